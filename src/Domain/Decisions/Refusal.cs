@@ -1,0 +1,9 @@
+using Orleans;
+
+namespace IM2.Domain;
+
+/// <summary>A refusal: an answer, not an error. Nothing has changed.</summary>
+/// <param name="Code">What callers branch on.</param>
+/// <param name="Detail">One English sentence that names the thing, the value and the bound.</param>
+[GenerateSerializer, Immutable, Alias("im2.refusal")]
+public sealed record Refusal([property: Id(0)] RefusalCode Code, [property: Id(1)] string Detail);

@@ -1,0 +1,39 @@
+namespace IM2.Domain;
+
+/// <summary>Why a command was refused: what a careful caller can meet.</summary>
+/// <remarks>
+/// Members sit in order of precedence: where several hold, the first is the answer. The text of a code is the member in
+/// snake_case. Numbers are stored and sent: they are never reused.
+/// </remarks>
+public enum RefusalCode
+{
+    /// <summary>No such account.</summary>
+    AccountNotFound = 100,
+
+    /// <summary>The account exists already, with other content.</summary>
+    AccountExists = 101,
+
+    /// <summary>No such payment.</summary>
+    PaymentNotFound = 110,
+
+    /// <summary>The id names an operation with other content.</summary>
+    IdReused = 120,
+
+    /// <summary>The amount is not 1 … 10^12 minor units of a known currency.</summary>
+    AmountOutOfRange = 130,
+
+    /// <summary>The currency is not the one of the account's region.</summary>
+    CurrencyMismatch = 131,
+
+    /// <summary>Nothing is on offer in the account's region.</summary>
+    RegionNotServed = 140,
+
+    /// <summary>The catalogue has no such option for this account.</summary>
+    OptionUnknown = 141,
+
+    /// <summary>The payment method is not on offer for this account.</summary>
+    MethodUnavailable = 142,
+
+    /// <summary>The command does not fit the payment's status.</summary>
+    PaymentStatusConflict = 150,
+}

@@ -1,0 +1,31 @@
+namespace IM2.Domain;
+
+/// <summary>What a payment can be told. Closed: every case is below.</summary>
+public abstract record PaymentCommand
+{
+    private PaymentCommand()
+    {
+    }
+
+    /// <summary>Start: record the intent before the provider is asked.</summary>
+    /// <param name="Order">What is ordered.</param>
+    public sealed record Start(PaymentOrder Order) : PaymentCommand;
+
+    /// <summary>Record how the provider answered when asked to open the order.</summary>
+    /// <param name="Outcome">The answer.</param>
+    /// <param name="At">Now, UTC.</param>
+    public sealed record RecordOpening(OpeningOutcome Outcome, DateTimeOffset At) : PaymentCommand;
+
+    /// <summary>Take evidence into account.</summary>
+    /// <param name="Evidence">Verified to come from the provider.</param>
+    public sealed record Observe(PaymentEvidence Evidence) : PaymentCommand;
+
+    /// <summary>Record that the wallet has the money.</summary>
+    /// <param name="At">Now, UTC.</param>
+    public sealed record RecordCredit(DateTimeOffset At) : PaymentCommand;
+
+    /// <summary>Record that the wallet could not be credited now; it is tried again.</summary>
+    /// <param name="Reason">What went wrong, for operators.</param>
+    /// <param name="At">Now, UTC.</param>
+    public sealed record RecordCreditFailure(string Reason, DateTimeOffset At) : PaymentCommand;
+}

@@ -1,0 +1,45 @@
+namespace IM2.Domain;
+
+/// <summary>What can happen to a payment. Closed: every case is below. Folded at once; the state is what is stored.</summary>
+public abstract record PaymentEvent
+{
+    private PaymentEvent()
+    {
+    }
+
+    /// <summary>The intent is recorded.</summary>
+    public sealed record Started(PaymentOrder Order) : PaymentEvent;
+
+    /// <summary>The provider opened the order.</summary>
+    public sealed record Opened(UserAction Action, DateTimeOffset At) : PaymentEvent;
+
+    /// <summary>The provider refused the order.</summary>
+    public sealed record OpeningRefused(string ProviderCode, DateTimeOffset At) : PaymentEvent;
+
+    /// <summary>Whether the provider opened the order is not known.</summary>
+    public sealed record OpeningUnknown(DateTimeOffset At) : PaymentEvent;
+
+    /// <summary>The provider was asked; the order is still open, or there was no answer.</summary>
+    public sealed record Checked(DateTimeOffset At) : PaymentEvent;
+
+    /// <summary>The user has acted; the provider has not decided.</summary>
+    public sealed record ProcessingStarted(DateTimeOffset At) : PaymentEvent;
+
+    /// <summary>The provider has the money.</summary>
+    public sealed record PaymentReceived(string? ProviderTransactionId, DateTimeOffset At) : PaymentEvent;
+
+    /// <summary>The wallet has the money.</summary>
+    public sealed record Credited(DateTimeOffset At) : PaymentEvent;
+
+    /// <summary>The wallet could not be credited now.</summary>
+    public sealed record CreditDelayed(string Reason, DateTimeOffset At) : PaymentEvent;
+
+    /// <summary>The order was closed before its time without a payment.</summary>
+    public sealed record Cancelled(DateTimeOffset At) : PaymentEvent;
+
+    /// <summary>The order was closed at its time without a payment.</summary>
+    public sealed record Expired(DateTimeOffset At) : PaymentEvent;
+
+    /// <summary>Genuine evidence contradicts the order; it has no effect but to be seen by a person.</summary>
+    public sealed record EvidenceSetAside(string Reason, DateTimeOffset At) : PaymentEvent;
+}

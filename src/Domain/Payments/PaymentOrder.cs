@@ -1,0 +1,26 @@
+using Orleans;
+
+namespace IM2.Domain;
+
+/// <summary>What was ordered: fixed when the payment starts.</summary>
+/// <param name="Id">The payment; also the order number at the provider.</param>
+/// <param name="Account">Whose wallet is topped up.</param>
+/// <param name="Amount">What is to be paid, to the last minor unit.</param>
+/// <param name="Method">How.</param>
+/// <param name="Offer">The offer that was chosen; null for an amount of the user's own choice.</param>
+/// <param name="StartedAt">When the order was made, UTC.</param>
+/// <param name="ExpiresAt">Until when the user can pay, UTC.</param>
+[GenerateSerializer, Immutable, Alias("im2.payment.order")]
+public sealed record PaymentOrder(
+    [property: Id(0)] PaymentId Id,
+    [property: Id(1)] AccountId Account,
+    [property: Id(2)] Money Amount,
+    [property: Id(3)] PaymentMethod Method,
+    [property: Id(4)] string? Offer,
+    [property: Id(5)] DateTimeOffset StartedAt,
+    [property: Id(6)] DateTimeOffset ExpiresAt)
+{
+    /// <summary>Whether the other order asks for the same thing, whenever it was asked.</summary>
+    public bool HasSameContent(PaymentOrder other) =>
+        (Id, Account, Amount, Method, Offer) == (other.Id, other.Account, other.Amount, other.Method, other.Offer);
+}

@@ -1,0 +1,69 @@
+using Orleans;
+
+namespace IM2.Domain;
+
+/// <summary>What the caller who started a payment was told: repeated word for word when the request is repeated.</summary>
+/// <param name="Status">Where the payment stood.</param>
+/// <param name="Action">What the user has to do; null if nothing can be done.</param>
+/// <param name="Failure">The provider's code if it refused.</param>
+[GenerateSerializer, Immutable, Alias("im2.payment.first-answer")]
+public sealed record FirstAnswer(
+    [property: Id(0)] PaymentStatus Status,
+    [property: Id(1)] UserAction? Action,
+    [property: Id(2)] string? Failure);
+
+/// <summary>Everything the rules need to know of a payment. The empty state is "no such payment".</summary>
+[GenerateSerializer, Immutable, Alias("im2.payment.state")]
+public sealed record PaymentState
+{
+    /// <summary>No such payment.</summary>
+    public static PaymentState Empty { get; } = new();
+
+    /// <summary>Where the payment stands.</summary>
+    [Id(0)]
+    public PaymentStatus Status { get; init; }
+
+    /// <summary>What was ordered; null only while <see cref="Status"/> is <see cref="PaymentStatus.None"/>.</summary>
+    [Id(1)]
+    public PaymentOrder? Order { get; init; }
+
+    /// <summary>What the starter was told; null until the provider has answered or failed to.</summary>
+    [Id(2)]
+    public FirstAnswer? FirstAnswer { get; init; }
+
+    /// <summary>What the user has to do; kept after the payment has ended.</summary>
+    [Id(3)]
+    public UserAction? Action { get; init; }
+
+    /// <summary>The provider's code if it refused.</summary>
+    [Id(4)]
+    public string? Failure { get; init; }
+
+    /// <summary>The provider's own number of the payment.</summary>
+    [Id(5)]
+    public string? ProviderTransactionId { get; init; }
+
+    /// <summary>When we first had evidence that the provider has the money, UTC.</summary>
+    [Id(6)]
+    public DateTimeOffset? PaidAt { get; init; }
+
+    /// <summary>When the wallet got the money, UTC.</summary>
+    [Id(7)]
+    public DateTimeOffset? CreditedAt { get; init; }
+
+    /// <summary>How often we asked the provider.</summary>
+    [Id(8)]
+    public int Checks { get; init; }
+
+    /// <summary>When we last asked the provider, UTC.</summary>
+    [Id(9)]
+    public DateTimeOffset? CheckedAt { get; init; }
+
+    /// <summary>When something is to be done next, UTC; null when nothing is.</summary>
+    [Id(10)]
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>Why a person should look at this payment; null when there is no need.</summary>
+    [Id(11)]
+    public string? Attention { get; init; }
+}

@@ -1,0 +1,25 @@
+using IM2.Domain;
+
+namespace IM2.Grains;
+
+/// <summary>Typed keys for the product's grains.</summary>
+public static class GrainFactoryExtensions
+{
+    /// <summary>The grain of an account.</summary>
+    public static IAccountGrain Account(this IGrainFactory grains, AccountId id) => grains.GetGrain<IAccountGrain>(id.Value);
+
+    /// <summary>The wallet of an account.</summary>
+    public static IWalletGrain Wallet(this IGrainFactory grains, AccountId id) => grains.GetGrain<IWalletGrain>(id.Value);
+
+    /// <summary>The grain of a payment.</summary>
+    public static IPaymentGrain Payment(this IGrainFactory grains, PaymentId id) => grains.GetGrain<IPaymentGrain>(id.Value);
+
+    /// <summary>The verifier of notifications.</summary>
+    public static INotificationGrain Notifications(this IGrainFactory grains) => grains.GetGrain<INotificationGrain>(0);
+
+    /// <summary>The one that wakes overdue payments.</summary>
+    public static IDuePaymentsGrain DuePayments(this IGrainFactory grains) => grains.GetGrain<IDuePaymentsGrain>(0);
+
+    /// <summary>The one that says whether the cluster can make money durable.</summary>
+    public static IReadinessGrain Readiness(this IGrainFactory grains) => grains.GetGrain<IReadinessGrain>(0);
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using IM2.Domain;
+
+namespace IM2.Grains;
+
+/// <summary>Verifies providers' notifications where the keys are and hands what they say to the payment. Stateless; key: 0.</summary>
+[Alias("im2.notification-grain")]
+public interface INotificationGrain : IGrainWithIntegerKey
+{
+    /// <summary>Verifies, reads and applies one notification.</summary>
+    /// <param name="method">Whose endpoint it came to.</param>
+    /// <param name="headers">Request headers by lower-case name; repeated headers are joined by a comma.</param>
+    /// <param name="body">The raw bytes, as received.</param>
+    /// <returns>
+    /// <see cref="NotificationReceipt.Accepted"/> only after everything that follows from it is durable, or when nothing follows
+    /// (not for us, contradicted by our own record, unknown order): the provider may stop repeating it.
+    /// </returns>
+    /// <exception cref="OutcomeUnknownException">It could not be applied now: let the provider repeat it.</exception>
+    [Alias("Receive")]
+    Task<NotificationReceipt> ReceiveAsync(PaymentMethod method, ImmutableDictionary<string, string> headers, byte[] body);
+}
+
+/// <summary>How a notification was received.</summary>
+public enum NotificationReceipt
+{
+    /// <summary>Never sent.</summary>
+    None = 0,
+
+    /// <summary>Done with.</summary>
+    Accepted = 1,
+
+    /// <summary>Not genuine; nothing has changed.</summary>
+    Rejected = 2,
+}

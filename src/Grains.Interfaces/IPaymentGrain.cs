@@ -1,0 +1,101 @@
+using IM2.Domain;
+using Orleans.Concurrency;
+
+namespace IM2.Grains;
+
+/// <summary>One top-up attempt: tracks the provider's status until the wallet has the money or the order has ended. Key: the <see cref="PaymentId"/>.</summary>
+/// <remarks>Every member may throw <see cref="OutcomeUnknownException"/>; repeat the call.</remarks>
+[Alias("im2.payment-grain")]
+public interface IPaymentGrain : IGrainWithStringKey
+{
+    /// <summary>Starts the payment: records the intent, asks the provider, records the answer. A repeat gets the first answer.</summary>
+    /// <returns>
+    /// What the starter was told; or, in order of precedence, <see cref="RefusalCode.AccountNotFound"/>, a refusal of
+    /// <see cref="TopUpCatalogue.Price"/>, <see cref="RefusalCode.IdReused"/>.
+    /// </returns>
+    [Alias("Start")]
+    Task<Outcome<StartedTopUp>> StartAsync(StartTopUp request);
+
+    /// <summary>The payment as it stands; <see cref="RefusalCode.PaymentNotFound"/> if there is none.</summary>
+    [Alias("Get")]
+    Task<Outcome<PaymentView>> GetAsync();
+
+    /// <summary>Takes evidence into account, and credits the wallet before it returns if the provider has the money.</summary>
+    /// <returns>The payment as it now stands; <see cref="RefusalCode.PaymentNotFound"/> if there is none.</returns>
+    [Alias("Report")]
+    Task<Outcome<PaymentView>> ReportAsync(PaymentEvidence evidence);
+
+    /// <summary>Asks the provider now, because the user wants to know. Within 2 seconds of the last question nothing is asked.</summary>
+    [Alias("Refresh")]
+    Task<Outcome<PaymentView>> RefreshAsync();
+
+    /// <summary>Does what is due, if anything is.</summary>
+    [Alias("Wake")]
+    Task WakeAsync();
+
+    /// <summary>Tells the observer of every change from now on, until it is not renewed for a minute.</summary>
+    /// <remarks>A hint: an activation that dies forgets its observers. Renew every few seconds and compare the answer.</remarks>
+    [Alias("Watch")]
+    Task<Outcome<PaymentView>> WatchAsync(IPaymentObserver observer);
+}
+
+/// <summary>Hears that a payment has changed.</summary>
+[Alias("im2.payment-observer")]
+public interface IPaymentObserver : IGrainObserver
+{
+    /// <summary>The payment is now like this. May come late, twice or never.</summary>
+    [OneWay, Alias("PaymentChanged")]
+    Task PaymentChangedAsync(PaymentView payment);
+}
+
+/// <summary>A request to top up.</summary>
+/// <param name="Account">Whose wallet.</param>
+/// <param name="Option">An option's id; null when <paramref name="Amount"/> is given.</param>
+/// <param name="Amount">An amount of the user's own choice; null when <paramref name="Option"/> is given.</param>
+/// <param name="Method">How the user pays.</param>
+[GenerateSerializer, Immutable, Alias("im2.start-top-up")]
+public sealed record StartTopUp(
+    [property: Id(0)] AccountId Account,
+    [property: Id(1)] string? Option,
+    [property: Id(2)] Money? Amount,
+    [property: Id(3)] PaymentMethod Method);
+
+/// <summary>The first answer to a request to top up, repeated for ever.</summary>
+/// <param name="Payment">The payment as it stood when the request was first answered.</param>
+/// <param name="IsRepeated">Whether this answer repeats an earlier one.</param>
+[GenerateSerializer, Immutable, Alias("im2.started-top-up")]
+public sealed record StartedTopUp([property: Id(0)] PaymentView Payment, [property: Id(1)] bool IsRepeated);
+
+/// <summary>A payment as its owner may see it.</summary>
+/// <param name="Id">The payment.</param>
+/// <param name="Account">Whose wallet.</param>
+/// <param name="Amount">What is to be paid.</param>
+/// <param name="Method">How.</param>
+/// <param name="Option">The option that was chosen; null for an own amount.</param>
+/// <param name="Status">Where it stands.</param>
+/// <param name="Action">What the user has to do; null if nothing can be done.</param>
+/// <param name="Failure">The provider's code if it refused.</param>
+/// <param name="StartedAt">When it started, UTC.</param>
+/// <param name="ExpiresAt">Until when the user can pay, UTC.</param>
+/// <param name="PaidAt">When we first had evidence that the provider has the money, UTC.</param>
+/// <param name="CreditedAt">When the wallet got the money, UTC.</param>
+/// <param name="CheckedAt">When we last asked the provider, UTC.</param>
+/// <param name="NextCheckAt">When we ask the provider next, UTC; null if we don't.</param>
+/// <param name="ProviderTransactionId">The provider's own number of the payment.</param>
+[GenerateSerializer, Immutable, Alias("im2.payment-view")]
+public sealed record PaymentView(
+    [property: Id(0)] PaymentId Id,
+    [property: Id(1)] AccountId Account,
+    [property: Id(2)] Money Amount,
+    [property: Id(3)] PaymentMethod Method,
+    [property: Id(4)] string? Option,
+    [property: Id(5)] PaymentStatus Status,
+    [property: Id(6)] UserAction? Action,
+    [property: Id(7)] string? Failure,
+    [property: Id(8)] DateTimeOffset StartedAt,
+    [property: Id(9)] DateTimeOffset ExpiresAt,
+    [property: Id(10)] DateTimeOffset? PaidAt,
+    [property: Id(11)] DateTimeOffset? CreditedAt,
+    [property: Id(12)] DateTimeOffset? CheckedAt,
+    [property: Id(13)] DateTimeOffset? NextCheckAt,
+    [property: Id(14)] string? ProviderTransactionId);

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using IM2.Domain;
+
+namespace IM2.Storage;
+
+/// <summary>The double-entry ledger: wallets' states and the transfers that led to them.</summary>
+/// <remarks>
+/// The contract that every adapter keeps, checked by one test suite:
+/// a commit is atomic, and on disk before it returns; it is refused unless the wallet is at the expected version (safety rests
+/// on this fence, never on the actor runtime); a transfer id has effect at most once, for ever; commits of different callers may
+/// share one disk transaction, but each fails alone. Entries are immutable. All members are safe to call concurrently.
+/// Any failure to answer throws <see cref="StorageException"/>, whose <see cref="StorageException.Outcome"/> says whether the
+/// commit is certainly absent or unknown; after an unknown outcome the caller loads again and repeats with the same ids.
+/// </remarks>
+public interface ILedger
+{
+    /// <summary>The wallet as last committed; the empty record at version 0 if it never was.</summary>
+    /// <exception cref="StorageException">The store could not be read.</exception>
+    Task<WalletRecord> LoadAsync(AccountId wallet, CancellationToken cancellationToken = default);
+
+    /// <summary>Commits one step of one wallet.</summary>
+    /// <returns>Committed, or why nothing was written. A known transfer id takes precedence over a version conflict.</returns>
+    /// <exception cref="StorageException">The commit failed or its outcome is unknown.</exception>
+    Task<CommitResult> CommitAsync(LedgerCommit commit, CancellationToken cancellationToken = default);
+
+    /// <summary>The transfer with an id, or null if there is none.</summary>
+    /// <exception cref="StorageException">The store could not be read.</exception>
+    Task<Transfer?> FindTransferAsync(TransferId id, CancellationToken cancellationToken = default);
+
+    /// <summary>A page of a wallet's own entries (the legs on its accounts), newest first.</summary>
+    /// <param name="wallet">Whose.</param>
+    /// <param name="before">Only entries with a smaller sequence; null for the newest.</param>
+    /// <param name="limit">1 … 1,000.</param>
+    /// <param name="cancellationToken">Gives up waiting; a read has no effect.</param>
+    /// <exception cref="StorageException">The store could not be read.</exception>
+    Task<EntryPage> ReadEntriesAsync(AccountId wallet, long? before, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>The balance of every ledger account, as the sum of its entries; all of them sum to zero per currency.</summary>
+    /// <remarks>Reads the whole ledger: for checks, not for the hot path.</remarks>
+    /// <exception cref="StorageException">The store could not be read.</exception>
+    Task<ImmutableArray<Leg>> ReadTrialBalanceAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Proves that a write can be made durable now.</summary>
+    /// <exception cref="StorageException">It can't.</exception>
+    Task ProbeAsync(CancellationToken cancellationToken = default);
+}
