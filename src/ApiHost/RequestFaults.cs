@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using IM2.Grains;
 using Microsoft.AspNetCore.Diagnostics;
-using Orleans.Runtime;
 
 namespace IM2.ApiHost;
 
@@ -35,7 +34,7 @@ internal static partial class RequestFaults
 
     private static async Task HandleAsync(HttpContext context)
     {
-        var error = context.Features.GetRequiredFeature<IExceptionHandlerFeature>().Error;
+        var error = context.Features.Get<IExceptionHandlerFeature>()!.Error;
         var problem = Of(error);
         var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("IM2.ApiHost.RequestFaults");
         if (problem.Kind == Problems.InternalError)

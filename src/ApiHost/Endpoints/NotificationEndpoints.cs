@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using IM2.Domain;
 using IM2.Grains;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -82,9 +82,9 @@ internal static class SessionEndpoints
         return TypedResults.Ok(new SessionMessage(account));
     }
 
-    private static async Task<NoContent> LogOut(HttpContext context)
+    private static async Task<NoContent> LogOut(HttpResponse response)
     {
-        await context.SignOutAsync(SecurityComposition.LoginScheme);
+        await response.HttpContext.SignOutAsync(SecurityComposition.LoginScheme);
         return TypedResults.NoContent();
     }
 

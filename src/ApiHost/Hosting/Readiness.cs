@@ -1,5 +1,4 @@
 using IM2.Grains;
-using Orleans.Runtime;
 
 namespace IM2.ApiHost;
 

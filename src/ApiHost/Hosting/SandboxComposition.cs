@@ -46,7 +46,7 @@ internal static class SandboxComposition
     }
 
     /// <summary>Where the sandbox reaches this process: it is on the same machine.</summary>
-    private static string OwnAddress(IConfiguration configuration)
+    private static string OwnAddress(ConfigurationManager configuration)
     {
         if (configuration["urls"]?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is [var first, ..])
         {

@@ -37,8 +37,8 @@ internal static class SecurityComposition
         services.AddAuthentication(AnyScheme)
             // A request that shows a credential is judged by it alone: a wrong key never falls back to a cookie.
             .AddPolicyScheme(AnyScheme, null, any => any.ForwardDefaultSelector = static context =>
-                context.Request.Headers.ContainsKey("Authorization") ? ServiceCredentialHandler.Scheme : LoginScheme)
-            .AddScheme<AuthenticationSchemeOptions, ServiceCredentialHandler>(ServiceCredentialHandler.Scheme, null)
+                context.Request.Headers.ContainsKey("Authorization") ? ServiceCredentialHandler.SchemeName : LoginScheme)
+            .AddScheme<AuthenticationSchemeOptions, ServiceCredentialHandler>(ServiceCredentialHandler.SchemeName, null)
             .AddCookie(LoginScheme);
         services.AddOptions<CookieAuthenticationOptions>(LoginScheme).Configure<IOptions<LoginOptions>>(Configure);
         services.AddAuthorizationBuilder().AddPolicy(ServicePolicy, policy => policy.RequireClaim(Caller.ClientClaim));

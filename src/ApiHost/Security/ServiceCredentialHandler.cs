@@ -15,7 +15,7 @@ internal sealed class ServiceCredentialHandler(
     IOptions<ServiceCredentialOptions> credentials) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     /// <summary>The scheme's name.</summary>
-    public const string Scheme = "service";
+    public const string SchemeName = "service";
 
     private const string Prefix = "Bearer ";
 
@@ -44,9 +44,9 @@ internal sealed class ServiceCredentialHandler(
 
         return Task.FromResult(clientId is null
             ? AuthenticateResult.Fail("The key is not known.")
-            : AuthenticateResult.Success(new AuthenticationTicket(Principal(clientId), Scheme)));
+            : AuthenticateResult.Success(new AuthenticationTicket(Principal(clientId), SchemeName)));
     }
 
     private static ClaimsPrincipal Principal(string clientId) =>
-        new(new ClaimsIdentity([new Claim(Caller.ClientClaim, clientId)], Scheme));
+        new(new ClaimsIdentity([new Claim(Caller.ClientClaim, clientId)], SchemeName));
 }

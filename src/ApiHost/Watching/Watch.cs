@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using IM2.Grains;
-using Orleans.Runtime;
 
 namespace IM2.ApiHost;
 
