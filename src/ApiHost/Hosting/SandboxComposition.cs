@@ -26,7 +26,10 @@ internal static class SandboxComposition
         // First of all sources, so that whatever else is configured wins.
         var sources = ((IConfigurationBuilder)builder.Configuration).Sources;
         sources.Insert(0, new MemoryConfigurationSource { InitialData = Merchant(sandbox, OwnAddress(builder.Configuration)) });
-        builder.Services.AddSandbox(section);
+        if (sandbox.Hosted)
+        {
+            builder.Services.AddSandbox(section);
+        }
     }
 
     private static Dictionary<string, string?> Merchant(SandboxLinkOptions sandbox, string ownAddress)

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using IM2.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
@@ -29,7 +30,7 @@ internal static class StartFailure
         }
 
         // A file that is missing, broken or locked: the message says which and why.
-        return chain[0] is IOException or InvalidDataException or UnauthorizedAccessException
+        return chain[0] is StorageException or IOException or InvalidDataException or UnauthorizedAccessException
             ? $"IM2 can't start: {chain[0].Message}"
             : $"IM2 can't start: {error}";
     }
