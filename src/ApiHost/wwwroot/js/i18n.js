@@ -52,6 +52,13 @@ export function formatMoment(moment, { seconds = false } = {}) {
   return new Intl.DateTimeFormat(current, { dateStyle: 'medium', timeStyle: seconds ? 'medium' : 'short' }).format(new Date(moment));
 }
 
+/** A moment in a list: the year only where it is not this one. */
+export function formatShortMoment(moment) {
+  const date = new Date(moment);
+  const year = date.getFullYear() === new Date().getFullYear() ? {} : { year: 'numeric' };
+  return new Intl.DateTimeFormat(current, { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit', ...year }).format(date);
+}
+
 /** The time of day alone. */
 export function formatTime(moment) {
   return new Intl.DateTimeFormat(current, { timeStyle: 'medium' }).format(new Date(moment));

@@ -4,7 +4,7 @@ import { describe } from './problems.js';
 
 /* The small parts that every view is made of. */
 
-const NOTICE_ICONS = { info: 'alert', wait: 'clock', bad: 'alert', good: 'check' };
+const NOTICE_ICONS = { info: 'alert', wait: 'alert', bad: 'alert', good: 'check' };
 
 /** A button that shows that it works and can't be pressed twice. `run` is awaited. */
 export function actionButton(label, { className = 'button', testId, iconName, busyLabel, run, type = 'button' }) {

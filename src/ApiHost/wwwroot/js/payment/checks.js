@@ -4,6 +4,8 @@ import { formatTime, t } from '../i18n.js';
 import { actionButton } from '../ui.js';
 import { isFinal } from './status.js';
 
+const UNANSWERED = new Set(['created', 'unknown']);
+
 /** "I have paid, check now", what came of it, and when we ask next by ourselves. */
 export function checks(payment, check, { label = t('pay.check'), className = 'button button-primary button-wide' } = {}) {
   let latest = payment;
@@ -15,7 +17,7 @@ export function checks(payment, check, { label = t('pay.check'), className = 'bu
     run: async () => {
       setText(answer, '');
       const result = await check();
-      setText(answer, t(result === null ? 'pay.checkFailed' : isFinal(result) ? 'pay.checkedNone' : 'pay.checkedOpen'));
+      setText(answer, t(answerTo(result)));
     },
   });
 
@@ -35,4 +37,12 @@ export function checks(payment, check, { label = t('pay.check'), className = 'bu
     },
     tick,
   };
+}
+
+function answerTo(payment) {
+  if (payment === null) {
+    return 'pay.checkFailed';
+  }
+
+  return isFinal(payment) ? 'pay.checkedNone' : UNANSWERED.has(payment.status) ? 'pay.checkedUnanswered' : 'pay.checkedOpen';
 }

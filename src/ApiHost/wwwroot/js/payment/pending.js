@@ -14,7 +14,7 @@ export function pendingPart(page, payment, check) {
   const name = TEXTS[payment.status] ?? 'unknown';
   const title = t(`pay.${name}Title`);
   const text = h('p', { class: 'lead', testId: 'pending-text' }, t(`pay.${name}Text`));
-  const asking = checks(payment, check, { className: 'button button-quiet button-wide' });
+  const asking = checks(payment, check, { label: t('pay.checkNow'), className: 'button button-quiet button-wide' });
   const steps = progress(payment);
   return {
     title,

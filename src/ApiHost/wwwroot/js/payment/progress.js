@@ -1,5 +1,5 @@
 import { h, icon, replace } from '../dom.js';
-import { formatMoment, t } from '../i18n.js';
+import { formatShortMoment, t } from '../i18n.js';
 
 const WAITING = {
   created: 'pay.waitingForProvider',
@@ -31,5 +31,5 @@ function step(name, at, waitingKey) {
   return h('li', { class: `step step-${state}`, 'aria-current': state === 'now' ? 'step' : null },
     h('span', { class: 'step-mark' }, at && icon('check')),
     h('span', { class: 'step-name' }, waitingKey ? t(waitingKey) : name),
-    at && h('time', { class: 'step-at', datetime: at }, formatMoment(at)));
+    at && h('time', { class: 'step-at', datetime: at }, formatShortMoment(at)));
 }

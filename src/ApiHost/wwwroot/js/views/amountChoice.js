@@ -87,7 +87,7 @@ function radio(id, checked) {
 }
 
 function card(input, testId, content) {
-  return h('label', { class: 'choice-card amount-card', testId }, input, content);
+  return h('label', { class: `choice-card amount-card ${input.value === 'custom' ? 'amount-card-own' : ''}`, testId }, input, content);
 }
 
 function errorText(error, currency, digits, limits, min) {

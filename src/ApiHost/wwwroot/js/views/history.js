@@ -1,6 +1,6 @@
 import * as api from '../api.js';
 import { h, icon, replace } from '../dom.js';
-import { find, formatMoment, t } from '../i18n.js';
+import { find, formatShortMoment, t } from '../i18n.js';
 import { moneyElement } from '../money.js';
 import { actionButton, loadFailure, skeleton } from '../ui.js';
 
@@ -69,7 +69,7 @@ function row(entry) {
     h('span', { class: 'entry-icon' }, icon('plus')),
     h('span', { class: 'entry-what' },
       h('span', { class: 'entry-kind' }, find(`entry.${entry.kind}`) ?? t('entry.other')),
-      h('time', { class: 'entry-at', datetime: entry.at }, formatMoment(entry.at))),
+      h('time', { class: 'entry-at', datetime: entry.at }, formatShortMoment(entry.at))),
     moneyElement(entry.amount, { className: 'entry-amount', signed: true, code: false }),
     h('span', { class: 'entry-go' }, payment && icon('arrow')),
   ];

@@ -56,7 +56,7 @@ function form(page, account, options, balance) {
     const money = amount.peek();
     confirm.label(money ? t('topUp.confirmAmount', { amount: formatMoney(money) }) : t('topUp.confirm'));
     replace(sum,
-      line(t('topUp.pay'), money ? moneyElement(money, { code: false }) : '–', 'summary-pay'),
+      line(t('topUp.pay'), money ? moneyElement(money, { code: false }) : h('span', { class: 'summary-none' }, '–'), 'summary-pay'),
       line(t('topUp.after'), moneyElement(money ? add(balance, money) : balance, { code: false })));
     problem.clear();
   };
