@@ -43,7 +43,7 @@ export function passwordField({ isNew }) {
       return t('field.passwordMissing');
     }
 
-    return isNew && [...input.value].length < PASSWORD_MIN ? t('field.passwordShort', { min: PASSWORD_MIN }) : null;
+    return isNew && input.value.length < PASSWORD_MIN ? t('field.passwordShort', { min: PASSWORD_MIN }) : null;
   });
 }
 

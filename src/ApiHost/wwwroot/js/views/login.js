@@ -24,7 +24,7 @@ export function logInView(page) {
       await session.logIn(accountId.control.value.trim(), password.control.value);
       goAfterLogin();
     } catch (error) {
-      problem.show(error.status === 401 ? { code: 'login_failed' } : error);
+      problem.show(error.status === 401 ? { code: 'wrong_credentials' } : error);
     }
   };
 
