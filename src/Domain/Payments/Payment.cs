@@ -30,7 +30,7 @@ public static class Payment
     /// <summary>What a command does to a payment.</summary>
     public static Decision<PaymentEvent> Decide(PaymentState payment, PaymentCommand command) => command switch
     {
-        PaymentCommand.Start ask => Start(payment, ask.Order),
+        PaymentCommand.Start ask => Start(payment, ask),
         _ when payment.Status == PaymentStatus.None => new Refusal(RefusalCode.PaymentNotFound, "There is no such payment."),
         PaymentCommand.RecordOpening ask => RecordOpening(payment, ask),
         PaymentCommand.Observe ask => Observe(payment, ask.Evidence),
@@ -72,18 +72,25 @@ public static class Payment
 
     private static Decision<PaymentEvent> Unchanged => default;
 
-    private static Decision<PaymentEvent> Start(PaymentState payment, PaymentOrder order)
+    private static Decision<PaymentEvent> Start(PaymentState payment, PaymentCommand.Start ask)
     {
         if (payment.Order is { } known)
         {
-            return known.HasSameContent(order)
+            // A repeat is a repeat whatever is on offer by now.
+            return known.IsWhat(ask.Account.Id, ask.Choice)
                 ? Unchanged
                 : new Refusal(RefusalCode.IdReused, $"{known.Id} is already a top-up of {known.Amount} by {known.Method}.");
         }
 
-        return order.Amount.IsAmount
-            ? new PaymentEvent.Started(order)
-            : new Refusal(RefusalCode.AmountOutOfRange, $"{order.Amount} is not an amount of 1 … {Money.AmountMax} minor units.");
+        var (amount, refusal) = ask.Catalogue.Price(ask.Account, ask.Choice);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        var expiresAt = ask.At + Lifetime;
+        return new PaymentEvent.Started(
+            new PaymentOrder(ask.Id, ask.Account.Id, amount, ask.Choice.Method, ask.Choice.Offer, ask.At, expiresAt));
     }
 
     private static Decision<PaymentEvent> RecordOpening(PaymentState payment, PaymentCommand.RecordOpening ask) => payment.Status switch

@@ -7,9 +7,13 @@ public abstract record PaymentCommand
     {
     }
 
-    /// <summary>Start: record the intent before the provider is asked.</summary>
-    /// <param name="Order">What is ordered.</param>
-    public sealed record Start(PaymentOrder Order) : PaymentCommand;
+    /// <summary>Start: price the choice and record the intent, before the provider is asked.</summary>
+    /// <param name="Id">The payment.</param>
+    /// <param name="Account">Whose wallet is topped up.</param>
+    /// <param name="Choice">What was asked for.</param>
+    /// <param name="Catalogue">What is on offer now.</param>
+    /// <param name="At">Now, UTC.</param>
+    public sealed record Start(PaymentId Id, Account Account, TopUpChoice Choice, TopUpCatalogue Catalogue, DateTimeOffset At) : PaymentCommand;
 
     /// <summary>Record how the provider answered when asked to open the order.</summary>
     /// <param name="Outcome">The answer.</param>

@@ -20,7 +20,10 @@ public sealed record PaymentOrder(
     [property: Id(5)] DateTimeOffset StartedAt,
     [property: Id(6)] DateTimeOffset ExpiresAt)
 {
-    /// <summary>Whether the other order asks for the same thing, whenever it was asked.</summary>
-    public bool HasSameContent(PaymentOrder other) =>
-        (Id, Account, Amount, Method, Offer) == (other.Id, other.Account, other.Amount, other.Method, other.Offer);
+    /// <summary>Whether a request asks for what was ordered. An offer is the same offer even if its price has changed since.</summary>
+    public bool IsWhat(AccountId account, TopUpChoice choice) =>
+        Account == account
+        && Method == choice.Method
+        && Offer == choice.Offer
+        && (Offer is not null || Amount == choice.Amount);
 }

@@ -1,0 +1,118 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace IM2.ApiHost;
+
+/// <summary>The OpenAPI 3.1 document: made from the endpoints themselves, so that it can't disagree with them.</summary>
+internal static class ApiDocument
+{
+    /// <summary>Where it is served.</summary>
+    public const string Path = "/openapi/v1.json";
+
+    private const string ServiceScheme = "service";
+    private const string LoginScheme = "login";
+    private const string ProblemSchema = "Problem";
+
+    private const string About =
+        """
+        Wallets and top-ups of an instant messenger.
+
+        **Who calls.** Services send `Authorization: Bearer <key>` and reach every account. Users log in (`POST /v1/session`) and
+        reach their own; what is another's looks as if it did not exist. With a login cookie, requests that change something
+        must come from the same site (`Origin` or `Sec-Fetch-Site`).
+
+        **Money** is a whole number of minor units and an ISO 4217 currency: CNY 12.34 is `{"minorUnits": 1234, "currency": "CNY"}`.
+
+        **JSON is read strictly**: unknown or repeated properties, comments, trailing commas, numbers in quotes or with a fraction are
+        refused as `malformed_request`, which names the place. An amount that is a whole number but not 1 to 10^12 is
+        `amount_out_of_range`. A body has at most 64 KiB.
+
+        **Errors** are RFC 9457 problem documents. Branch on `code`; `type` leads to a page that explains it.
+
+        **Repeating is safe.** After `outcome_unknown`, a time-out or a broken connection send the same request again, with the
+        same `Idempotency-Key` where there is one: it has effect once, for ever.
+        """;
+
+    public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", static options =>
+    {
+        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.CreateSchemaReferenceId = static type =>
+            OpenApiOptions.CreateDefaultSchemaReferenceId(type) is { } name ? name.Replace("Message", "", StringComparison.Ordinal) : null;
+        options.AddSchemaTransformer(WireSchemas.Describe);
+        options.AddOperationTransformer(static (operation, context, _) =>
+        {
+            var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+            AddExamples(operation, metadata.OfType<Examples>().LastOrDefault());
+            AddProblems(operation, metadata.OfType<ProblemCodes>().SelectMany(static codes => codes.Kinds), context.Document!);
+            AddSecurity(operation, metadata, context.Document!);
+            return Task.CompletedTask;
+        });
+        options.AddDocumentTransformer(static (document, _, _) =>
+        {
+            document.Info = new OpenApiInfo { Title = "IM2.Orleans", Version = "1", Description = About };
+            // Relative to wherever the document is read from.
+            document.Servers = [new OpenApiServer { Url = "/" }];
+            document.AddComponent(ProblemSchema, WireSchemas.Problem());
+            document.AddComponent<IOpenApiSecurityScheme>(ServiceScheme, new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The key of a service.",
+            });
+            document.AddComponent<IOpenApiSecurityScheme>(LoginScheme, new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = SecurityComposition.LoginCookie,
+                Description = "The cookie of a user who has logged in.",
+            });
+            return Task.CompletedTask;
+        });
+    });
+
+    private static void AddExamples(OpenApiOperation operation, Examples? examples)
+    {
+        if (examples?.Request is { } request && operation.RequestBody?.Content?.Values.FirstOrDefault() is { } body)
+        {
+            body.Example = ExamplesExtensions.Parse(request);
+        }
+
+        if (examples?.Response is { } response)
+        {
+            foreach (var (_, answer) in operation.Responses!.Where(static answer => answer.Key is "200" or "201"))
+            {
+                if (answer.Content?.Values.FirstOrDefault() is { } content)
+                {
+                    content.Example = ExamplesExtensions.Parse(response);
+                }
+            }
+        }
+    }
+
+    private static void AddProblems(OpenApiOperation operation, IEnumerable<ProblemKind> kinds, OpenApiDocument document)
+    {
+        // Every endpoint can fail by our fault; saying so at each of them would be forgotten somewhere.
+        foreach (var status in kinds.Append(Problems.InternalError).Distinct().GroupBy(static kind => kind.Status))
+        {
+            operation.Responses![status.Key.ToString(System.Globalization.CultureInfo.InvariantCulture)] = new OpenApiResponse
+            {
+                Description = string.Join(" ", status.Select(static kind => $"`{kind.Code}`: {kind.Title}.")),
+                Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    ["application/problem+json"] = new() { Schema = new OpenApiSchemaReference(ProblemSchema, document) },
+                },
+            };
+        }
+    }
+
+    private static void AddSecurity(OpenApiOperation operation, IList<object> metadata, OpenApiDocument document)
+    {
+        var policies = metadata.OfType<IAuthorizeData>().ToList();
+        if (policies.Count == 0 || metadata.OfType<IAllowAnonymous>().Any())
+        {
+            operation.Security = [];
+            return;
+        }
+
+        var service = new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ServiceScheme, document)] = [] };
+        var login = new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(LoginScheme, document)] = [] };
+        operation.Security = policies.Any(static policy => policy.Policy == SecurityComposition.ServicePolicy) ? [service] : [service, login];
+    }
+}

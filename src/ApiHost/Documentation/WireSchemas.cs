@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using IM2.Domain;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace IM2.ApiHost;
+
+/// <summary>Schemas of what our own converters write, which the generator can't see into.</summary>
+internal static class WireSchemas
+{
+    /// <summary>Describes a type if it is one of those.</summary>
+    public static Task Describe(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        var type = context.JsonTypeInfo.Type;
+        var plain = Nullable.GetUnderlyingType(type) ?? type;
+        var nullable = plain == type ? default : JsonSchemaType.Null;
+        if (plain == typeof(DateTimeOffset))
+        {
+            SetText(schema, nullable, "A moment, UTC.", format: "date-time");
+        }
+        else if (plain == typeof(AccountId))
+        {
+            SetText(schema, nullable, "An account's id.", pattern: "^[A-Za-z0-9._-]{1,64}$");
+        }
+        else if (plain == typeof(PaymentId))
+        {
+            SetText(schema, nullable, "A payment's id.", pattern: "^pay_[0-7][0-9a-hjkmnp-tv-z]{25}$");
+        }
+        else if (plain == typeof(Region))
+        {
+            SetText(schema, nullable, "A region: ISO 3166-1 alpha-2.", pattern: "^[A-Z]{2}$");
+        }
+        else if (plain == typeof(Currency))
+        {
+            SetText(schema, nullable, "A currency: ISO 4217.", pattern: "^[A-Z]{3}$");
+        }
+        else
+        {
+            DescribeNames(schema, plain, nullable);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A problem document.</summary>
+    public static OpenApiSchema Problem() => new()
+    {
+        Type = JsonSchemaType.Object,
+        Description = "RFC 9457.",
+        Required = new HashSet<string> { "type", "title", "status", "code", "detail", "traceId" },
+        Properties = new Dictionary<string, IOpenApiSchema>
+        {
+            ["type"] = Text("The address of a page that explains this kind of problem."),
+            ["title"] = Text("The kind of problem in a few words."),
+            ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Description = "The HTTP status." },
+            ["code"] = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                Description = "What to branch on.",
+                Enum = [.. Problems.All.Keys.Order(StringComparer.Ordinal).Select(static code => (JsonNode)code)],
+            },
+            ["detail"] = Text("What exactly happened, for people."),
+            ["traceId"] = Text("Finds the request in logs and traces."),
+        },
+    };
+
+    private static void DescribeNames(OpenApiSchema schema, Type type, JsonSchemaType nullable)
+    {
+        var names = type == typeof(PaymentMethod) ? WireNames.PaymentMethods.All
+            : type == typeof(PaymentStatus) ? WireNames.PaymentStatuses.All
+            : type == typeof(AccountType) ? WireNames.AccountTypes.All
+            : type == typeof(TransferKind) ? WireNames.TransferKinds.All
+            : null;
+        if (names is not null)
+        {
+            schema.Type = JsonSchemaType.String | nullable;
+            schema.Enum = [.. names.Select(static name => (JsonNode)name)];
+        }
+    }
+
+    private static void SetText(OpenApiSchema schema, JsonSchemaType nullable, string description, string? format = null, string? pattern = null)
+    {
+        schema.Type = JsonSchemaType.String | nullable;
+        schema.Format = format;
+        schema.Pattern = pattern;
+        schema.Description ??= description;
+    }
+
+    private static OpenApiSchema Text(string description) => new() { Type = JsonSchemaType.String, Description = description };
+}

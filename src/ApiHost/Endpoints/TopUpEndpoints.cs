@@ -1,0 +1,102 @@
+using IM2.Domain;
+using IM2.Grains;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using QRCoder;
+
+namespace IM2.ApiHost;
+
+/// <summary>Top-ups: starting one, and following the payment.</summary>
+internal static class TopUpEndpoints
+{
+    public static void MapTopUps(this IEndpointRouteBuilder app)
+    {
+        app.MapGroup("/v1/accounts/{accountId}").WithTags("Top-ups").RequireAuthorization().WithOwnAccountOnly()
+            .MapPost("top-ups", Start)
+            .WithName("startTopUp").WithSummary("Start a top-up")
+            .WithDescription(
+                "Give exactly one of `option` and `amount`. The payment's id follows from the caller, the account and the Idempotency-Key, "
+                + "for ever: the same request again gets the first answer, byte for byte, with the header Idempotency-Replayed. "
+                + "`status` may be `unknown` when the provider did not answer in time; the payment is then followed up by itself.")
+            .WithExamples(ExamplesExtensions.TopUpBody, ExamplesExtensions.Payment)
+            .MayAnswer(Problems.IdempotencyKeyMissing, Problems.IdempotencyKeyInvalid, Problems.CrossSiteRefused, Problems.BodyTooLarge, Problems.UnsupportedMediaType)
+            .MayRefuse(
+                RefusalCode.IdReused, RefusalCode.AmountOutOfRange, RefusalCode.CurrencyMismatch, RefusalCode.RegionNotServed,
+                RefusalCode.OptionUnknown, RefusalCode.MethodUnavailable);
+
+        var topUps = app.MapGroup("/v1/top-ups/{paymentId}").WithTags("Top-ups").RequireAuthorization()
+            .MayAnswer(Problems.MalformedRequest, Problems.Unauthenticated, Problems.OutcomeUnknown)
+            .MayRefuse(RefusalCode.PaymentNotFound);
+        topUps.MapGet("", Get)
+            .WithName("getTopUp").WithSummary("Read a payment")
+            .WithExamples(response: ExamplesExtensions.Payment);
+        topUps.MapPost("refresh", Refresh)
+            .WithName("refreshTopUp").WithSummary("Check a payment now")
+            .WithDescription("Asks the provider now instead of at `nextCheckAt`. Asked again within 2 seconds, it answers what is known.")
+            .MayAnswer(Problems.CrossSiteRefused);
+        topUps.MapGet("qr-code.svg", GetQrCode)
+            .WithName("getTopUpQrCode").WithSummary("Draw a payment's QR code")
+            .Produces(StatusCodes.Status200OK, contentType: "image/svg+xml")
+            .MayRefuse(RefusalCode.PaymentStatusConflict);
+    }
+
+    private static async Task<Results<Created<PaymentMessage>, Problem>> Start(
+        AccountId accountId,
+        TopUpBody body,
+        Caller caller,
+        HttpResponse response,
+        IGrainFactory grains,
+        PaymentMessages messages,
+        [FromHeader(Name = IdempotencyKey.Header)] string? idempotencyKey = null)
+    {
+        if ((IdempotencyKey.Validate(idempotencyKey) ?? body.Validate()) is { } problem)
+        {
+            return problem;
+        }
+
+        var id = PaymentId.FromIdempotencyKey(caller.Name, accountId, idempotencyKey!);
+        var request = new StartTopUp(accountId, body.Option, body.Amount?.ToMoney(), body.Method);
+        return (await grains.Payment(id).StartAsync(request)).ToHttpWith(started =>
+        {
+            if (started.IsRepeated)
+            {
+                response.Headers[IdempotencyKey.ReplayedHeader] = "true";
+            }
+
+            return TypedResults.Created($"/v1/top-ups/{id}", messages.Of(started.Payment));
+        });
+    }
+
+    private static async Task<Results<Ok<PaymentMessage>, Problem>> Get(
+        PaymentId paymentId, Caller caller, IGrainFactory grains, PaymentMessages messages) =>
+        (await grains.FindAsync(paymentId, caller)).ToHttp(messages.Of);
+
+    private static async Task<Results<Ok<PaymentMessage>, Problem>> Refresh(
+        PaymentId paymentId, Caller caller, IGrainFactory grains, PaymentMessages messages)
+    {
+        var found = await grains.FindAsync(paymentId, caller);
+        return (found.Refusal is null ? await grains.Payment(paymentId).RefreshAsync() : found).ToHttp(messages.Of);
+    }
+
+    private static async Task<Results<ContentHttpResult, Problem>> GetQrCode(PaymentId paymentId, Caller caller, IGrainFactory grains)
+    {
+        var found = await grains.FindAsync(paymentId, caller);
+        if (found.Value is not { } payment)
+        {
+            return Problems.Of(found.Refusal!);
+        }
+
+        return payment.Action is UserAction.ScanQrCode(var content)
+            ? TypedResults.Text(Draw(content), "image/svg+xml")
+            : Problems.Of(new Refusal(
+                RefusalCode.PaymentStatusConflict,
+                $"There is nothing to scan: the payment is {WireNames.PaymentStatuses[payment.Status]}."));
+    }
+
+    private static string Draw(string content)
+    {
+        using var code = QRCodeGenerator.GenerateQrCode(content, QRCodeGenerator.ECCLevel.M);
+        using var svg = new SvgQRCode(code);
+        return svg.GetGraphic(8);
+    }
+}

@@ -1,0 +1,85 @@
+using IM2.Silo;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace IM2.ApiHost;
+
+/// <summary>What the HTTP host is made of.</summary>
+internal static class ApiHostComposition
+{
+    private const string DefaultUrl = "http://127.0.0.1:5080";
+
+    /// <summary>Composes the application; nothing listens yet.</summary>
+    public static WebApplication Build(string[] args)
+    {
+        // Settings and pages are next to the program; data is where the caller stands.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        if (builder.Configuration["urls"] is null && builder.Configuration["http_ports"] is null && builder.Configuration["https_ports"] is null)
+        {
+            builder.WebHost.UseUrls(DefaultUrl);
+        }
+
+        builder.UseRequestLimits();
+        builder.AddSandboxIfEnabled();
+        builder.AddCluster();
+        builder.AddIm2Telemetry();
+        builder.AddSecurity();
+        builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
+        builder.Services.Configure<RouteHandlerOptions>(static routes => routes.ThrowOnBadRequest = true);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddWireJson();
+        builder.Services.AddApiDocument();
+        builder.Services.AddSingleton<PaymentMessages>();
+        builder.Services.AddSingleton<EventStreams>();
+        builder.Services.AddSingleton<Readiness>();
+
+        var app = builder.Build();
+        UsePipeline(app);
+        MapEndpoints(app);
+        return app;
+    }
+
+    private static void AddCluster(this WebApplicationBuilder builder)
+    {
+        var role = builder.Configuration["Im2:Role"] ?? "Silo";
+        switch (role)
+        {
+            case "Silo":
+                builder.AddIm2Silo();
+                break;
+            case "Client":
+                builder.AddIm2Client();
+                break;
+            default:
+                throw new StartException($"Im2:Role is '{role}', but must be Silo (the grains run in this process) or Client (they run in others).");
+        }
+    }
+
+    private static void UsePipeline(WebApplication app)
+    {
+        app.UseSecurityHeaders();
+        app.UseRequestFaults();
+        app.UseStatusCodePages(static context =>
+            Problems.OfStatus(context.HttpContext.Response.StatusCode)?.ExecuteAsync(context.HttpContext) ?? Task.CompletedTask);
+        app.UseBodyLimit();
+        app.UseDefaultFiles();
+        app.UseStaticFiles();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseSameOrigin();
+        app.UseAuthorization();
+    }
+
+    private static void MapEndpoints(WebApplication app)
+    {
+        app.MapAccounts();
+        app.MapTopUps();
+        app.MapEvents();
+        app.MapNotifications();
+        app.MapSessions();
+        app.MapHealth();
+        app.MapProblemPages();
+        app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapOpenApi(ApiDocument.Path).AllowAnonymous();
+        app.MapReferencePage();
+    }
+}

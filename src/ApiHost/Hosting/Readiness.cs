@@ -1,0 +1,53 @@
+using IM2.Grains;
+
+namespace IM2.ApiHost;
+
+/// <summary>Remembers for a second whether the cluster was ready, so that probes can't keep the disk busy. Thread-safe.</summary>
+internal sealed partial class Readiness(IGrainFactory grains, TimeProvider time, ILogger<Readiness> logger) : IDisposable
+{
+    private static readonly TimeSpan KeepFor = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private readonly SemaphoreSlim _turn = new(1);
+    private bool _isReady;
+    private long? _askedAt;
+
+    /// <summary>Whether a write reached the disk, now or within the last second.</summary>
+    public async Task<bool> IsReadyAsync()
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            if (_askedAt is not { } asked || time.GetElapsedTime(asked) >= KeepFor)
+            {
+                _isReady = await ProbeAsync();
+                _askedAt = time.GetTimestamp();
+            }
+
+            return _isReady;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private async Task<bool> ProbeAsync()
+    {
+        try
+        {
+            await grains.Readiness().ProbeAsync().WaitAsync(Patience, time);
+            return true;
+        }
+        catch (Exception error) when (error is OutcomeUnknownException or TimeoutException or OrleansException)
+        {
+            LogNotReady(logger, error.Message);
+            return false;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Not ready: {Reason}")]
+    private static partial void LogNotReady(ILogger logger, string reason);
+}

@@ -1,0 +1,59 @@
+using System.Collections.Frozen;
+using IM2.Domain;
+
+namespace IM2.ApiHost;
+
+/// <summary>How the API writes the members of an enumeration. What has no name here can neither be sent nor received.</summary>
+/// <typeparam name="T">The enumeration.</typeparam>
+internal sealed class WireNames<T>
+    where T : struct, Enum
+{
+    private readonly FrozenDictionary<T, string> _names;
+    private readonly FrozenDictionary<string, T> _values;
+
+    internal WireNames(params (T Value, string Name)[] names)
+    {
+        _names = names.ToFrozenDictionary(pair => pair.Value, pair => pair.Name);
+        _values = names.ToFrozenDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal);
+        All = [.. names.Select(pair => pair.Name)];
+    }
+
+    /// <summary>Every name, in the order of the enumeration.</summary>
+    public IReadOnlyList<string> All { get; }
+
+    /// <summary>The name of a value.</summary>
+    public string this[T value] => _names[value];
+
+    /// <summary>The value of a name.</summary>
+    public bool TryParse(string name, out T value) => _values.TryGetValue(name, out value);
+}
+
+/// <summary>The names of every enumeration that the API shows.</summary>
+internal static class WireNames
+{
+    public static readonly WireNames<PaymentMethod> PaymentMethods = new(
+        (PaymentMethod.WeChatPay, "wechat_pay"),
+        (PaymentMethod.Alipay, "alipay"),
+        (PaymentMethod.Card, "card"),
+        (PaymentMethod.BankTransfer, "bank_transfer"));
+
+    public static readonly WireNames<PaymentStatus> PaymentStatuses = new(
+        (PaymentStatus.Created, "created"),
+        (PaymentStatus.Unknown, "unknown"),
+        (PaymentStatus.AwaitingUser, "awaiting_user"),
+        (PaymentStatus.Processing, "processing"),
+        (PaymentStatus.Paid, "paid"),
+        (PaymentStatus.Credited, "credited"),
+        (PaymentStatus.Failed, "failed"),
+        (PaymentStatus.Cancelled, "cancelled"),
+        (PaymentStatus.Expired, "expired"));
+
+    public static readonly WireNames<AccountType> AccountTypes = new(
+        (AccountType.Guest, "guest"),
+        (AccountType.Free, "free"),
+        (AccountType.Standard, "standard"),
+        (AccountType.Premium, "premium"),
+        (AccountType.Enterprise, "enterprise"));
+
+    public static readonly WireNames<TransferKind> TransferKinds = new((TransferKind.TopUp, "top_up"));
+}

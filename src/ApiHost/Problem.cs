@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Serialization;
+
+namespace IM2.ApiHost;
+
+/// <summary>A problem that occurred, as the answer to a request (RFC 9457).</summary>
+/// <param name="Kind">What kind of problem.</param>
+/// <param name="Detail">What exactly happened.</param>
+/// <param name="RetryAfter">When to try again, or null.</param>
+internal sealed record Problem(ProblemKind Kind, string Detail, TimeSpan? RetryAfter = null) : IResult
+{
+    /// <inheritdoc/>
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = Kind.Status;
+        if (RetryAfter is { } pause)
+        {
+            var seconds = (long)Math.Ceiling(pause.TotalSeconds);
+            response.Headers.RetryAfter = Math.Max(1, seconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return ProviderFacing.Is(httpContext)
+            ? response.WriteAsJsonAsync(new ProviderRefusal("FAIL", Kind.Title), httpContext.RequestAborted)
+            : response.WriteAsJsonAsync(
+                new ProblemMessage(Kind.Type, Kind.Title, Kind.Status, Kind.Code, Detail, TraceId(httpContext)),
+                options: null,
+                contentType: "application/problem+json",
+                httpContext.RequestAborted);
+    }
+
+    private static string TraceId(HttpContext context) => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
+}
+
+/// <summary>A problem as JSON.</summary>
+/// <param name="Type">The page that explains this kind of problem.</param>
+/// <param name="Title">The kind of problem in a few words.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Code">What to branch on.</param>
+/// <param name="Detail">What exactly happened, for people.</param>
+/// <param name="TraceId">Finds the request in our logs and traces.</param>
+internal sealed record ProblemMessage(
+    string Type,
+    string Title,
+    int Status,
+    string Code,
+    string Detail,
+    [property: JsonPropertyName("traceId")] string TraceId);
+
+/// <summary>A refusal in the words that payment providers expect.</summary>
+internal sealed record ProviderRefusal(string Code, string Message);

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using IM2.Grains;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace IM2.ApiHost;
+
+/// <summary>Turns what was thrown while a request was handled into a problem.</summary>
+internal static partial class RequestFaults
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+
+    /// <summary>Answers every exception with a problem, and logs the ones that are our fault.</summary>
+    public static void UseRequestFaults(this IApplicationBuilder app) => app.UseExceptionHandler(new ExceptionHandlerOptions
+    {
+        AllowStatusCode404Response = true,
+        // What is logged, and how loudly, is decided below: a malformed request is no error of ours.
+        SuppressDiagnosticsCallback = static _ => true,
+        ExceptionHandler = HandleAsync,
+    });
+
+    /// <summary>The problem that an exception is.</summary>
+    public static Problem Of(Exception error) => error switch
+    {
+        BadHttpRequestException { InnerException: JsonException json } => Problems.MalformedRequest.With(Describe(json)),
+        BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad => Problems.MalformedRequest.With(Describe(bad)),
+        BadHttpRequestException bad => Problems.OfStatus(bad.StatusCode)!,
+        OutcomeUnknownException or TimeoutException or OrleansException => Problems.OutcomeUnknown.With(
+            "What was asked may or may not have happened. Repeat the same request, with the same Idempotency-Key if it has one: "
+            + "it has effect once, and the repeat gets the true answer.",
+            RetryAfter),
+        _ => Problems.OfStatus(StatusCodes.Status500InternalServerError)!,
+    };
+
+    private static async Task HandleAsync(HttpContext context)
+    {
+        var error = context.Features.Get<IExceptionHandlerFeature>()!.Error;
+        var problem = Of(error);
+        var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("IM2.ApiHost.RequestFaults");
+        if (problem.Kind == Problems.InternalError)
+        {
+            LogInternalError(logger, error, context.Request.Method, context.Request.Path);
+        }
+        else if (problem.Kind == Problems.OutcomeUnknown)
+        {
+            LogOutcomeUnknown(logger, context.Request.Method, context.Request.Path, error.Message);
+        }
+
+        await problem.ExecuteAsync(context);
+    }
+
+    private static string Describe(JsonException json)
+    {
+        var where = json.Path is { Length: > 0 } path ? $"The body is not valid at {path}" : "The body is not valid JSON";
+        var what = json.Message;
+        var missing = what.IndexOf("missing required properties including:", StringComparison.Ordinal);
+        if (missing >= 0)
+        {
+            return $"{where}: {CutPosition(what[missing..])}";
+        }
+
+        what = CutPosition(what);
+        // The serializer's own words name our types, which are none of the caller's business.
+        return what.Contains("IM2.", StringComparison.Ordinal) || what.Contains("System.", StringComparison.Ordinal)
+            ? $"{where}: an unknown or repeated property, a wrong type, or a number that is not whole or does not fit."
+            : $"{where}: {what}";
+
+        static string CutPosition(string text) =>
+            text.IndexOf(" Path: ", StringComparison.Ordinal) is var at and >= 0 ? text[..at] : text;
+    }
+
+    private static string Describe(BadHttpRequestException bad)
+    {
+        var parameter = Parameter().Match(bad.Message);
+        return parameter.Success
+            ? $"The parameter '{parameter.Groups["name"].Value}' is missing or does not have the form that the API reference describes."
+            : "The request is missing a body or a parameter, or one of them can't be read.";
+    }
+
+    [GeneratedRegex("""parameter "[^"]* (?<name>[A-Za-z]+)" """, RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    private static partial Regex Parameter();
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    private static partial void LogInternalError(ILogger logger, Exception error, string method, string path);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path} has an unknown outcome: {Reason}")]
+    private static partial void LogOutcomeUnknown(ILogger logger, string method, string path, string reason);
+}

@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Http.Features;
+
+namespace IM2.ApiHost;
+
+/// <summary>How large and how slow a request may be.</summary>
+internal static class RequestLimits
+{
+    /// <summary>The largest body: no message of this API comes near it.</summary>
+    public const int BodyBytesMax = 64 * 1024;
+
+    private const long DrainBytesMax = 16 * 1024 * 1024;
+    private static readonly TimeSpan DrainTimeMax = TimeSpan.FromSeconds(3);
+
+    /// <summary>Sets the server's own limits.</summary>
+    public static void UseRequestLimits(this WebApplicationBuilder builder) => builder.WebHost.ConfigureKestrel(kestrel =>
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = BodyBytesMax;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+    });
+
+    /// <summary>Refuses a body that says it is too large before anything reads it.</summary>
+    public static void UseBodyLimit(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    {
+        if (context.Request.ContentLength is not > BodyBytesMax)
+        {
+            await next(context);
+            return;
+        }
+
+        var limit = context.Features.Get<IHttpMaxRequestBodySizeFeature>();
+        var drains = context.Request.ContentLength <= DrainBytesMax && limit is { IsReadOnly: false };
+        if (drains)
+        {
+            limit!.MaxRequestBodySize = DrainBytesMax;
+        }
+
+        context.Response.Headers.Connection = "close";
+        await Problems.OfStatus(StatusCodes.Status413PayloadTooLarge)!.ExecuteAsync(context);
+        await context.Response.CompleteAsync();
+        if (drains)
+        {
+            await DrainAsync(context);
+        }
+    });
+
+    /// <remarks>A connection closed with unread bytes is reset, and the client would lose the answer that explains why.</remarks>
+    private static async Task DrainAsync(HttpContext context)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        patience.CancelAfter(DrainTimeMax);
+        try
+        {
+            await context.Request.Body.CopyToAsync(Stream.Null, patience.Token);
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException)
+        {
+            // The client has gone or takes too long; the answer is sent already.
+        }
+    }
+}

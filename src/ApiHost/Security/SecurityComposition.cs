@@ -1,0 +1,74 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Options;
+
+namespace IM2.ApiHost;
+
+/// <summary>Who may call what: schemes, policies and the keys behind them.</summary>
+internal static class SecurityComposition
+{
+    /// <summary>The policy of endpoints that only services may call.</summary>
+    public const string ServicePolicy = "service";
+
+    /// <summary>The scheme of users who have logged in.</summary>
+    public const string LoginScheme = "login";
+
+    /// <summary>The cookie of users who have logged in.</summary>
+    public const string LoginCookie = "im2_login";
+
+    private const string AnyScheme = "any";
+
+    public static void AddSecurity(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<ServiceCredentialOptions>()
+            .Configure(options => builder.Configuration.GetSection(ServiceCredentialOptions.Section).Bind(options.Credentials))
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ServiceCredentialOptions>, ServiceCredentialOptionsValidator>();
+        services.AddOptions<LoginOptions>().BindConfiguration(LoginOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<LoginOptions>, LoginOptionsValidator>();
+        services.AddSingleton<LoginThrottle>();
+        services.AddSingleton<Passwords>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, ProblemAuthorizationResults>();
+        AddCookieKeys(builder);
+
+        services.AddAuthentication(AnyScheme)
+            // A request that shows a credential is judged by it alone: a wrong key never falls back to a cookie.
+            .AddPolicyScheme(AnyScheme, null, any => any.ForwardDefaultSelector = static context =>
+                context.Request.Headers.ContainsKey("Authorization") ? ServiceCredentialHandler.SchemeName : LoginScheme)
+            .AddScheme<AuthenticationSchemeOptions, ServiceCredentialHandler>(ServiceCredentialHandler.SchemeName, null)
+            .AddCookie(LoginScheme);
+        services.AddOptions<CookieAuthenticationOptions>(LoginScheme).Configure<IOptions<LoginOptions>>(Configure);
+        services.AddAuthorizationBuilder().AddPolicy(ServicePolicy, policy => policy.RequireClaim(Caller.ClientClaim));
+    }
+
+    private static void Configure(CookieAuthenticationOptions cookie, IOptions<LoginOptions> login)
+    {
+        cookie.Cookie.Name = LoginCookie;
+        cookie.Cookie.HttpOnly = true;
+        cookie.Cookie.SameSite = SameSiteMode.Strict;
+        cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        cookie.ExpireTimeSpan = login.Value.Lifetime;
+        cookie.SlidingExpiration = false;
+    }
+
+    private static void AddCookieKeys(WebApplicationBuilder builder)
+    {
+        builder.Services.AddDataProtection().SetApplicationName("IM2.Orleans");
+        builder.Services.AddOptions<Microsoft.AspNetCore.DataProtection.KeyManagement.KeyManagementOptions>()
+            .Configure<IOptions<LoginOptions>, ILoggerFactory>(static (keys, login, loggers) =>
+            {
+                // On Linux the key ring is not encrypted at rest: whoever reads the folder can forge logins. So only the
+                // owner may enter it; where that is not enough, an encrypted volume has to hold it.
+                var folder = new DirectoryInfo(login.Value.KeyFolder);
+                if (!folder.Exists && !OperatingSystem.IsWindows())
+                {
+                    Directory.CreateDirectory(folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                }
+
+                keys.XmlRepository = new Microsoft.AspNetCore.DataProtection.Repositories.FileSystemXmlRepository(folder, loggers);
+            });
+    }
+}

@@ -1,0 +1,111 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using IM2.Domain;
+using IM2.Grains;
+
+namespace IM2.ApiHost;
+
+/// <summary>Streams of wallets and payments as server-sent events.</summary>
+internal sealed class EventStreams(
+    IGrainFactory grains,
+    TimeProvider time,
+    PaymentMessages payments,
+    IHostApplicationLifetime lifetime)
+{
+    // A stream outlives the login that opened it; so it ends now and then, and the browser has to ask anew.
+    private static readonly TimeSpan LifetimeMax = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan ReconnectAfter = TimeSpan.FromSeconds(2);
+
+    /// <summary>The wallet, now and after every change.</summary>
+    public async IAsyncEnumerable<SseItem<WalletMessage?>> WalletAsync(
+        AccountId account,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var end = EndOfStream(cancellationToken);
+        WalletObserver? observer = null;
+        IWalletObserver? reference = null;
+        var watch = new Watch<WalletView>(
+            () => grains.Wallet(account).WatchAsync(reference!),
+            static (shown, current) => current.Version <= shown.Version,
+            time);
+        observer = new WalletObserver(watch);
+        reference = grains.CreateObjectReference<IWalletObserver>(observer);
+        try
+        {
+            await foreach (var wallet in watch.FollowAsync(end.Token))
+            {
+                yield return Item("wallet", wallet is null ? null : WalletMessage.Of(wallet));
+            }
+        }
+        finally
+        {
+            grains.DeleteObjectReference<IWalletObserver>(reference);
+            // Orleans holds observers weakly; this is what keeps ours alive as long as its stream.
+            GC.KeepAlive(observer);
+        }
+    }
+
+    /// <summary>The payment, now and after every change, until it is final.</summary>
+    public async IAsyncEnumerable<SseItem<PaymentMessage?>> PaymentAsync(
+        PaymentId id,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var end = EndOfStream(cancellationToken);
+        PaymentObserver? observer = null;
+        IPaymentObserver? reference = null;
+        var watch = new Watch<PaymentView>(
+            async () => (await grains.Payment(id).WatchAsync(reference!)).Value!,
+            static (shown, current) => shown == current,
+            time);
+        observer = new PaymentObserver(watch);
+        reference = grains.CreateObjectReference<IPaymentObserver>(observer);
+        try
+        {
+            await foreach (var payment in watch.FollowAsync(end.Token))
+            {
+                yield return Item("payment", payment is null ? null : payments.Of(payment));
+                if (payment is { } known && IsFinal(known.Status))
+                {
+                    break;
+                }
+            }
+        }
+        finally
+        {
+            grains.DeleteObjectReference<IPaymentObserver>(reference);
+            GC.KeepAlive(observer);
+        }
+    }
+
+    private static bool IsFinal(PaymentStatus status) =>
+        status is PaymentStatus.Credited or PaymentStatus.Failed or PaymentStatus.Cancelled or PaymentStatus.Expired;
+
+    private static SseItem<T?> Item<T>(string type, T? message)
+        where T : class =>
+        new(message, message is null ? "heartbeat" : type) { ReconnectionInterval = ReconnectAfter };
+
+    private CancellationTokenSource EndOfStream(CancellationToken cancellationToken)
+    {
+        var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+        end.CancelAfter(LifetimeMax);
+        return end;
+    }
+
+    private sealed class WalletObserver(Watch<WalletView> watch) : IWalletObserver
+    {
+        public Task WalletChangedAsync(WalletView wallet)
+        {
+            watch.Hint();
+            return Task.CompletedTask;
+        }
+    }
+
+    private sealed class PaymentObserver(Watch<PaymentView> watch) : IPaymentObserver
+    {
+        public Task PaymentChangedAsync(PaymentView payment)
+        {
+            watch.Hint();
+            return Task.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,215 @@
+using IM2.Domain;
+using Orleans.Utilities;
+
+namespace IM2.Grains;
+
+/// <summary>
+/// Tracks one payment: records the intent, asks the provider, records the answer, asks again when it is time to, and hands the
+/// money to the wallet. Every kind of evidence takes the same path.
+/// </summary>
+internal sealed partial class PaymentGrain(
+    [PersistentState(PaymentRecord.StateName)] IPersistentState<PaymentRecord> storage,
+    PaymentProviders providers,
+    TopUpCatalogue catalogue,
+    TimeProvider clock,
+    GrainTelemetry telemetry,
+    ILogger<PaymentGrain> logger) : Grain, IPaymentGrain
+{
+    private static readonly TimeSpan RefreshGapMin = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RetryGap = TimeSpan.FromSeconds(1);
+
+    private ObserverManager<IPaymentObserver>? _observers;
+    private IGrainTimer? _timer;
+
+    private PaymentState State => storage.State.Payment;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        ScheduleNext();
+        return Task.CompletedTask;
+    }
+
+    public async Task<Outcome<StartedTopUp>> StartAsync(StartTopUp request)
+    {
+        var isRepeated = State.FirstAnswer is not null;
+        var account = await GrainFactory.Account(request.Account).GetAsync();
+        if (account.Refusal is { } unknown)
+        {
+            return unknown;
+        }
+
+        var choice = new TopUpChoice(request.Option, request.Amount, request.Method);
+        var id = PaymentId.Parse(this.GetPrimaryKeyString());
+        var refusal = await ExecuteAsync(new PaymentCommand.Start(id, account.Value!, choice, catalogue, Now));
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        if (State.FirstAnswer is null)
+        {
+            await AdvanceAsync(EvidenceSource.Poll);
+        }
+
+        return new StartedTopUp(PaymentViews.FirstAnswer(State), isRepeated);
+    }
+
+    public Task<Outcome<PaymentView>> GetAsync() => Task.FromResult(View());
+
+    public async Task<Outcome<PaymentView>> ReportAsync(PaymentEvidence evidence)
+    {
+        var refusal = await ExecuteAsync(new PaymentCommand.Observe(evidence));
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        await CreditIfPaidAsync();
+        return View();
+    }
+
+    public async Task<Outcome<PaymentView>> RefreshAsync()
+    {
+        var justAsked = State.CheckedAt is { } checkedAt && Now - checkedAt < RefreshGapMin;
+        if (!justAsked)
+        {
+            await AdvanceAsync(EvidenceSource.Refresh);
+        }
+
+        return View();
+    }
+
+    public async Task WakeAsync()
+    {
+        if (State.DueAt is { } dueAt && dueAt <= Now)
+        {
+            await AdvanceAsync(EvidenceSource.Poll);
+        }
+    }
+
+    public Task<Outcome<PaymentView>> WatchAsync(IPaymentObserver observer)
+    {
+        _observers ??= new ObserverManager<IPaymentObserver>(Watching.Lifetime, logger);
+        _observers.Subscribe(observer, observer);
+        return GetAsync();
+    }
+
+    /// <summary>Does the one thing that the payment needs next, and credits the wallet if that turned out to be due.</summary>
+    private async Task AdvanceAsync(EvidenceSource why)
+    {
+        switch (Payment.NextStep(State, Now))
+        {
+            case PaymentStep.Open:
+                var opening = await providers.Get(State.Order!.Method).OpenAsync(State.Order);
+                await ExecuteAsync(new PaymentCommand.RecordOpening(opening, Now));
+                break;
+
+            case PaymentStep.Query:
+                await QueryAsync(why);
+                break;
+
+            case PaymentStep.Close:
+                await providers.Get(State.Order!.Method).CloseAsync(State.Order);
+                await QueryAsync(EvidenceSource.Closing);
+                break;
+        }
+
+        await CreditIfPaidAsync();
+    }
+
+    private async Task QueryAsync(EvidenceSource why)
+    {
+        var evidence = await providers.Get(State.Order!.Method).QueryAsync(State.Order, why);
+        await ExecuteAsync(new PaymentCommand.Observe(evidence));
+    }
+
+    private async Task CreditIfPaidAsync()
+    {
+        if (Payment.NextStep(State, Now) != PaymentStep.Credit)
+        {
+            return;
+        }
+
+        var order = State.Order!;
+        var credit = await GrainFactory.Wallet(order.Account).CreditTopUpAsync(order.Id, order.Method, order.Amount);
+        if (credit.Refusal is { } refusal)
+        {
+            // The provider has the money and the wallet refuses it: nothing a retry would mend soon, and never to be dropped.
+            LogCreditRefused(logger, order.Id, order.Account, refusal.Code, refusal.Detail);
+            await ExecuteAsync(new PaymentCommand.RecordCreditFailure(refusal.Detail, Now));
+            return;
+        }
+
+        await ExecuteAsync(new PaymentCommand.RecordCredit(Now));
+        telemetry.Credited(order.Method, State.CreditedAt!.Value - State.PaidAt!.Value);
+    }
+
+    private async Task<Refusal?> ExecuteAsync(PaymentCommand command)
+    {
+        var decision = Payment.Decide(State, command);
+        if (decision.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (decision.Events.IsEmpty)
+        {
+            return null;
+        }
+
+        var before = State;
+        storage.State = new PaymentRecord { Payment = decision.Events.Aggregate(State, Payment.Evolve) };
+        await storage.WriteOrForgetAsync(this, DeactivateOnIdle);
+        Announce(before);
+        return null;
+    }
+
+    private void Announce(PaymentState before)
+    {
+        if (State.Status != before.Status)
+        {
+            telemetry.Reached(State.Order!.Method, State.Status);
+        }
+
+        if (State.Attention is { } reason && reason != before.Attention)
+        {
+            LogAttention(logger, State.Order!.Id, State.Status, reason);
+        }
+
+        ScheduleNext();
+        var view = PaymentViews.Now(State);
+        _observers?.Notify(observer => observer.PaymentChangedAsync(view));
+    }
+
+    private void ScheduleNext()
+    {
+        _timer?.Dispose();
+        _timer = State.DueAt is { } dueAt ? StartTimer(dueAt - Now) : null;
+    }
+
+    private IGrainTimer StartTimer(TimeSpan due) => this.RegisterGrainTimer(
+        static (grain, _) => grain.OnTimerAsync(),
+        this,
+        new GrainTimerCreationOptions(due > TimeSpan.Zero ? due : TimeSpan.Zero, Timeout.InfiniteTimeSpan));
+
+    private async Task OnTimerAsync()
+    {
+        try
+        {
+            await WakeAsync();
+        }
+        catch (Exception error)
+        {
+            // Nobody waits for a timer's answer. What is due stays due, in the store; ask again soon.
+            LogWakeFailed(logger, error, this.GetPrimaryKeyString());
+            _timer?.Dispose();
+            _timer = StartTimer(RetryGap);
+        }
+    }
+
+    private DateTimeOffset Now => clock.GetUtcNow();
+
+    private Outcome<PaymentView> View() => State.Status == PaymentStatus.None
+        ? new Refusal(RefusalCode.PaymentNotFound, "There is no such payment.")
+        : PaymentViews.Now(State);
+}

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Options;
+
+namespace IM2.Payments.WeChatPay;
+
+/// <summary>All keys, read once from the files that the options name.</summary>
+internal sealed class WeChatPayKeys : IDisposable
+{
+    private const string PublicKeyIdPrefix = "PUB_KEY_ID_";
+
+    public WeChatPayKeys(IOptions<WeChatPayOptions> options, TimeProvider time)
+    {
+        var value = options.Value;
+        Signer = new WeChatPaySigner(value.MerchantId, value.MerchantSerial, WeChatPayKeyFile.ReadPrivateKey(value.MerchantPrivateKeyFile));
+        Cipher = new WeChatPayCipher(WeChatPayKeyFile.ReadApiV3Key(value.ApiV3KeyFile));
+        Verifier = new WeChatPayVerifier(
+            value.PlatformKeyFiles.Select(static key => KeyValuePair.Create(key.Key, WeChatPayKeyFile.ReadPublicKey(key.Value))),
+            value.ClockTolerance,
+            time);
+        AnswerKeyId = ChooseAnswerKey([.. value.PlatformKeyFiles.Keys]);
+    }
+
+    public WeChatPaySigner Signer { get; }
+
+    public WeChatPayVerifier Verifier { get; }
+
+    public WeChatPayCipher Cipher { get; }
+
+    /// <summary>The key that we ask the provider to sign its answers with; null leaves it the choice.</summary>
+    public string? AnswerKeyId { get; }
+
+    public void Dispose()
+    {
+        Signer.Dispose();
+        Verifier.Dispose();
+    }
+
+    /// <summary>
+    /// A public key must be asked for by name. Among several certificates the provider knows best which one is current.
+    /// </summary>
+    private static string? ChooseAnswerKey(string[] ids) =>
+        ids.Where(static id => id.StartsWith(PublicKeyIdPrefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal).LastOrDefault()
+        ?? (ids.Length == 1 ? ids[0] : null);
+}

@@ -1,0 +1,22 @@
+using IM2.Domain;
+using Microsoft.Extensions.Logging;
+
+namespace IM2.Payments.WeChatPay;
+
+internal sealed partial class WeChatPayProvider
+{
+    [LoggerMessage(Level = LogLevel.Warning, Message = "WeChat Pay gave no usable answer to the opening of {PaymentId}: {Reason}")]
+    private static partial void LogOpeningUnknown(ILogger logger, PaymentId paymentId, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "WeChat Pay refused {PaymentId}: {ProviderCode} {Detail}")]
+    private static partial void LogOpeningRefused(ILogger logger, PaymentId paymentId, string providerCode, string detail);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "WeChat Pay gave no usable answer to a query of {PaymentId}: {Reason}")]
+    private static partial void LogQueryUnanswered(ILogger logger, PaymentId paymentId, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "WeChat Pay did not confirm the closing of {PaymentId}: {Reason}")]
+    private static partial void LogNotClosed(ILogger logger, PaymentId paymentId, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A WeChat Pay notification was not genuine: {Reason}")]
+    private static partial void LogForged(ILogger logger, string reason);
+}

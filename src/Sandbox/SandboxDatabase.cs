@@ -1,0 +1,101 @@
+using Microsoft.Data.Sqlite;
+
+namespace IM2.Sandbox;
+
+/// <summary>The sandbox's one database file; one caller at a time.</summary>
+/// <remarks>
+/// In WAL mode with <c>synchronous=NORMAL</c> what is committed survives the death of the process. It may not survive a power
+/// cut, which is good enough for money that is not real.
+/// </remarks>
+internal sealed class SandboxDatabase : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly Lock _gate = new();
+
+    public SandboxDatabase(string dataFolder)
+    {
+        Directory.CreateDirectory(dataFolder);
+        _connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = Path.Combine(dataFolder, "sandbox.db"),
+            Pooling = false,
+        }.ToString());
+        _connection.Open();
+        Use(static session =>
+        {
+            session.Execute("PRAGMA journal_mode=WAL");
+            session.Execute("PRAGMA synchronous=NORMAL");
+            session.Execute("PRAGMA busy_timeout=5000");
+            return true;
+        });
+    }
+
+    /// <summary>Runs statements without a transaction of their own.</summary>
+    public T Use<T>(Func<Session, T> work)
+    {
+        lock (_gate)
+        {
+            return work(new Session(_connection, null));
+        }
+    }
+
+    /// <summary>Runs statements that take effect together or not at all.</summary>
+    public T Change<T>(Func<Session, T> work)
+    {
+        lock (_gate)
+        {
+            using var transaction = _connection.BeginTransaction(deferred: false);
+            var result = work(new Session(_connection, transaction));
+            transaction.Commit();
+            return result;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _connection.Dispose();
+        }
+    }
+
+    /// <summary>Runs statements with parameters <c>$0</c>, <c>$1</c>, ….</summary>
+    internal readonly struct Session(SqliteConnection connection, SqliteTransaction? transaction)
+    {
+        /// <summary>How many rows the statement changed.</summary>
+        public int Execute(string sql, params object?[] parameters)
+        {
+            using var command = Command(sql, parameters);
+            return command.ExecuteNonQuery();
+        }
+
+        /// <summary>The rows that a query finds.</summary>
+        public List<T> Rows<T>(string sql, Func<SqliteDataReader, T> read, params object?[] parameters)
+        {
+            using var command = Command(sql, parameters);
+            using var reader = command.ExecuteReader();
+            var rows = new List<T>();
+            while (reader.Read())
+            {
+                rows.Add(read(reader));
+            }
+
+            return rows;
+        }
+
+        private SqliteCommand Command(string sql, object?[] parameters)
+        {
+            var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Every statement is a constant of this assembly; values are parameters.
+            command.CommandText = sql;
+#pragma warning restore CA2100
+            command.Transaction = transaction;
+            for (var at = 0; at < parameters.Length; at++)
+            {
+                command.Parameters.AddWithValue($"${at}", parameters[at] ?? DBNull.Value);
+            }
+
+            return command;
+        }
+    }
+}

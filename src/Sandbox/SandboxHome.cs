@@ -1,0 +1,37 @@
+using System.Text;
+
+namespace IM2.Sandbox;
+
+/// <summary>What the sandbox says of itself.</summary>
+internal static class SandboxHome
+{
+    private const string Page = """
+        <!doctype html>
+        <html lang="en">
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>Payment sandbox</title>
+        <style>body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem}code{font-size:.9em}</style>
+        <h1>Payment sandbox</h1>
+        <p><strong>No real money moves here.</strong> This is the providers' side of their protocols, for trying and testing.</p>
+        <h2>WeChat Pay (APIv3, Native)</h2>
+        <ul>
+        <li><code>POST /v3/pay/transactions/native</code></li>
+        <li><code>GET /v3/pay/transactions/out-trade-no/{out_trade_no}?mchid=…</code></li>
+        <li><code>GET /v3/pay/transactions/id/{transaction_id}?mchid=…</code></li>
+        <li><code>POST /v3/pay/transactions/out-trade-no/{out_trade_no}/close</code></li>
+        <li><code>GET /cashier/wechat-pay?code_url=…</code>: where the payer pays</li>
+        <li><code>POST /cashier/wechat-pay/{out_trade_no}/pay</code>: the same without a browser</li>
+        <li><code>PUT /admin/wechat-pay/script</code>, <code>PUT /admin/wechat-pay/orders/{out_trade_no}/script</code>: what goes wrong</li>
+        <li><code>GET /admin/wechat-pay/orders/{out_trade_no}</code>: an order and its notifications</li>
+        </ul>
+        </html>
+        """;
+
+    public static void MapSandboxHome(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/", static context => SandboxHttp.WriteHtmlAsync(context, StatusCodes.Status200OK, Page));
+        routes.MapGet("/health", static context => SandboxHttp.WriteJsonAsync(
+            context, StatusCodes.Status200OK, Encoding.UTF8.GetBytes("""{"status":"ok"}""")));
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace IM2.Sandbox;
+
+/// <summary>Reading and writing of bodies.</summary>
+internal static class SandboxHttp
+{
+    private static readonly JsonDocumentOptions StrictJson = new() { AllowDuplicateProperties = false };
+
+    public static async Task<byte[]> ReadBodyAsync(HttpContext context)
+    {
+        using var buffer = new MemoryStream();
+        await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
+        return buffer.ToArray();
+    }
+
+    /// <summary>The JSON object in the bytes, no name twice; null if it is none.</summary>
+    public static JsonObject? ParseObject(byte[] body)
+    {
+        try
+        {
+            return JsonNode.Parse(body, documentOptions: StrictJson) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public static Task WriteJsonAsync(HttpContext context, int status, byte[] json) =>
+        WriteAsync(context, status, "application/json; charset=utf-8", json);
+
+    public static Task WriteJsonAsync(HttpContext context, int status, JsonObject json) =>
+        WriteJsonAsync(context, status, Encoding.UTF8.GetBytes(json.ToJsonString()));
+
+    public static Task WriteHtmlAsync(HttpContext context, int status, string html)
+    {
+        context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'";
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        return WriteAsync(context, status, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(html));
+    }
+
+    private static async Task WriteAsync(HttpContext context, int status, string contentType, byte[] body)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = contentType;
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body, context.RequestAborted);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+
+namespace IM2.Sandbox.WeChatPay;
+
+/// <summary>Writes the notifications of a paid order.</summary>
+internal sealed class WeChatNotifications(WeChatSecrets secrets)
+{
+    private const string AssociatedData = "transaction";
+
+    /// <summary>What to send, when, and whether with a wrong signature.</summary>
+    public IReadOnlyList<(byte[] Body, DateTimeOffset DueAt, bool Spoil)> Of(WeChatOrder paid, WeChatScript script)
+    {
+        if (script.Notification == NotificationFault.Drop)
+        {
+            return [];
+        }
+
+        var told = script.Notification == NotificationFault.WrongAmount ? paid with { Total = checked(paid.Total + 1) } : paid;
+        var dueAt = paid.PaidAt!.Value.AddMilliseconds(script.Notification == NotificationFault.Late ? script.DelayMs : 0);
+        var one = (Envelope(told), dueAt, script.Notification == NotificationFault.BadSignature);
+        return script.Notification == NotificationFault.Twice ? [one, one] : [one];
+    }
+
+    private byte[] Envelope(WeChatOrder told)
+    {
+        var nonce = RandomNumberGenerator.GetHexString(12, lowercase: true);
+        return WeChatAnswer.Utf8(new JsonObject
+        {
+            ["id"] = Guid.NewGuid().ToString(),
+            ["create_time"] = WeChatOrder.InChina(told.PaidAt!.Value),
+            ["resource_type"] = "encrypt-resource",
+            ["event_type"] = "TRANSACTION.SUCCESS",
+            ["summary"] = "支付成功",
+            ["resource"] = new JsonObject
+            {
+                ["original_type"] = "transaction",
+                ["algorithm"] = "AEAD_AES_256_GCM",
+                ["ciphertext"] = secrets.Encrypt(WeChatAnswer.Utf8(told.ToJson()), nonce, AssociatedData),
+                ["associated_data"] = AssociatedData,
+                ["nonce"] = nonce,
+            },
+        });
+    }
+}

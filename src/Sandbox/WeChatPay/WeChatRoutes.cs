@@ -1,0 +1,40 @@
+namespace IM2.Sandbox.WeChatPay;
+
+/// <summary>Puts WeChat Pay's side together.</summary>
+internal static class WeChatRoutes
+{
+    public static void AddWeChatPaySide(this IServiceCollection services)
+    {
+        services.AddSingleton<WeChatSecrets>();
+        services.AddSingleton<WeChatStore>();
+        services.AddSingleton<WeChatRequestVerifier>();
+        services.AddSingleton<WeChatNotifications>();
+        services.AddSingleton<WeChatApi>();
+        services.AddSingleton<WeChatCashier>();
+        services.AddSingleton<WeChatAdmin>();
+        services.AddSingleton<WeChatNotifier>();
+        services.AddHostedService(static provider => provider.GetRequiredService<WeChatNotifier>());
+    }
+
+    public static void MapWeChatPaySide(this IEndpointRouteBuilder routes)
+    {
+        var services = routes.ServiceProvider;
+        var api = services.GetRequiredService<WeChatApi>();
+        routes.MapPost("/v3/pay/transactions/native", api.NativeAsync);
+        routes.MapGet("/v3/pay/transactions/out-trade-no/{number}", context => api.QueryAsync(context, Number(context)));
+        routes.MapGet("/v3/pay/transactions/id/{number}", context => api.QueryByTransactionAsync(context, Number(context)));
+        routes.MapPost("/v3/pay/transactions/out-trade-no/{number}/close", context => api.CloseAsync(context, Number(context)));
+
+        var cashier = services.GetRequiredService<WeChatCashier>();
+        routes.MapGet("/cashier/wechat-pay", cashier.ShowAsync);
+        routes.MapPost("/cashier/wechat-pay/pay", cashier.PayAsync);
+        routes.MapPost("/cashier/wechat-pay/{number}/pay", context => cashier.PayOrderAsync(context, Number(context)));
+
+        var admin = services.GetRequiredService<WeChatAdmin>();
+        routes.MapPut("/admin/wechat-pay/script", context => admin.SetScriptAsync(context, null));
+        routes.MapPut("/admin/wechat-pay/orders/{number}/script", context => admin.SetScriptAsync(context, Number(context)));
+        routes.MapGet("/admin/wechat-pay/orders/{number}", context => admin.ShowAsync(context, Number(context)));
+    }
+
+    private static string Number(HttpContext context) => (string)context.Request.RouteValues["number"]!;
+}

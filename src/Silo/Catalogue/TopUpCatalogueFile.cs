@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using IM2.Domain;
+
+namespace IM2.Silo;
+
+/// <summary>Reads the top-up catalogue from its JSON file. A file with any mistake is refused whole.</summary>
+internal static class TopUpCatalogueFile
+{
+    private static readonly JsonSerializerOptions Strict = new(JsonSerializerOptions.Strict)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
+        ReadCommentHandling = JsonCommentHandling.Skip,
+    };
+
+    /// <summary>Reads the catalogue.</summary>
+    /// <exception cref="InvalidDataException">The file is missing or wrong; the message names the file, the place and the reason.</exception>
+    public static TopUpCatalogue Read(string path)
+    {
+        try
+        {
+            var file = JsonSerializer.Deserialize<CatalogueJson>(File.ReadAllBytes(path), Strict)
+                ?? throw new InvalidDataException("it is null");
+            var regions = file.Regions.Select(Read).ToImmutableArray();
+            var twice = regions.GroupBy(region => region.Region).FirstOrDefault(group => group.Count() > 1);
+            return twice is null
+                ? new TopUpCatalogue(file.Version, regions)
+                : throw new InvalidDataException($"region {twice.Key} appears {twice.Count()} times");
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"{path}, line {error.LineNumber + 1}, at {error.Path}: {error.Message}", error);
+        }
+        catch (Exception error) when (error is InvalidDataException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException($"The top-up catalogue {path} was refused: {error.Message}", error);
+        }
+    }
+
+    private static RegionOffers Read(RegionJson json)
+    {
+        var currency = Currency.Parse(json.Currency);
+        var region = new RegionOffers(
+            Region.Parse(json.Region),
+            currency,
+            [.. json.Options.Select(option => new TopUpOffer(option.Id, Amount(option.MinorUnits, $"option {option.Id}")))],
+            Amount(json.Custom.MinMinorUnits, "custom.minMinorUnits"),
+            Amount(json.Custom.MaxMinorUnits, "custom.maxMinorUnits"),
+            [.. json.Methods]);
+
+        if (region.CustomMin > region.CustomMax)
+        {
+            throw new InvalidDataException($"region {region.Region}: custom.minMinorUnits is above custom.maxMinorUnits");
+        }
+
+        if (region.Methods.Contains(PaymentMethod.None) || region.Methods.Distinct().Count() != region.Methods.Length)
+        {
+            throw new InvalidDataException($"region {region.Region}: methods must be known and each named once");
+        }
+
+        if (region.Offers.DistinctBy(offer => offer.Id).Count() != region.Offers.Length)
+        {
+            throw new InvalidDataException($"region {region.Region}: an option id appears twice");
+        }
+
+        return region;
+
+        Money Amount(long minorUnits, string where)
+        {
+            var amount = new Money(minorUnits, currency);
+            return amount.IsAmount
+                ? amount
+                : throw new InvalidDataException($"region {json.Region}, {where}: {minorUnits} is not 1 … {Money.AmountMax}");
+        }
+    }
+
+    private sealed record CatalogueJson(string Version, ImmutableArray<RegionJson> Regions);
+
+    private sealed record RegionJson(
+        string Region,
+        string Currency,
+        ImmutableArray<OptionJson> Options,
+        CustomJson Custom,
+        ImmutableArray<PaymentMethod> Methods);
+
+    private sealed record OptionJson(string Id, long MinorUnits);
+
+    private sealed record CustomJson(long MinMinorUnits, long MaxMinorUnits);
+}

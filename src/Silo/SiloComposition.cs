@@ -1,0 +1,58 @@
+using System.Net;
+using IM2.Domain;
+using IM2.Grains;
+using IM2.Payments.WeChatPay;
+using IM2.Storage.Sqlite;
+using Orleans.Configuration;
+
+namespace IM2.Silo;
+
+/// <summary>The one composition of the system: what a silo is made of, wherever it runs.</summary>
+public static class SiloComposition
+{
+    private const string ClusterId = "im2";
+    private const string ServiceId = "im2";
+
+    /// <summary>Hosts a silo in this process: the grains, their storage and reminders, and the payment providers.</summary>
+    /// <remarks>Configuration sections: <see cref="SiloOptions.Section"/>, and those of the storage and of each provider.</remarks>
+    public static void AddIm2Silo(this WebApplicationBuilder builder)
+    {
+        var options = Options(builder);
+        builder.Services.AddIm2Grains(TopUpCatalogueFile.Read(Path.Combine(AppContext.BaseDirectory, options.CatalogueFile)));
+        builder.Services.AddWeChatPay(builder.Configuration.GetSection(WeChatPayOptions.Section));
+        builder.UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering(options.SiloPort, options.GatewayPort, serviceId: ServiceId, clusterId: ClusterId);
+            silo.Configure<EndpointOptions>(endpoint => endpoint.AdvertisedIPAddress = IPAddress.Loopback);
+            silo.UseSqliteStorage(builder.Configuration.GetSection(SqliteStorageOptions.Section));
+            silo.AddIm2Runtime();
+        });
+    }
+
+    /// <summary>Makes this process an Orleans client of a silo in another one: no grains, no storage, no keys.</summary>
+    public static void AddIm2Client(this WebApplicationBuilder builder)
+    {
+        var options = Options(builder);
+        builder.UseOrleansClient(client => client
+            .UseLocalhostClustering(options.GatewayPort, serviceId: ServiceId, clusterId: ClusterId)
+            .AddActivityPropagation());
+    }
+
+    /// <summary>What grains need besides storage and providers.</summary>
+    public static IServiceCollection AddIm2Grains(this IServiceCollection services, TopUpCatalogue catalogue)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(catalogue);
+        services.AddSingleton<PaymentProviders>();
+        services.AddSingleton<GrainTelemetry>();
+        return services;
+    }
+
+    /// <summary>How a silo of this product runs, whatever its storage and cluster.</summary>
+    public static ISiloBuilder AddIm2Runtime(this ISiloBuilder silo) => silo
+        .AddActivityPropagation()
+        .AddStartupTask(static (services, _) => services.GetRequiredService<IGrainFactory>().DuePayments().StartAsync());
+
+    private static SiloOptions Options(WebApplicationBuilder builder) =>
+        builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
+}

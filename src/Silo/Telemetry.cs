@@ -1,0 +1,45 @@
+using IM2.Grains;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace IM2.Silo;
+
+/// <summary>What operators see: one trace from the HTTP request through the grains to the ledger commit, and metrics.</summary>
+public static class Telemetry
+{
+    /// <summary>
+    /// Turns on traces and metrics of ASP.NET Core, outgoing HTTP, the runtime, Orleans and this product. Metrics can always be
+    /// scraped; both are sent by OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.
+    /// </summary>
+    public static void AddIm2Telemetry(this WebApplicationBuilder builder)
+    {
+        var isOtlpConfigured = !string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+        builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(builder.Environment.ApplicationName))
+            .WithMetrics(metrics =>
+            {
+                metrics
+                    .AddAspNetCoreInstrumentation()
+                    .AddHttpClientInstrumentation()
+                    .AddRuntimeInstrumentation()
+                    .AddMeter("Microsoft.Orleans", GrainTelemetry.Name, "IM2.Storage", "IM2.Payments")
+                    .AddPrometheusExporter();
+                if (isOtlpConfigured)
+                {
+                    metrics.AddOtlpExporter();
+                }
+            })
+            .WithTracing(traces =>
+            {
+                traces
+                    .AddAspNetCoreInstrumentation()
+                    .AddHttpClientInstrumentation()
+                    .AddSource("Microsoft.Orleans.Runtime", "Microsoft.Orleans.Application", "IM2.Storage", "IM2.Payments");
+                if (isOtlpConfigured)
+                {
+                    traces.AddOtlpExporter();
+                }
+            });
+    }
+}

@@ -1,0 +1,133 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using SQLitePCL;
+
+namespace IM2.Storage.Sqlite.Engine;
+
+/// <summary>Moves the write-ahead log into the database file without stalling the writer for long.</summary>
+/// <remarks>
+/// SQLite's own automatic checkpoint runs inside the COMMIT that crosses the mark, and everything in the queue waits for it. Here
+/// a second connection copies the bulk while the writer goes on appending. The log can start over only when nothing in it is left
+/// to copy, so the writer then copies what was appended meanwhile, which is little.
+/// </remarks>
+internal sealed partial class SqliteCheckpointer : IDisposable
+{
+    /// <summary>
+    /// How many pages (of 4 KiB) make a checkpoint worth its two syncs. More spreads them over more commits and lets a page that
+    /// is written again and again be copied once; fewer keeps the log, which a start after a crash reads through, short.
+    /// </summary>
+    private const int PagesPerCheckpoint = 8_192;
+
+    private readonly SqliteSession _session;
+    private readonly ILogger _logger;
+    private readonly Thread _thread;
+    private readonly AutoResetEvent _wake = new(initialState: false);
+    private readonly Lock _one = new();
+    private volatile State _state;
+    private volatile bool _stopping;
+    private int _pagesBefore;
+
+    public SqliteCheckpointer(string file, ILogger logger)
+    {
+        _logger = logger;
+        _session = SqliteSession.OpenCheckpointer(file);
+        _thread = new Thread(Run) { IsBackground = true, Name = "im2-sqlite-checkpoint" };
+        _thread.Start();
+    }
+
+    private enum State
+    {
+        /// <summary>Pages gather in the log.</summary>
+        Idle,
+
+        /// <summary>The second connection copies.</summary>
+        Copying,
+
+        /// <summary>The writer is to copy the rest.</summary>
+        Copied,
+    }
+
+    /// <summary>Called by the writer after each batch has been answered.</summary>
+    public void BatchCommitted(SqliteSession writer)
+    {
+        switch (_state)
+        {
+            case State.Idle when checked(PagesWritten(writer) - _pagesBefore) >= PagesPerCheckpoint:
+                _state = State.Copying;
+                _wake.Set();
+                break;
+            case State.Copied:
+                Checkpoint(writer, raw.SQLITE_CHECKPOINT_PASSIVE);
+                _pagesBefore = PagesWritten(writer);
+                _state = State.Idle;
+                break;
+        }
+    }
+
+    /// <summary>Empties the log of a writer that has been opened anew, so that nothing of a failed commit is left in it.</summary>
+    /// <exception cref="SqliteException">The log could not be emptied.</exception>
+    public void Empty(SqliteSession writer)
+    {
+        lock (_one)
+        {
+            Throw(writer, raw.sqlite3_wal_checkpoint_v2(writer.Handle, "main", raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _));
+        }
+
+        _pagesBefore = PagesWritten(writer);
+    }
+
+    public void Dispose()
+    {
+        _stopping = true;
+        _wake.Set();
+        _thread.Join();
+        _wake.Dispose();
+        _session.Dispose();
+    }
+
+    /// <summary>Pages that the connection has put into the log since it was opened.</summary>
+    private static int PagesWritten(SqliteSession writer)
+    {
+        Throw(writer, raw.sqlite3_db_status(writer.Handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, 0));
+        return pages;
+    }
+
+    private static void Throw(SqliteSession session, int code)
+    {
+        if (code != raw.SQLITE_OK)
+        {
+            SqliteException.ThrowExceptionForRC(code, session.Handle);
+        }
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            _wake.WaitOne();
+            if (_stopping)
+            {
+                return;
+            }
+
+            Checkpoint(_session, raw.SQLITE_CHECKPOINT_PASSIVE);
+            _state = State.Copied;
+        }
+    }
+
+    private void Checkpoint(SqliteSession session, int mode)
+    {
+        lock (_one)
+        {
+            var code = raw.sqlite3_wal_checkpoint_v2(session.Handle, "main", mode, out _, out _);
+            if (code != raw.SQLITE_OK)
+            {
+                // Nothing is lost: the log keeps every page until a later checkpoint has copied it.
+                LogCheckpointFailed(_logger, code, raw.sqlite3_errmsg(session.Handle).utf8_to_string());
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A checkpoint failed ({Code}: {Reason}); the write-ahead log grows until one succeeds.")]
+    private static partial void LogCheckpointFailed(ILogger logger, int code, string reason);
+}

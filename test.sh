@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test. Needs the .NET SDK; installs what else the tests need (a browser) by apt-get when it is missing.
+# Usage: ./test.sh [FILTER]    FILTER is dotnet test's, e.g. 'FullyQualifiedName~PaymentTests'
+set -uo pipefail
+cd "$(dirname "$0")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+need() { # need COMMAND PACKAGE…: installs Debian packages if the command is missing
+  command -v "$1" >/dev/null && return
+  if ! command -v apt-get >/dev/null; then
+    echo "test.sh: '$1' is missing; install it and run again" >&2
+    exit 2
+  fi
+  local sudo=""
+  [ "$(id -u)" = 0 ] || sudo=sudo
+  echo "test.sh: installing ${*:2}"
+  $sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq "${@:2}" >/dev/null || {
+    echo "test.sh: could not install ${*:2}" >&2
+    exit 2
+  }
+}
+need chromium chromium fonts-noto-cjk
+need curl curl
+need jq jq
+
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+dotnet build IM2.Orleans.sln -c Release --nologo -v quiet || { echo "test.sh: the build failed" >&2; exit 1; }
+
+status=0
+for project in tests/*/*.Tests.csproj; do
+  name=$(basename "$project" .csproj)
+  echo "== $name"
+  dotnet test "$project" -c Release --no-build --nologo -v quiet \
+    --logger "trx;LogFileName=$name.trx" --results-directory "$results" ${1:+--filter "$1"} || status=1
+done
+
+# One line that every CI reads, from the result files themselves.
+count() { cat "$results"/*.trx 2>/dev/null | grep -o "<Counters [^>]*" | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*' | awk '{ n += $1 } END { print n + 0 }'; }
+total=$(count total) passed=$(count passed) failed=$(count failed)
+skipped=$((total - passed - failed))
+[ "$total" -gt 0 ] || { echo "test.sh: no test ran" >&2; status=1; }
+[ "$failed" -eq 0 ] || status=1
+[ "$skipped" -eq 0 ] && echo "$passed passed, $failed failed" || echo "$passed passed, $failed failed, $skipped skipped"
+exit "$status"

@@ -1,0 +1,80 @@
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
+
+namespace IM2.Grains.Tests;
+
+/// <summary>What goes over the wire and into storage keeps its names and numbers.</summary>
+public sealed class ContractTests
+{
+    private static readonly Assembly[] Assemblies = [typeof(Money).Assembly, typeof(IWalletGrain).Assembly, typeof(PaymentRecord).Assembly];
+
+    public static TheoryData<Type> WireTypes() => [.. Assemblies
+        .SelectMany(assembly => assembly.GetTypes())
+        .Where(type => type.GetCustomAttribute<GenerateSerializerAttribute>() is not null && !type.IsAbstract)];
+
+    [Theory]
+    [MemberData(nameof(WireTypes))]
+    public void Every_wire_type_has_an_alias_and_numbered_members(Type type)
+    {
+        Assert.NotNull(type.GetCustomAttribute<AliasAttribute>());
+        if (typeof(Exception).IsAssignableFrom(type))
+        {
+            return;
+        }
+
+        var stored = type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .Where(property => property.SetMethod is not null)
+            .ToArray();
+        var ids = stored.Select(property => property.GetCustomAttribute<IdAttribute>()?.Id).ToArray();
+        Assert.All(ids, id => Assert.NotNull(id));
+        Assert.Equal(ids.Length, ids.Distinct().Count());
+    }
+
+    [Fact]
+    public void Aliases_are_unique()
+    {
+        var aliases = Assemblies.SelectMany(assembly => assembly.GetTypes())
+            .Select(type => type.GetCustomAttribute<AliasAttribute>()?.Alias).OfType<string>().ToArray();
+        Assert.NotEmpty(aliases);
+        Assert.Equal(aliases.Length, aliases.Distinct().Count());
+    }
+
+    [Fact]
+    public void Every_grain_method_has_an_alias()
+    {
+        var methods = typeof(IWalletGrain).Assembly.GetTypes()
+            .Where(type => type.IsInterface && (typeof(IAddressable).IsAssignableFrom(type)))
+            .SelectMany(type => type.GetMethods()).ToArray();
+        Assert.NotEmpty(methods);
+        Assert.All(methods, method => Assert.True(method.GetCustomAttribute<AliasAttribute>() is not null, $"{method.DeclaringType}.{method.Name}"));
+    }
+
+    [Fact]
+    public void Stored_states_and_messages_round_trip()
+    {
+        var services = new ServiceCollection().AddSerializer().BuildServiceProvider();
+        var serializer = services.GetRequiredService<Serializer>();
+        var at = new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+        var alice = AccountId.Parse("alice");
+        var id = PaymentId.FromIdempotencyKey("test", alice, "1");
+        var order = new PaymentOrder(id, alice, new Money(10000, Currency.Cny), PaymentMethod.WeChatPay, "cny-100", at, at.AddMinutes(15));
+        var action = new UserAction.ScanQrCode("weixin://x");
+        var payment = new PaymentState
+        {
+            Status = PaymentStatus.Paid, Order = order, FirstAnswer = new FirstAnswer(PaymentStatus.AwaitingUser, action, "f"), Action = action,
+            Failure = "f", ProviderTransactionId = "42", PaidAt = at, CreditedAt = at, Checks = 7, CheckedAt = at, DueAt = at, Attention = "a",
+        };
+        AssertRoundTrip(serializer, payment);
+        AssertRoundTrip(serializer, new WalletState { Balances = [new WalletBalance(new Money(5, Currency.Jpy)), new WalletBalance(new Money(7, Currency.Cny))] });
+        AssertRoundTrip(serializer, new Account(alice, Region.Parse("CN"), AccountType.Standard));
+        AssertRoundTrip(serializer, new PaymentEvidence(EvidenceSource.Poll, ProviderStatus.Paid, at, "42", new Money(1, Currency.Usd), "c"));
+        AssertRoundTrip(serializer, new StartTopUp(alice, null, new Money(1, Currency.Usd), PaymentMethod.WeChatPay));
+        AssertRoundTrip<Outcome<OpenedAccount>>(serializer, new Refusal(RefusalCode.AccountExists, "d"));
+        AssertRoundTrip<OpeningOutcome>(serializer, new OpeningOutcome.Refused("c", "d"));
+        AssertRoundTrip<WalletEvent>(serializer, new WalletEvent.TopUpCredited(id, PaymentMethod.WeChatPay, new Money(1, Currency.Cny), at));
+        Assert.Equal(payment, serializer.Deserialize<PaymentRecord>(serializer.SerializeToArray(new PaymentRecord { Payment = payment })).Payment);
+    }
+
+    private static void AssertRoundTrip<T>(Serializer serializer, T value) => Assert.Equal(value, serializer.Deserialize<T>(serializer.SerializeToArray(value)));
+}

@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using IM2.Payments;
+
+namespace IM2.Grains.Tests;
+
+/// <summary>A provider whose every answer the test decides. Shared by all silos, as a real provider would be.</summary>
+internal sealed class ScriptedProvider(TimeProvider clock) : IPaymentProvider
+{
+    private readonly ConcurrentDictionary<PaymentId, Order> _orders = new();
+
+    public PaymentMethod Method => PaymentMethod.WeChatPay;
+
+    /// <summary>How the next openings are answered; the order exists at the provider all the same unless refused.</summary>
+    public Func<PaymentOrder, OpeningOutcome> Opening { get; set; } = OpenedAs;
+
+    /// <summary>Whether queries are answered.</summary>
+    public bool Answers { get; set; } = true;
+
+    public int Openings(PaymentId id) => _orders.TryGetValue(id, out var order) ? order.Openings : 0;
+
+    public int Queries(PaymentId id) => _orders.TryGetValue(id, out var order) ? order.Queries : 0;
+
+    public static OpeningOutcome OpenedAs(PaymentOrder order) => new OpeningOutcome.Opened(new UserAction.ScanQrCode($"weixin://{order.Id}"));
+
+    /// <summary>The user pays: from now on queries say so. No notification is sent.</summary>
+    public void Pay(PaymentId id) => _orders[id].Status = ProviderStatus.Paid;
+
+    /// <summary>The notification of a payment, as the adapter would read it.</summary>
+    public PaymentEvidence Paid(PaymentId id) => Evidence(_orders[id], EvidenceSource.Notification, ProviderStatus.Paid);
+
+    public Task<OpeningOutcome> OpenAsync(PaymentOrder order, CancellationToken cancellationToken = default)
+    {
+        var outcome = Opening(order);
+        if (outcome is not OpeningOutcome.Refused)
+        {
+            Interlocked.Increment(ref _orders.GetOrAdd(order.Id, _ => new Order(order)).Openings);
+        }
+
+        return Task.FromResult(outcome);
+    }
+
+    public Task<PaymentEvidence> QueryAsync(PaymentOrder order, EvidenceSource source, CancellationToken cancellationToken = default)
+    {
+        if (!_orders.TryGetValue(order.Id, out var known))
+        {
+            return Task.FromResult(new PaymentEvidence(source, ProviderStatus.NotFound, clock.GetUtcNow()));
+        }
+
+        Interlocked.Increment(ref known.Queries);
+        return Task.FromResult(Answers
+            ? Evidence(known, source, known.Status)
+            : new PaymentEvidence(source, ProviderStatus.NoAnswer, clock.GetUtcNow()));
+    }
+
+    public Task CloseAsync(PaymentOrder order, CancellationToken cancellationToken = default)
+    {
+        if (Answers && _orders.TryGetValue(order.Id, out var known) && known.Status == ProviderStatus.Unpaid)
+        {
+            known.Status = ProviderStatus.Closed;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public NotificationReading ReadNotification(ProviderNotification notification) =>
+        notification.Headers.TryGetValue("payment", out var text) && PaymentId.TryParse(text, null, out var id)
+            ? _orders.ContainsKey(id)
+                ? new NotificationReading.Evidence(id, Paid(id))
+                : new NotificationReading.Evidence(id, new PaymentEvidence(EvidenceSource.Notification, ProviderStatus.Paid, clock.GetUtcNow(), "1", new Money(10000, Currency.Cny)))
+            : new NotificationReading.Forged("no payment header");
+
+    private PaymentEvidence Evidence(Order order, EvidenceSource source, ProviderStatus status) => new(
+        source, status, clock.GetUtcNow(), status == ProviderStatus.Paid ? $"tx-{order.Ordered.Id}" : null, order.Ordered.Amount);
+
+    private sealed class Order(PaymentOrder ordered)
+    {
+        public int Openings;
+        public int Queries;
+
+        public PaymentOrder Ordered { get; } = ordered;
+
+        public ProviderStatus Status { get; set; } = ProviderStatus.Unpaid;
+    }
+}

@@ -1,0 +1,82 @@
+using IM2.Storage;
+
+namespace IM2.Grains.Tests;
+
+/// <summary>A write that failed or whose answer was lost is an unknown outcome; repeating it gives the one true answer.</summary>
+public sealed class StorageFaultTests(TestSystem system) : IClassFixture<TestSystem>
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_failed_commit_is_an_unknown_outcome_and_the_repeat_credits_once(bool replyLost)
+    {
+        var (account, payment) = await system.StartTopUpAsync();
+        var faults = system.Ledger.Faults;
+        Plant(replyLost);
+        await Assert.ThrowsAsync<OutcomeUnknownException>(() => Credit(account, payment));
+        Assert.Equal(faults + 1, system.Ledger.Faults);
+
+        var repeated = await Credit(account, payment);
+        Assert.Equal(10000, Assert.Single(repeated.Value!.Balances).Paid.MinorUnits);
+        Assert.Equal(1, repeated.Value.Version);
+        Assert.Single((await system.Grains.Wallet(account).GetEntriesAsync(null, 10)).Entries);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_notification_that_meets_a_failing_store_is_repeated_and_credits_once(bool replyLost)
+    {
+        var (account, payment) = await system.StartTopUpAsync();
+        Plant(replyLost);
+        await Assert.ThrowsAsync<OutcomeUnknownException>(() => system.Grains.Payment(payment).ReportAsync(system.Provider.Paid(payment)));
+        var reported = await system.Grains.Payment(payment).ReportAsync(system.Provider.Paid(payment));
+        Assert.Equal(PaymentStatus.Credited, reported.Value?.Status);
+        Assert.Equal(10000, await system.BalanceAsync(account));
+        Assert.Single((await system.Grains.Wallet(account).GetEntriesAsync(null, 10)).Entries);
+    }
+
+    [Fact]
+    public async Task A_stale_activation_is_fenced_and_forgets_what_it_knew()
+    {
+        var (account, payment) = await system.StartTopUpAsync();
+        await system.Grains.Wallet(account).GetAsync();        // the activation now believes in version 0
+
+        // Another activation, which the runtime does not know of, commits first.
+        var other = TestSystem.NewPayment(account);
+        var happened = new WalletEvent.TopUpCredited(other, PaymentMethod.WeChatPay, new Money(1, Currency.Cny), system.Clock.GetUtcNow());
+        var committed = await system.Ledger.CommitAsync(new LedgerCommit(
+            account, 0, Wallet.Evolve(WalletState.Empty, happened), [Wallet.Post(account, happened)]));
+        Assert.IsType<CommitResult.Committed>(committed);
+
+        await Assert.ThrowsAsync<OutcomeUnknownException>(() => Credit(account, payment));
+        var repeated = await Credit(account, payment);
+        Assert.Equal(10001, Assert.Single(repeated.Value!.Balances).Paid.MinorUnits);
+        Assert.Equal(2, repeated.Value.Version);
+    }
+
+    [Fact]
+    public async Task After_it_all_the_books_sum_to_zero()
+    {
+        var (_, payment) = await system.StartTopUpAsync();
+        await system.Grains.Payment(payment).ReportAsync(system.Provider.Paid(payment));
+        var balances = await system.Ledger.ReadTrialBalanceAsync();
+        Assert.Contains(balances, leg => leg.Account == LedgerAccount.Clearing(PaymentMethod.WeChatPay) && leg.Amount.MinorUnits < 0);
+        Assert.Equal(0, balances.Sum(leg => leg.Amount.MinorUnits));
+    }
+
+    private Task<Outcome<WalletView>> Credit(AccountId account, PaymentId payment) =>
+        system.Grains.Wallet(account).CreditTopUpAsync(payment, PaymentMethod.WeChatPay, new Money(10000, Currency.Cny));
+
+    private void Plant(bool replyLost)
+    {
+        if (replyLost)
+        {
+            system.Ledger.LoseNextReplyAfterCommit();
+        }
+        else
+        {
+            system.Ledger.FailNextBeforeCommit();
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using IM2.Payments;
+using IM2.Silo;
+using IM2.Storage;
+using IM2.Storage.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Orleans.Hosting;
+using Orleans.Runtime;
+using Orleans.TestingHost;
+
+namespace IM2.Grains.Tests;
+
+/// <summary>Two silos in this process over one real SQLite file, a scripted provider and one fake clock.</summary>
+public sealed class TestSystem : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("im2-grains-").FullName;
+    private SqliteStore _store = null!;
+
+    internal FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
+
+    internal ScriptedProvider Provider { get; private set; } = null!;
+
+    internal FaultyLedger Ledger { get; private set; } = null!;
+
+    internal InProcessTestCluster Cluster { get; private set; } = null!;
+
+    internal IGrainFactory Grains => Cluster.Client;
+
+    /// <summary>The grain factory inside one of the silos, so that calls come from different places.</summary>
+    internal IGrainFactory GrainsIn(int silo) => Cluster.Silos[silo].ServiceProvider.GetRequiredService<IGrainFactory>();
+
+    public async Task InitializeAsync()
+    {
+        Provider = new ScriptedProvider(Clock);
+        _store = SqliteStore.Open(new SqliteStorageOptions { DataFile = Path.Combine(_folder, "im2.db") });
+        var builder = new InProcessTestClusterBuilder(2);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.UseSqliteStorage(_store);
+            silo.AddIm2Runtime();
+            silo.Services.AddIm2Grains(Catalogue);
+            silo.Services.AddSingleton<IPaymentProvider>(Provider);
+            DecorateLedger(silo.Services);
+            UseClock(silo.Services);
+        });
+        Cluster = builder.Build();
+        await Cluster.DeployAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Cluster.DisposeAsync();
+        await _store.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>An account of its own for a test.</summary>
+    internal async Task<AccountId> OpenAccountAsync()
+    {
+        var id = AccountId.Parse($"user-{Guid.NewGuid():n}");
+        var opened = await Grains.Account(id).OpenAsync(new Account(id, Region.Parse("CN"), AccountType.Standard));
+        Assert.True(opened.Value?.IsNew);
+        return id;
+    }
+
+    internal static PaymentId NewPayment(AccountId account) => PaymentId.FromIdempotencyKey("test", account, Guid.NewGuid().ToString());
+
+    internal static StartTopUp Request(AccountId account) => new(account, "cny-100", null, PaymentMethod.WeChatPay);
+
+    internal async Task<(AccountId Account, PaymentId Payment)> StartTopUpAsync()
+    {
+        var account = await OpenAccountAsync();
+        var payment = NewPayment(account);
+        var started = await Grains.Payment(payment).StartAsync(Request(account));
+        Assert.Null(started.Refusal);
+        return (account, payment);
+    }
+
+    internal async Task<long> BalanceAsync(AccountId account)
+    {
+        var wallet = await Grains.Wallet(account).GetAsync();
+        return wallet.Balances.SingleOrDefault(balance => balance.Currency == Currency.Cny).Paid.MinorUnits;
+    }
+
+    /// <summary>Moves the fake clock in steps of a second until the condition holds; fails when it never does.</summary>
+    internal async Task<TimeSpan> AdvanceUntilAsync(string what, TimeSpan most, Func<Task<bool>> holds)
+    {
+        var start = Clock.GetUtcNow();
+        while (Clock.GetUtcNow() - start <= most)
+        {
+            // What the last step set off runs on real threads: give it a moment before time goes on.
+            for (var look = 0; look < 5; look++)
+            {
+                if (await holds())
+                {
+                    return Clock.GetUtcNow() - start;
+                }
+
+                await Task.Delay(5);
+            }
+
+            Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        throw new Xunit.Sdk.XunitException($"Within {most} of the clock this never came: {what}");
+    }
+
+    internal Task<TimeSpan> AdvanceUntilStatusAsync(PaymentId payment, PaymentStatus status, TimeSpan most) =>
+        AdvanceUntilAsync($"{payment} is {status}", most, async () => (await Grains.Payment(payment).GetAsync()).Value?.Status == status);
+
+    private static TopUpCatalogue Catalogue { get; } = new(
+        "test",
+        [
+            new RegionOffers(
+                Region.Parse("CN"), Currency.Cny, [new TopUpOffer("cny-100", new Money(10000, Currency.Cny))],
+                new Money(100, Currency.Cny), new Money(500000, Currency.Cny), [PaymentMethod.WeChatPay]),
+        ]);
+
+    private void DecorateLedger(IServiceCollection services)
+    {
+        var registered = services.Last(service => service.ServiceType == typeof(ILedger));
+        services.Remove(registered);
+        services.AddSingleton<ILedger>(provider => Ledger ??= new FaultyLedger(
+            (ILedger)(registered.ImplementationInstance
+                ?? registered.ImplementationFactory?.Invoke(provider)
+                ?? ActivatorUtilities.CreateInstance(provider, registered.ImplementationType!))));
+    }
+
+    /// <summary>Grains and their timers follow the fake clock; the cluster's own housekeeping follows the real one.</summary>
+    private void UseClock(IServiceCollection services)
+    {
+        services.AddSingleton<TimeProvider>(Clock);
+        foreach (var area in new[]
+        {
+            TimeProviderNames.Messaging, TimeProviderNames.SystemTimers, TimeProviderNames.Membership,
+            TimeProviderNames.ActivationManagement, TimeProviderNames.GrainDirectory,
+        })
+        {
+            services.AddKeyedSingleton(area, TimeProvider.System);
+        }
+    }
+}

@@ -1,0 +1,213 @@
+using System.Collections.Immutable;
+using IM2.Domain;
+
+namespace IM2.Payments.Tests;
+
+/// <summary>What every adapter keeps, whatever the provider's protocol.</summary>
+public abstract class PaymentProviderConformance : IAsyncLifetime
+{
+    private const int TamperingCount = 2000;
+    private IProviderWorld _world = null!;
+
+    public static TheoryData<Trouble> Troubles => [Trouble.ServerError, Trouble.Hang, Trouble.Reset, Trouble.BadSignature];
+
+    private IPaymentProvider Provider => _world.Provider;
+
+    /// <summary>The headers whose every change must be noticed, by lower-case name.</summary>
+    protected abstract ImmutableArray<string> ProtectedHeaders { get; }
+
+    public async Task InitializeAsync() => _world = await StartAsync();
+
+    public async Task DisposeAsync() => await _world.DisposeAsync();
+
+    [Fact]
+    public async Task Opening_gives_the_user_something_to_do()
+    {
+        var opened = Assert.IsType<OpeningOutcome.Opened>(await Provider.OpenAsync(_world.NewOrder()));
+        Assert.NotEmpty(Assert.IsType<UserAction.ScanQrCode>(opened.Action).Content);
+    }
+
+    [Fact]
+    public async Task Opening_the_same_order_again_is_harmless()
+    {
+        var order = _world.NewOrder();
+        await OpenAsync(order);
+        await OpenAsync(order);
+        Assert.Equal(ProviderStatus.Unpaid, (await QueryAsync(order)).Status);
+    }
+
+    [Fact]
+    public async Task Opening_with_other_content_is_never_a_failure()
+    {
+        var order = _world.NewOrder();
+        await OpenAsync(order);
+        var other = order with { Amount = order.Amount + order.Amount };
+        Assert.IsType<OpeningOutcome.Unknown>(await Provider.OpenAsync(other));
+    }
+
+    [Fact]
+    public async Task Opening_a_paid_order_again_is_never_a_failure()
+    {
+        var order = await PaidOrderAsync();
+        Assert.IsNotType<OpeningOutcome.Refused>(await Provider.OpenAsync(order));
+        Assert.Equal(ProviderStatus.Paid, (await QueryAsync(order)).Status);
+    }
+
+    [Fact]
+    public async Task An_unknown_order_is_not_found()
+    {
+        var evidence = await Provider.QueryAsync(_world.NewOrder(), EvidenceSource.Refresh);
+        Assert.Equal((ProviderStatus.NotFound, EvidenceSource.Refresh), (evidence.Status, evidence.Source));
+        Assert.Null(evidence.Contradiction);
+    }
+
+    [Fact]
+    public async Task An_open_order_is_unpaid_and_has_its_amount()
+    {
+        var order = _world.NewOrder();
+        await OpenAsync(order);
+        var evidence = await QueryAsync(order);
+        Assert.Equal((ProviderStatus.Unpaid, null, null), (evidence.Status, evidence.ProviderTransactionId, evidence.Contradiction));
+        Assert.True(evidence.Amount is null || evidence.Amount == order.Amount);
+    }
+
+    [Fact]
+    public async Task A_paid_order_is_paid_with_amount_and_transaction_number()
+    {
+        var order = await PaidOrderAsync();
+        var evidence = await QueryAsync(order);
+        Assert.Equal((ProviderStatus.Paid, order.Amount, null), (evidence.Status, evidence.Amount, evidence.Contradiction));
+        Assert.NotEmpty(evidence.ProviderTransactionId!);
+    }
+
+    [Fact]
+    public async Task Closing_closes_and_repeating_it_is_harmless()
+    {
+        var order = _world.NewOrder();
+        await OpenAsync(order);
+        await Provider.CloseAsync(order);
+        await Provider.CloseAsync(order);
+        Assert.Equal(ProviderStatus.Closed, (await QueryAsync(order)).Status);
+    }
+
+    [Fact]
+    public async Task Closing_an_unknown_order_is_harmless()
+    {
+        var order = _world.NewOrder();
+        await Provider.CloseAsync(order);
+        Assert.Equal(ProviderStatus.NotFound, (await QueryAsync(order)).Status);
+    }
+
+    [Fact]
+    public async Task Closing_a_paid_order_leaves_it_paid()
+    {
+        var order = await PaidOrderAsync();
+        await Provider.CloseAsync(order);
+        Assert.Equal(ProviderStatus.Paid, (await QueryAsync(order)).Status);
+    }
+
+    [Theory, MemberData(nameof(Troubles))]
+    public async Task Opening_in_trouble_is_unknown_and_can_be_repeated(Trouble trouble)
+    {
+        var order = _world.NewOrder();
+        await _world.TroubleAsync(order, trouble);
+        Assert.IsType<OpeningOutcome.Unknown>(await Provider.OpenAsync(order));
+        await _world.TroubleAsync(order, Trouble.None);
+        await OpenAsync(order);
+    }
+
+    [Theory, MemberData(nameof(Troubles))]
+    public async Task A_query_in_trouble_has_no_answer_even_of_a_paid_order(Trouble trouble)
+    {
+        var order = await PaidOrderAsync();
+        await _world.TroubleAsync(order, trouble);
+        var evidence = await QueryAsync(order);
+        Assert.Equal((ProviderStatus.NoAnswer, null, null), (evidence.Status, evidence.Amount, evidence.ProviderTransactionId));
+    }
+
+    [Theory, MemberData(nameof(Troubles))]
+    public async Task Closing_in_trouble_does_not_throw(Trouble trouble)
+    {
+        var order = _world.NewOrder();
+        await OpenAsync(order);
+        await _world.TroubleAsync(order, trouble);
+        await Provider.CloseAsync(order);
+    }
+
+    [Fact]
+    public async Task Giving_up_throws_and_nothing_else()
+    {
+        var order = _world.NewOrder();
+        await _world.TroubleAsync(order, Trouble.Hang);
+        using var impatience = new CancellationTokenSource();
+        var opening = Provider.OpenAsync(order, impatience.Token);
+        await impatience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening);
+    }
+
+    [Fact]
+    public async Task A_genuine_notification_is_evidence_of_the_payment()
+    {
+        var order = await PaidOrderAsync();
+        var reading = Assert.IsType<NotificationReading.Evidence>(Provider.ReadNotification(await _world.NextNotificationAsync()));
+        Assert.Equal(order.Id, reading.Payment);
+        Assert.Equal(
+            (EvidenceSource.Notification, ProviderStatus.Paid, order.Amount, null),
+            (reading.Said.Source, reading.Said.Status, reading.Said.Amount, reading.Said.Contradiction));
+        Assert.Equal((await QueryAsync(order)).ProviderTransactionId, reading.Said.ProviderTransactionId);
+    }
+
+    [Fact]
+    public async Task A_genuine_notification_of_another_amount_says_so()
+    {
+        var order = _world.NewOrder();
+        await _world.WrongAmountAsync(order);
+        await OpenAsync(order);
+        await _world.PayAsync(order);
+        var reading = Assert.IsType<NotificationReading.Evidence>(Provider.ReadNotification(await _world.NextNotificationAsync()));
+        Assert.Equal(ProviderStatus.Paid, reading.Said.Status);
+        Assert.NotNull(reading.Said.Amount);
+        Assert.NotEqual(order.Amount, reading.Said.Amount);
+    }
+
+    [Fact]
+    public async Task Every_tampering_is_noticed()
+    {
+        await PaidOrderAsync();
+        var genuine = await _world.NextNotificationAsync();
+        Assert.IsType<NotificationReading.Evidence>(Provider.ReadNotification(genuine));
+        var seed = Environment.TickCount;
+        var tampering = new Tampering(seed, ProtectedHeaders);
+        for (var round = 0; round < TamperingCount; round++)
+        {
+            var (forgery, what) = tampering.Tamper(genuine);
+            var reading = Provider.ReadNotification(forgery);
+            Assert.True(reading is NotificationReading.Forged, $"Seed {seed}, round {round}: {what} was read as {reading}.");
+        }
+
+        Console.WriteLine($"{GetType().Name}: {TamperingCount} tamperings with seed {seed}.");
+    }
+
+    [Fact]
+    public void Rubbish_is_forged()
+    {
+        var none = ImmutableDictionary<string, string>.Empty;
+        Assert.IsType<NotificationReading.Forged>(Provider.ReadNotification(new ProviderNotification(none, Array.Empty<byte>())));
+        Assert.IsType<NotificationReading.Forged>(Provider.ReadNotification(new ProviderNotification(none, "{}"u8.ToArray())));
+    }
+
+    /// <summary>Starts the provider's side and the adapter.</summary>
+    protected abstract Task<IProviderWorld> StartAsync();
+
+    private async Task OpenAsync(PaymentOrder order) => Assert.IsType<OpeningOutcome.Opened>(await Provider.OpenAsync(order));
+
+    private Task<PaymentEvidence> QueryAsync(PaymentOrder order) => Provider.QueryAsync(order, EvidenceSource.Poll);
+
+    private async Task<PaymentOrder> PaidOrderAsync()
+    {
+        var order = _world.NewOrder();
+        await OpenAsync(order);
+        await _world.PayAsync(order);
+        return order;
+    }
+}

@@ -1,0 +1,44 @@
+using IM2.Domain;
+
+namespace IM2.Payments.Tests;
+
+/// <summary>What the conformance suite arranges on the provider's side.</summary>
+public enum Trouble
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>Answers with HTTP 500.</summary>
+    ServerError,
+
+    /// <summary>Never answers.</summary>
+    Hang,
+
+    /// <summary>Breaks the connection.</summary>
+    Reset,
+
+    /// <summary>Signs its answers wrongly.</summary>
+    BadSignature,
+}
+
+/// <summary>One provider's side with our adapter before it, for the conformance suite.</summary>
+public interface IProviderWorld : IAsyncDisposable
+{
+    /// <summary>The adapter, with a short time-out.</summary>
+    IPaymentProvider Provider { get; }
+
+    /// <summary>An order that nobody has opened.</summary>
+    PaymentOrder NewOrder();
+
+    /// <summary>Lets the payer pay an open order.</summary>
+    Task PayAsync(PaymentOrder order);
+
+    /// <summary>Spoils every answer about an order, until told otherwise.</summary>
+    Task TroubleAsync(PaymentOrder order, Trouble trouble);
+
+    /// <summary>Lets the provider's notifications of an order carry another amount.</summary>
+    Task WrongAmountAsync(PaymentOrder order);
+
+    /// <summary>The next notification that the provider delivered.</summary>
+    Task<ProviderNotification> NextNotificationAsync();
+}

@@ -1,0 +1,142 @@
+using System.Net.Http.Json;
+using IM2.Domain;
+using IM2.Payments.WeChatPay;
+using IM2.Sandbox;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace IM2.Payments.Tests.WeChatPay;
+
+/// <summary>The sandbox, a merchant's notification address, and our adapter between them.</summary>
+internal sealed class WeChatWorld : IProviderWorld
+{
+    private readonly TemporaryFolder _folder;
+    private readonly ServiceProvider _services;
+    private SandboxServer? _sandbox;
+
+    private WeChatWorld(SandboxServer sandbox, NotificationReceiver receiver, TemporaryFolder folder, TimeSpan timeout)
+    {
+        _folder = folder;
+        _sandbox = sandbox;
+        Receiver = receiver;
+        Url = sandbox.Address;
+        Http = new HttpClient { BaseAddress = Url };
+        _services = Compose(sandbox.Address, folder.Path, receiver.Url, timeout);
+    }
+
+    public NotificationReceiver Receiver { get; }
+
+    public Uri Url { get; }
+
+    public HttpClient Http { get; }
+
+    public string Folder => _folder.Path;
+
+    public IPaymentProvider Provider => _services.GetRequiredService<IPaymentProvider>();
+
+    public WeChatPaySigner Signer => _services.GetRequiredService<WeChatPayKeys>().Signer;
+
+    public WeChatPayVerifier Verifier => _services.GetRequiredService<WeChatPayKeys>().Verifier;
+
+    public static async Task<WeChatWorld> StartAsync(int compression = 1000, TimeSpan? timeout = null)
+    {
+        var folder = new TemporaryFolder();
+        var sandbox = await SandboxServer.StartAsync(Options("http://127.0.0.1:0", folder.Path, compression));
+        return new WeChatWorld(sandbox, await NotificationReceiver.StartAsync(), folder, timeout ?? TimeSpan.FromSeconds(20));
+    }
+
+    public static SandboxOptions Options(string url, string folder, int compression) =>
+        new() { Url = url, DataFolder = folder, RedeliveryCompression = compression };
+
+    /// <summary>The adapter as the composition root would build it.</summary>
+    public static ServiceProvider Compose(Uri url, string folder, string notifyUrl, TimeSpan timeout, params (string Key, string Value)[] more)
+    {
+        var keys = SandboxKeys.EnsureCreated(folder);
+        var settings = new Dictionary<string, string?>
+        {
+            ["WeChatPay:BaseUrl"] = url.ToString(),
+            ["WeChatPay:AppId"] = SandboxKeys.AppId,
+            ["WeChatPay:MerchantId"] = SandboxKeys.MerchantId,
+            ["WeChatPay:MerchantSerial"] = SandboxKeys.MerchantSerial,
+            ["WeChatPay:MerchantPrivateKeyFile"] = keys.MerchantPrivateKeyFile,
+            ["WeChatPay:ApiV3KeyFile"] = keys.ApiV3KeyFile,
+            [$"WeChatPay:PlatformKeyFiles:{SandboxKeys.PlatformSerial}"] = keys.PlatformPublicKeyFile,
+            ["WeChatPay:NotifyUrl"] = notifyUrl,
+            ["WeChatPay:Timeout"] = timeout.ToString(),
+        };
+        foreach (var (key, value) in more)
+        {
+            settings[$"WeChatPay:{key}"] = value;
+        }
+
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        return new ServiceCollection().AddLogging().AddWeChatPay(configuration.GetSection(WeChatPayOptions.Section)).BuildServiceProvider();
+    }
+
+    public PaymentOrder NewOrder() => NewOrder(DateTimeOffset.UtcNow, TimeSpan.FromMinutes(15));
+
+    public static PaymentOrder NewOrder(DateTimeOffset now, TimeSpan lifetime)
+    {
+        var account = AccountId.Parse("alice", null);
+        return new PaymentOrder(
+            PaymentId.FromIdempotencyKey("tests", account, Guid.NewGuid().ToString()),
+            account,
+            new Money(1234, Currency.Cny),
+            PaymentMethod.WeChatPay,
+            null,
+            now,
+            now + lifetime);
+    }
+
+    public async Task PayAsync(PaymentOrder order)
+    {
+        using var answer = await Http.PostAsync($"/cashier/wechat-pay/{order.Id}/pay", null);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    public Task TroubleAsync(PaymentOrder order, Trouble trouble) => ScriptAsync(order, new
+    {
+        api = trouble switch
+        {
+            Trouble.ServerError => "http_500",
+            Trouble.Hang => "hang",
+            Trouble.Reset => "reset",
+            Trouble.BadSignature => "bad_signature",
+            _ => "ok",
+        },
+    });
+
+    public Task WrongAmountAsync(PaymentOrder order) => ScriptAsync(order, new { notification = "wrong_amount" });
+
+    public Task<ProviderNotification> NextNotificationAsync() => Receiver.NextAsync();
+
+    public async Task ScriptAsync(PaymentOrder? order, object script)
+    {
+        var path = order is null ? "/admin/wechat-pay/script" : $"/admin/wechat-pay/orders/{order.Id}/script";
+        using var answer = await Http.PutAsJsonAsync(path, script);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    public async Task StopSandboxAsync()
+    {
+        await _sandbox!.DisposeAsync();
+        _sandbox = null;
+    }
+
+    /// <summary>Starts the sandbox again where it was.</summary>
+    public async Task RestartSandboxAsync(int compression = 1000) =>
+        _sandbox = await SandboxServer.StartAsync(Options(Url.ToString(), Folder, compression));
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _services.DisposeAsync();
+        if (_sandbox is not null)
+        {
+            await _sandbox.DisposeAsync();
+        }
+
+        await Receiver.DisposeAsync();
+        _folder.Dispose();
+    }
+}
