@@ -1,30 +1,17 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace IM2.EndToEnd.Tests;
 
-/// <summary>The pages' own rules, where they run: in the browser.</summary>
-public sealed class BrowserModuleTests : IAsyncLifetime
+/// <summary>The pages' own rules, where they run: in the browser. No host is needed, for pages are plain files.</summary>
+public sealed partial class BrowserModuleTests(BrowserModuleTests.Fixture fixture) : IClassFixture<BrowserModuleTests.Fixture>
 {
-    private RunningSystem _system = null!;
-    private BrowserWindow _window = null!;
-
-    public async Task InitializeAsync()
-    {
-        _system = await RunningSystem.StartAsync();
-        _window = await BrowserWindow.OpenAsync(_system.BaseUrl);
-        await _window.Page.GotoAsync("/");
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _window.DisposeAsync();
-        await _system.DisposeAsync();
-    }
+    private readonly IPage _page = fixture.Window.Page;
 
     [Fact]
     public async Task Every_text_exists_in_both_languages_with_the_same_values()
     {
-        var differences = await _window.Page.EvaluateAsync<string[]>("""
+        var differences = await _page.EvaluateAsync<string[]>("""
             async () => {
               const en = (await import('/js/locales/en.js')).default;
               const zh = (await import('/js/locales/zh-CN.js')).default;
@@ -39,15 +26,13 @@ public sealed class BrowserModuleTests : IAsyncLifetime
     [Fact]
     public async Task Every_text_that_the_modules_name_exists()
     {
-        var folder = Path.Combine(AppContext.BaseDirectory, "wwwroot", "js");
-        Assert.True(Directory.Exists(folder), $"The pages are not at {folder}.");
-        var named = Directory.EnumerateFiles(folder, "*.js", SearchOption.AllDirectories)
-            .SelectMany(file => System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(file), @"\bt\('([\w.]+)'"))
+        var named = Directory.EnumerateFiles(Path.Combine(Fixture.Pages, "js"), "*.js", SearchOption.AllDirectories)
+            .SelectMany(file => TextKey().Matches(File.ReadAllText(file)))
             .Select(match => match.Groups[1].Value)
             .Distinct()
             .ToArray();
         Assert.NotEmpty(named);
-        var missing = await _window.Page.EvaluateAsync<string[]>(
+        var missing = await _page.EvaluateAsync<string[]>(
             "async (keys) => { const en = (await import('/js/locales/en.js')).default; return keys.filter((key) => !(key in en)); }", named);
         Assert.Empty(missing);
     }
@@ -73,7 +58,7 @@ public sealed class BrowserModuleTests : IAsyncLifetime
     [InlineData("99999999999999999999", "CNY", "range")]
     public async Task What_a_person_types_is_read_exactly(string typed, string currency, string expected)
     {
-        var actual = await _window.Page.EvaluateAsync<string>("""
+        var actual = await _page.EvaluateAsync<string>("""
             async ({ typed, currency }) => {
               const { parseMoney } = await import('/js/money.js');
               const { amount, error } = parseMoney(typed, currency, { minorUnits: 1n }, { minorUnits: 10000000000000000n });
@@ -92,7 +77,7 @@ public sealed class BrowserModuleTests : IAsyncLifetime
     [InlineData("9007199254740993", "CNY", "¥90,071,992,547,409.93")]
     public async Task An_amount_is_shown_exactly(string minorUnits, string currency, string expected)
     {
-        var actual = await _window.Page.EvaluateAsync<string>("""
+        var actual = await _page.EvaluateAsync<string>("""
             async ({ minorUnits, currency }) => {
               const { parse } = await import('/js/api.js');
               const { formatMoney } = await import('/js/money.js');
@@ -100,5 +85,45 @@ public sealed class BrowserModuleTests : IAsyncLifetime
             }
             """, new { minorUnits, currency });
         Assert.Equal(expected, actual);
+    }
+
+    [GeneratedRegex(@"\bt\('([\w.]+)'")]
+    private static partial Regex TextKey();
+
+    /// <summary>One browser, to which the files of the pages are a site of their own.</summary>
+    public sealed class Fixture : IAsyncLifetime
+    {
+        private static readonly Uri Site = new("http://pages.test");
+
+        /// <summary>The folder of the pages in the sources.</summary>
+        internal static string Pages { get; } = Find();
+
+        internal BrowserWindow Window { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            Window = await BrowserWindow.OpenAsync(Site);
+            await Window.Context.RouteAsync($"{Site}**", route => route.FulfillAsync(new()
+            {
+                Path = Path.Combine(Pages, new Uri(route.Request.Url).AbsolutePath.TrimStart('/')),
+            }));
+            await Window.Page.GotoAsync("/favicon.svg");
+        }
+
+        public async Task DisposeAsync() => await Window.DisposeAsync();
+
+        private static string Find()
+        {
+            for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            {
+                var pages = Path.Combine(folder.FullName, "src", "ApiHost", "wwwroot");
+                if (Directory.Exists(pages))
+                {
+                    return pages;
+                }
+            }
+
+            throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} has src/ApiHost/wwwroot.");
+        }
     }
 }
