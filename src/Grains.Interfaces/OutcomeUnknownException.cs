@@ -4,6 +4,7 @@ namespace IM2.Grains;
 /// The store did not answer: what was asked may or may not have happened. The caller repeats it with the same ids and gets the
 /// one true answer.
 /// </summary>
+/// <remarks>Carries no inner exception: a store's own exceptions stay in the silo, in its log.</remarks>
 [GenerateSerializer, Alias("im2.outcome-unknown")]
 public sealed class OutcomeUnknownException : Exception
 {
@@ -16,14 +17,6 @@ public sealed class OutcomeUnknownException : Exception
     /// <param name="message">What was attempted.</param>
     public OutcomeUnknownException(string message)
         : base(message)
-    {
-    }
-
-    /// <summary>Says that an outcome is unknown.</summary>
-    /// <param name="message">What was attempted.</param>
-    /// <param name="innerException">What went wrong.</param>
-    public OutcomeUnknownException(string message, Exception innerException)
-        : base(message, innerException)
     {
     }
 }

@@ -5,7 +5,8 @@ namespace IM2.Grains;
 /// <summary>Keeps who owns a wallet, and says what is on offer for them.</summary>
 internal sealed class AccountGrain(
     [PersistentState(AccountRecord.StateName)] IPersistentState<AccountRecord> storage,
-    TopUpCatalogue catalogue) : Grain, IAccountGrain
+    TopUpCatalogue catalogue,
+    ILogger<AccountGrain> logger) : Grain, IAccountGrain
 {
     public async Task<Outcome<OpenedAccount>> OpenAsync(Account account)
     {
@@ -51,7 +52,7 @@ internal sealed class AccountGrain(
     private async Task<OpenedAccount> CreateAsync(Account account, string? passwordHash)
     {
         storage.State = new AccountRecord { Account = account, PasswordHash = passwordHash };
-        await storage.WriteOrForgetAsync(this, DeactivateOnIdle);
+        await storage.WriteOrForgetAsync(this.GetPrimaryKeyString(), DeactivateOnIdle, logger);
         return new OpenedAccount(account, IsNew: true);
     }
 

@@ -159,7 +159,7 @@ internal sealed partial class PaymentGrain(
 
         var before = State;
         storage.State = new PaymentRecord { Payment = decision.Events.Aggregate(State, Payment.Evolve) };
-        await storage.WriteOrForgetAsync(this, DeactivateOnIdle);
+        await storage.WriteOrForgetAsync(this.GetPrimaryKeyString(), DeactivateOnIdle, logger);
         Announce(before);
         return null;
     }

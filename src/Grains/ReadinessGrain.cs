@@ -5,7 +5,7 @@ namespace IM2.Grains;
 
 /// <summary>Proves that a write reaches the disk.</summary>
 [StatelessWorker(maxLocalWorkers: 1)]
-internal sealed class ReadinessGrain(ILedger ledger) : Grain, IReadinessGrain
+internal sealed partial class ReadinessGrain(ILedger ledger, ILogger<ReadinessGrain> logger) : Grain, IReadinessGrain
 {
     public async Task ProbeAsync()
     {
@@ -15,7 +15,11 @@ internal sealed class ReadinessGrain(ILedger ledger) : Grain, IReadinessGrain
         }
         catch (StorageException error)
         {
-            throw new OutcomeUnknownException($"The store does not take writes: {error.Message}", error);
+            LogNotReady(logger, error);
+            throw new OutcomeUnknownException("The store does not take writes.");
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store does not take writes.")]
+    private static partial void LogNotReady(ILogger logger, Exception error);
 }

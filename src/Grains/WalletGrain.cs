@@ -105,11 +105,11 @@ internal sealed partial class WalletGrain(
             // caller repeats with the same id.
             LogCommitFailed(logger, error, _wallet.Wallet);
             DeactivateOnIdle();
-            throw new OutcomeUnknownException($"Whether the wallet {_wallet.Wallet} was changed is not known. Repeat the call.", error);
+            throw new OutcomeUnknownException($"Whether the wallet {_wallet.Wallet} was changed is not known. Repeat the call.");
         }
     }
 
-    private static async Task<T> ReadAsync<T>(string what, Func<Task<T>> read)
+    private async Task<T> ReadAsync<T>(string what, Func<Task<T>> read)
     {
         try
         {
@@ -117,7 +117,8 @@ internal sealed partial class WalletGrain(
         }
         catch (StorageException error)
         {
-            throw new OutcomeUnknownException($"Could not {what}: {error.Message}", error);
+            LogReadFailed(logger, error, what);
+            throw new OutcomeUnknownException($"Could not {what}. Repeat the call.");
         }
     }
 

@@ -24,7 +24,7 @@ public static class SiloComposition
         {
             silo.UseLocalhostClustering(options.SiloPort, options.GatewayPort, serviceId: ServiceId, clusterId: ClusterId);
             silo.Configure<EndpointOptions>(endpoint => endpoint.AdvertisedIPAddress = IPAddress.Loopback);
-            silo.UseSqliteStorage(builder.Configuration.GetSection(SqliteStorageOptions.Section));
+            silo.UseSqliteStorage();
             silo.AddIm2Runtime();
         });
     }

@@ -52,7 +52,7 @@ public sealed partial class SqliteStore : IAsyncDisposable, IDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
 
             // Two names of one file must meet at one lock.
-            file = File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file;
+            file = File.Exists(file) ? File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file : file;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

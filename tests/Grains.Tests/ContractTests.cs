@@ -35,6 +35,7 @@ public sealed class ContractTests
     public void Aliases_are_unique()
     {
         var aliases = Assemblies.SelectMany(assembly => assembly.GetTypes())
+            .Where(type => type.Namespace?.StartsWith("IM2.", StringComparison.Ordinal) == true)
             .Select(type => type.GetCustomAttribute<AliasAttribute>()?.Alias).OfType<string>().ToArray();
         Assert.NotEmpty(aliases);
         Assert.Equal(aliases.Length, aliases.Distinct().Count());
@@ -73,7 +74,7 @@ public sealed class ContractTests
         AssertRoundTrip<Outcome<OpenedAccount>>(serializer, new Refusal(RefusalCode.AccountExists, "d"));
         AssertRoundTrip<OpeningOutcome>(serializer, new OpeningOutcome.Refused("c", "d"));
         AssertRoundTrip<WalletEvent>(serializer, new WalletEvent.TopUpCredited(id, PaymentMethod.WeChatPay, new Money(1, Currency.Cny), at));
-        Assert.Equal(payment, serializer.Deserialize<PaymentRecord>(serializer.SerializeToArray(new PaymentRecord { Payment = payment })).Payment);
+        Assert.Equal(payment, serializer.Deserialize<PaymentRecord>(serializer.SerializeToArray(new PaymentRecord { Payment = payment }))?.Payment);
     }
 
     private static void AssertRoundTrip<T>(Serializer serializer, T value) => Assert.Equal(value, serializer.Deserialize<T>(serializer.SerializeToArray(value)));

@@ -3,30 +3,51 @@ using IM2.Storage;
 
 namespace IM2.Grains.Tests;
 
-/// <summary>A ledger whose commits can be made to fail, before they reach the store or after they are on disk.</summary>
-internal sealed class FaultyLedger(ILedger inner) : ILedger
+/// <summary>The faults that wait to happen to the ledger of a cluster.</summary>
+internal sealed class LedgerFaults
 {
-    private int _failBefore;
-    private int _failAfter;
+    private int _before;
+    private int _after;
+    private int _happened;
 
     /// <summary>How many faults have really happened.</summary>
-    public int Faults;
+    public int Happened => Volatile.Read(ref _happened);
 
-    public void FailNextBeforeCommit() => Interlocked.Increment(ref _failBefore);
+    public void FailNextBeforeCommit() => Interlocked.Increment(ref _before);
 
-    public void LoseNextReplyAfterCommit() => Interlocked.Increment(ref _failAfter);
+    public void LoseNextReplyAfterCommit() => Interlocked.Increment(ref _after);
 
+    public bool TakeBefore() => Take(ref _before);
+
+    public bool TakeAfter() => Take(ref _after);
+
+    private bool Take(ref int count)
+    {
+        if (Interlocked.Decrement(ref count) >= 0)
+        {
+            Interlocked.Increment(ref _happened);
+            return true;
+        }
+
+        Interlocked.Increment(ref count);
+        return false;
+    }
+}
+
+/// <summary>A ledger whose commits can be made to fail, before they reach the store or after they are on disk.</summary>
+internal sealed class FaultyLedger(ILedger inner, LedgerFaults faults) : ILedger
+{
     public Task<WalletRecord> LoadAsync(AccountId wallet, CancellationToken cancellationToken = default) => inner.LoadAsync(wallet, cancellationToken);
 
     public async Task<CommitResult> CommitAsync(LedgerCommit commit, CancellationToken cancellationToken = default)
     {
-        if (Take(ref _failBefore))
+        if (faults.TakeBefore())
         {
             throw new StorageException("planted: before the commit", StorageOutcome.Unknown);
         }
 
         var result = await inner.CommitAsync(commit, cancellationToken);
-        return Take(ref _failAfter) ? throw new StorageException("planted: after the commit", StorageOutcome.Unknown) : result;
+        return faults.TakeAfter() ? throw new StorageException("planted: after the commit", StorageOutcome.Unknown) : result;
     }
 
     public Task<Transfer?> FindTransferAsync(TransferId id, CancellationToken cancellationToken = default) => inner.FindTransferAsync(id, cancellationToken);
@@ -37,16 +58,4 @@ internal sealed class FaultyLedger(ILedger inner) : ILedger
     public Task<ImmutableArray<Leg>> ReadTrialBalanceAsync(CancellationToken cancellationToken = default) => inner.ReadTrialBalanceAsync(cancellationToken);
 
     public Task ProbeAsync(CancellationToken cancellationToken = default) => inner.ProbeAsync(cancellationToken);
-
-    private bool Take(ref int count)
-    {
-        if (Interlocked.Decrement(ref count) >= 0)
-        {
-            Interlocked.Increment(ref Faults);
-            return true;
-        }
-
-        Interlocked.Increment(ref count);
-        return false;
-    }
 }

@@ -11,10 +11,10 @@ public sealed class StorageFaultTests(TestSystem system) : IClassFixture<TestSys
     public async Task A_failed_commit_is_an_unknown_outcome_and_the_repeat_credits_once(bool replyLost)
     {
         var (account, payment) = await system.StartTopUpAsync();
-        var faults = system.Ledger.Faults;
+        var faults = system.Faults.Happened;
         Plant(replyLost);
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => Credit(account, payment));
-        Assert.Equal(faults + 1, system.Ledger.Faults);
+        Assert.Equal(faults + 1, system.Faults.Happened);
 
         var repeated = await Credit(account, payment);
         Assert.Equal(10000, Assert.Single(repeated.Value!.Balances).Paid.MinorUnits);
@@ -72,11 +72,11 @@ public sealed class StorageFaultTests(TestSystem system) : IClassFixture<TestSys
     {
         if (replyLost)
         {
-            system.Ledger.LoseNextReplyAfterCommit();
+            system.Faults.LoseNextReplyAfterCommit();
         }
         else
         {
-            system.Ledger.FailNextBeforeCommit();
+            system.Faults.FailNextBeforeCommit();
         }
     }
 }

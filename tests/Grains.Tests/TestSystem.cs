@@ -4,8 +4,6 @@ using IM2.Storage;
 using IM2.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using Orleans.Hosting;
-using Orleans.Runtime;
 using Orleans.TestingHost;
 
 namespace IM2.Grains.Tests;
@@ -20,7 +18,9 @@ public sealed class TestSystem : IAsyncLifetime
 
     internal ScriptedProvider Provider { get; private set; } = null!;
 
-    internal FaultyLedger Ledger { get; private set; } = null!;
+    internal LedgerFaults Faults { get; } = new();
+
+    internal ILedger Ledger => Cluster.Silos[0].ServiceProvider.GetRequiredService<ILedger>();
 
     internal InProcessTestCluster Cluster { get; private set; } = null!;
 
@@ -89,20 +89,30 @@ public sealed class TestSystem : IAsyncLifetime
         while (Clock.GetUtcNow() - start <= most)
         {
             // What the last step set off runs on real threads: give it a moment before time goes on.
-            for (var look = 0; look < 5; look++)
+            for (var look = 0; look < 3; look++)
             {
                 if (await holds())
                 {
                     return Clock.GetUtcNow() - start;
                 }
 
-                await Task.Delay(5);
+                await Task.Delay(2);
             }
 
             Clock.Advance(TimeSpan.FromSeconds(1));
         }
 
         throw new Xunit.Sdk.XunitException($"Within {most} of the clock this never came: {what}");
+    }
+
+    /// <summary>Lets time go by.</summary>
+    internal async Task AdvanceAsync(TimeSpan time)
+    {
+        for (var end = Clock.GetUtcNow() + time; Clock.GetUtcNow() < end;)
+        {
+            Clock.Advance(TimeSpan.FromSeconds(2));
+            await Task.Delay(10);
+        }
     }
 
     internal Task<TimeSpan> AdvanceUntilStatusAsync(PaymentId payment, PaymentStatus status, TimeSpan most) =>
@@ -120,10 +130,9 @@ public sealed class TestSystem : IAsyncLifetime
     {
         var registered = services.Last(service => service.ServiceType == typeof(ILedger));
         services.Remove(registered);
-        services.AddSingleton<ILedger>(provider => Ledger ??= new FaultyLedger(
-            (ILedger)(registered.ImplementationInstance
-                ?? registered.ImplementationFactory?.Invoke(provider)
-                ?? ActivatorUtilities.CreateInstance(provider, registered.ImplementationType!))));
+        services.AddSingleton<ILedger>(provider => new FaultyLedger(
+            (ILedger)ActivatorUtilities.CreateInstance(provider, registered.ImplementationType!),
+            Faults));
     }
 
     /// <summary>Grains and their timers follow the fake clock; the cluster's own housekeeping follows the real one.</summary>
