@@ -46,8 +46,10 @@ internal sealed partial class WeChatNotifier(
     {
         while (!stoppingToken.IsCancellationRequested)
         {
+            // Taken before the store is read: one that ends in between is still pending in what is read, and must not begin again.
+            var underWay = _underWay.Keys.ToHashSet();
             var now = time.GetUtcNow();
-            foreach (var due in store.DueDeliveries(now, AtOnceMax + _underWay.Count))
+            foreach (var due in store.DueDeliveries(now, AtOnceMax + underWay.Count).Where(due => !underWay.Contains(due.Id)))
             {
                 await BeginAsync(due, stoppingToken);
             }
@@ -60,11 +62,6 @@ internal sealed partial class WeChatNotifier(
 
     private async Task BeginAsync(WeChatDelivery due, CancellationToken stoppingToken)
     {
-        if (_underWay.ContainsKey(due.Id))
-        {
-            return;
-        }
-
         await _slots.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!stoppingToken.IsCancellationRequested)
         {
