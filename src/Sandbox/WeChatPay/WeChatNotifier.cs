@@ -18,7 +18,8 @@ internal sealed partial class WeChatNotifier(
     /// <summary>The provider's waits after the first, second, … failed delivery.</summary>
     private static readonly TimeSpan[] Waits =
     [
-        .. new[] { 15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600 }.Select(static seconds => TimeSpan.FromSeconds(seconds)),
+        .. new[] { 15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600 }
+            .Select(static seconds => TimeSpan.FromSeconds(seconds)),
     ];
 
     private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
