@@ -75,6 +75,7 @@ public sealed class BrowserTopUpTests : IAsyncLifetime
         await PayAsync(window);
         await Expect(page.GetByTestId("receipt")).ToBeVisibleAsync();
         await page.GetByTestId("to-home").ClickAsync();
+        await Expect(page.GetByTestId("live")).ToHaveAttributeAsync("data-state", "live");
         await Expect(page.GetByTestId("balance")).ToContainTextAsync("100.00");
 
         window.ExpectOutage();
