@@ -189,5 +189,21 @@ public sealed class PaymentTests
         Assert.Equal(inTime != PaymentStep.None, PaymentsByStatus[status].DueAt is not null);
     }
 
+    [Fact]
+    public void While_the_opening_is_unknown_opening_and_asking_take_turns()
+    {
+        var payment = After(Start());
+        var steps = new List<PaymentStep>();
+        for (var n = 0; n < 5; n++)
+        {
+            var step = Payment.NextStep(payment, Noon);
+            steps.Add(step);
+            var command = step == PaymentStep.Open ? Commands["unknown"] : Commands["noAnswer"];
+            payment = Payment.Decide(payment, command).Events.Aggregate(payment, Payment.Evolve);
+        }
+
+        Assert.Equal([PaymentStep.Open, PaymentStep.Open, PaymentStep.Query, PaymentStep.Open, PaymentStep.Query], steps);
+    }
+
     private static PaymentCommand.Observe Observe(ProviderStatus status, DateTimeOffset at) => new(Evidence(status, at));
 }

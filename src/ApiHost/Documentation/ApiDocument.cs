@@ -43,6 +43,7 @@ internal static class ApiDocument
         options.AddOperationTransformer(static (operation, context, _) =>
         {
             var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+            DescribeKey(operation);
             AddExamples(operation, metadata.OfType<Examples>().LastOrDefault());
             AddProblems(operation, metadata.OfType<ProblemCodes>().SelectMany(static codes => codes.Kinds), context.Document!);
             AddSecurity(operation, metadata, context.Document!);
@@ -66,6 +67,20 @@ internal static class ApiDocument
             return Task.CompletedTask;
         });
     });
+
+    private static void DescribeKey(OpenApiOperation operation)
+    {
+        // Optional to the binder, so that its absence gets a code of its own; required to callers.
+        foreach (var key in operation.Parameters?.OfType<OpenApiParameter>().Where(static header => header.Name == IdempotencyKey.Header) ?? [])
+        {
+            key.Required = true;
+            key.Description = "A random value of the caller's choice, the same at each repeat.";
+            key.Schema = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String, MinLength = 1, MaxLength = IdempotencyKey.LengthMax, Pattern = "^[!-~]+$",
+            };
+        }
+    }
 
     private static void AddExamples(OpenApiOperation operation, Examples? examples)
     {

@@ -12,10 +12,10 @@ internal sealed record TopUpBody
     /// <summary>The longest id of an option.</summary>
     public const int OptionLengthMax = 64;
 
-    /// <summary>An option's id; exclusive with <see cref="Amount"/>.</summary>
+    /// <summary>An option's id; exclusive with <c>amount</c>.</summary>
     public string? Option { get; init; }
 
-    /// <summary>An amount of the user's own choice; exclusive with <see cref="Option"/>.</summary>
+    /// <summary>An amount of the user's own choice; exclusive with <c>option</c>.</summary>
     public MoneyMessage? Amount { get; init; }
 
     /// <summary>How the user pays.</summary>

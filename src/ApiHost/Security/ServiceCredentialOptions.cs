@@ -26,7 +26,7 @@ internal sealed class ServiceCredential
 internal sealed class ServiceCredentialOptionsValidator(IHostEnvironment environment) : IValidateOptions<ServiceCredentialOptions>
 {
     // SHA-256 of the key in appsettings.Development.json, which is printed in the README.
-    private const string DevelopmentKeySha256 = "791207901d3024fbf4d8fcace01198e66a6594fac3c4fcf2345554dc1e42d6e2";
+    internal const string DevelopmentKeySha256 = "791207901d3024fbf4d8fcace01198e66a6594fac3c4fcf2345554dc1e42d6e2";
 
     public ValidateOptionsResult Validate(string? name, ServiceCredentialOptions options)
     {

@@ -40,9 +40,15 @@ public static class Payment
     };
 
     /// <summary>What the payment needs at a moment.</summary>
+    /// <remarks>
+    /// While it is unknown whether the order was opened, opening it again and asking how it stands take turns: the user needs
+    /// what only the opening brings, and may have paid already by what a lost answer brought.
+    /// </remarks>
     public static PaymentStep NextStep(PaymentState payment, DateTimeOffset now) => payment.Status switch
     {
-        PaymentStatus.Created or PaymentStatus.Unknown => now < payment.Order!.ExpiresAt ? PaymentStep.Open : PaymentStep.Close,
+        PaymentStatus.Created => now < payment.Order!.ExpiresAt ? PaymentStep.Open : PaymentStep.Close,
+        PaymentStatus.Unknown when now < payment.Order!.ExpiresAt => payment.Checks % 2 == 1 ? PaymentStep.Open : PaymentStep.Query,
+        PaymentStatus.Unknown => PaymentStep.Close,
         PaymentStatus.AwaitingUser or PaymentStatus.Processing => now < payment.Order!.ExpiresAt ? PaymentStep.Query : PaymentStep.Close,
         PaymentStatus.Paid => PaymentStep.Credit,
         PaymentStatus.None or PaymentStatus.Credited or PaymentStatus.Failed or PaymentStatus.Cancelled or PaymentStatus.Expired => PaymentStep.None,
