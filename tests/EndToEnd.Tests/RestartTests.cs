@@ -23,12 +23,9 @@ public sealed class RestartTests(RunningSystem system, ITestOutputHelper report)
         if (killed)
         {
             await System.KillAsync();
-            await System.StartAsync();
         }
-        else
-        {
-            await System.RestartAsync();
-        }
+
+        await System.RestartAsync();
 
         Assert.Equal(wallet, await user.GetStringAsync($"/v1/accounts/{account}/wallet"));
         Assert.Equal(first.ToJsonString(), (await StartAsync(user, account)).ToJsonString());

@@ -33,6 +33,9 @@ public sealed class RunningSystem : IAsyncLifetime
 
     public Uri BaseAddress { get; }
 
+    /// <inheritdoc cref="BaseAddress"/>
+    public Uri BaseUrl => BaseAddress;
+
     public Uri SandboxAddress { get; }
 
     /// <summary>The directory in which the program runs.</summary>
@@ -57,7 +60,15 @@ public sealed class RunningSystem : IAsyncLifetime
         return ports;
     }
 
-    public Task InitializeAsync() => StartAsync();
+    /// <summary>A system of one's own.</summary>
+    public static async Task<RunningSystem> StartAsync()
+    {
+        var system = new RunningSystem();
+        await system.InitializeAsync();
+        return system;
+    }
+
+    public Task InitializeAsync() => LaunchAsync();
 
     public async Task DisposeAsync()
     {
@@ -71,7 +82,7 @@ public sealed class RunningSystem : IAsyncLifetime
     }
 
     /// <summary>Starts the process and waits until it can make money durable.</summary>
-    public async Task StartAsync()
+    private async Task LaunchAsync()
     {
         var process = HostProcess.Start(Folder, _environment);
         _processes.Add(process);
@@ -100,11 +111,11 @@ public sealed class RunningSystem : IAsyncLifetime
     /// <summary>SIGTERM, and waits for the end.</summary>
     public Task StopAsync() => _processes[^1].StopAsync();
 
-    /// <summary>Starts again, on the same ports and data; ends what runs first.</summary>
+    /// <summary>Starts again, on the same ports and data; ends what still runs first.</summary>
     public async Task RestartAsync()
     {
         await StopAsync();
-        await StartAsync();
+        await LaunchAsync();
     }
 
     /// <summary>A client that shows no credential.</summary>
