@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace IM2.Payments.WeChatPay;
 
 /// <summary>WeChat Pay, APIv3, Native: the payer scans a QR code.</summary>
-/// <remarks>See https://pay.weixin.qq.com/doc/v3/merchant/4012791874 for the provider's own documents.</remarks>
+/// <remarks>See https://pay.weixin.qq.com/doc/v3/merchant/4013070356 (query) and 4013070360 (close) for the provider's own words.</remarks>
 internal sealed partial class WeChatPayProvider(
     WeChatPayTransport transport,
     WeChatPayNotifications notifications,

@@ -41,7 +41,9 @@ public static class SqliteStorageExtensions
         return services.AddPorts();
     }
 
-    /// <summary>Adds a store that somebody else opened and will close, with its <see cref="ILedger"/> and <see cref="IDueStates"/>.</summary>
+    /// <summary>
+    /// Adds a store that somebody else opened and will close, with its <see cref="ILedger"/> and <see cref="IDueStates"/>.
+    /// </summary>
     public static IServiceCollection AddSqliteStorage(this IServiceCollection services, SqliteStore store)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -59,7 +61,9 @@ public static class SqliteStorageExtensions
         return builder.AddGrainProviders();
     }
 
-    /// <summary>Like the other overload, on a store that somebody else opened and will close: several silos of one process may share it.</summary>
+    /// <summary>
+    /// Like the other overload, on a store that somebody else opened and will close: several silos of one process may share it.
+    /// </summary>
     public static ISiloBuilder UseSqliteStorage(this ISiloBuilder builder, SqliteStore store)
     {
         builder.Services.AddSqliteStorage(store);

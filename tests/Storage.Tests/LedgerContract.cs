@@ -195,7 +195,8 @@ public abstract class LedgerContract
         {
             Assert.Equal(new WalletRecord(Wallet($"w{i}"), Steps, Holding(Steps)), await Ledger.LoadAsync(Wallet($"w{i}")));
             var entries = (await Ledger.ReadEntriesAsync(Wallet($"w{i}"), null, 1_000)).Entries;
-            Assert.Equal(Enumerable.Range(0, Steps).Reverse().Select(step => $"w{i}-{step}"), entries.Select(entry => entry.Transfer.Value));
+            var newestFirst = Enumerable.Range(0, Steps).Reverse().Select(step => $"w{i}-{step}");
+            Assert.Equal(newestFirst, entries.Select(entry => entry.Transfer.Value));
         }
 
         var clearing = Assert.Single(await Ledger.ReadTrialBalanceAsync(), leg => leg.Account == Clearing);
@@ -207,16 +208,16 @@ public abstract class LedgerContract
     {
         const int Writers = 64;
         var wallet = Wallet("hot");
-        var conflicts = await Task.WhenAll(Enumerable.Range(0, Writers).Select(i => Task.Run(async () =>
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(i => Task.Run(async () =>
         {
-            for (var lost = 0; ; lost++)
+            while (true)
             {
                 var now = await Ledger.LoadAsync(wallet);
                 var paid = now.State.Balance(Currency.Cny).Paid.MinorUnits;
                 var result = await Ledger.CommitAsync(Step(wallet, now.Version, paid + 1, TopUp(wallet, $"hot-{i}", 1)));
                 if (result is CommitResult.Committed)
                 {
-                    return lost;
+                    return;
                 }
 
                 Assert.IsType<CommitResult.VersionConflict>(result);
@@ -227,7 +228,6 @@ public abstract class LedgerContract
         var entries = (await Ledger.ReadEntriesAsync(wallet, null, 1_000)).Entries;
         Assert.Equal(Writers, entries.Select(entry => entry.Transfer).Distinct().Count());
         Assert.Equal(Writers, entries.Length);
-        Assert.NotEmpty(conflicts);
     }
 
     [Fact]

@@ -128,6 +128,8 @@ internal sealed partial class SqliteCheckpointer : IDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A checkpoint failed ({Code}: {Reason}); the write-ahead log grows until one succeeds.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A checkpoint failed ({Code}: {Reason}); the write-ahead log grows until one succeeds.")]
     private static partial void LogCheckpointFailed(ILogger logger, int code, string reason);
 }

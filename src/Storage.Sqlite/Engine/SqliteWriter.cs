@@ -112,7 +112,7 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
             Monitor.Pulse(_gate);
         }
 
-        await _ended.Task;
+        await _ended.Task.ConfigureAwait(false);
     }
 
     private void Run()

@@ -9,18 +9,19 @@ internal sealed class StorageTelemetry : IDisposable
     /// <summary>The name of the activity source and of the meter.</summary>
     public const string Name = "IM2.Storage";
 
-    private readonly Meter _meter = new(Name);
     private readonly Histogram<int> _batchSize;
     private readonly Histogram<double> _commitDuration;
 
     public StorageTelemetry(Func<int> queueLength)
     {
-        _batchSize = _meter.CreateHistogram<int>("im2.storage.batch.size", "{item}", "How many writes shared a disk transaction.");
-        _commitDuration = _meter.CreateHistogram<double>("im2.ledger.commit.duration", "s", "From the call of a commit to its answer.");
-        _meter.CreateObservableGauge("im2.storage.queue.length", queueLength, "{item}", "How many writes wait for the disk.");
+        _batchSize = Meter.CreateHistogram<int>("im2.storage.batch.size", "{item}", "How many writes shared a disk transaction.");
+        _commitDuration = Meter.CreateHistogram<double>("im2.ledger.commit.duration", "s", "From the call of a commit to its answer.");
+        Meter.CreateObservableGauge("im2.storage.queue.length", queueLength, "{item}", "How many writes wait for the disk.");
     }
 
     public static ActivitySource Source { get; } = new(Name);
+
+    public Meter Meter { get; } = new(Name);
 
     public void BatchCommitted(int size) => _batchSize.Record(size);
 
@@ -32,5 +33,5 @@ internal sealed class StorageTelemetry : IDisposable
         new KeyValuePair<string, object?>("im2.outcome", "failed"),
         new KeyValuePair<string, object?>("error.type", errorType));
 
-    public void Dispose() => _meter.Dispose();
+    public void Dispose() => Meter.Dispose();
 }

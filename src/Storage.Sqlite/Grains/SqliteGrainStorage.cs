@@ -12,7 +12,8 @@ namespace IM2.Storage.Sqlite.Grains;
 /// a tag from before a clear never fits a state that was written after it. A state that is an <see cref="IDueState"/> has its
 /// moment in an indexed column of the same row.
 /// </remarks>
-internal sealed class SqliteGrainStorage(SqliteStore store, Serializer serializer, IActivatorProvider activators) : IGrainStorage, IDueStates
+internal sealed class SqliteGrainStorage(SqliteStore store, Serializer serializer, IActivatorProvider activators)
+    : IGrainStorage, IDueStates
 {
     private static readonly Sql FindState = new("SELECT etag, state FROM grain_state WHERE name = ? AND grain_key = ? AND grain_type = ?");
     private static readonly Sql FindTag = new("SELECT etag FROM grain_state WHERE name = ? AND grain_key = ? AND grain_type = ?");

@@ -10,6 +10,7 @@ namespace IM2.Payments.Tests.WeChatPay;
 /// <summary>The sandbox, a merchant's notification address, and our adapter between them.</summary>
 internal sealed class WeChatWorld : IProviderWorld
 {
+    private static readonly TemporaryFolder Keys = new();
     private readonly TemporaryFolder _folder;
     private readonly ServiceProvider _services;
     private SandboxServer? _sandbox;
@@ -40,16 +41,30 @@ internal sealed class WeChatWorld : IProviderWorld
 
     public static async Task<WeChatWorld> StartAsync(int compression = 1000, TimeSpan? timeout = null)
     {
-        var folder = new TemporaryFolder();
+        var folder = FolderWithKeys();
         var sandbox = await SandboxServer.StartAsync(Options("http://127.0.0.1:0", folder.Path, compression));
         return new WeChatWorld(sandbox, await NotificationReceiver.StartAsync(), folder, timeout ?? TimeSpan.FromSeconds(20));
+    }
+
+    /// <summary>A data folder with keys in it, made once for all tests, for that is slow.</summary>
+    public static TemporaryFolder FolderWithKeys()
+    {
+        var folder = new TemporaryFolder();
+        var target = Directory.CreateDirectory(Path.Combine(folder.Path, "keys", "wechat-pay")).FullName;
+        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(SandboxKeys.EnsureCreated(Keys.Path).ApiV3KeyFile)!))
+        {
+            File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
+        }
+
+        return folder;
     }
 
     public static SandboxOptions Options(string url, string folder, int compression) =>
         new() { Url = url, DataFolder = folder, RedeliveryCompression = compression };
 
     /// <summary>The adapter as the composition root would build it.</summary>
-    public static ServiceProvider Compose(Uri url, string folder, string notifyUrl, TimeSpan timeout, params (string Key, string Value)[] more)
+    public static ServiceProvider Compose(
+        Uri url, string folder, string notifyUrl, TimeSpan timeout, Action<IServiceCollection>? more = null, params (string Key, string Value)[] changes)
     {
         var keys = SandboxKeys.EnsureCreated(folder);
         var settings = new Dictionary<string, string?>
@@ -64,13 +79,15 @@ internal sealed class WeChatWorld : IProviderWorld
             ["WeChatPay:NotifyUrl"] = notifyUrl,
             ["WeChatPay:Timeout"] = timeout.ToString(),
         };
-        foreach (var (key, value) in more)
+        foreach (var (key, value) in changes)
         {
             settings[$"WeChatPay:{key}"] = value;
         }
 
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
-        return new ServiceCollection().AddLogging().AddWeChatPay(configuration.GetSection(WeChatPayOptions.Section)).BuildServiceProvider();
+        var services = new ServiceCollection().AddLogging().AddWeChatPay(configuration.GetSection(WeChatPayOptions.Section));
+        more?.Invoke(services);
+        return services.BuildServiceProvider();
     }
 
     public PaymentOrder NewOrder() => NewOrder(DateTimeOffset.UtcNow, TimeSpan.FromMinutes(15));
@@ -124,8 +141,8 @@ internal sealed class WeChatWorld : IProviderWorld
     }
 
     /// <summary>Starts the sandbox again where it was.</summary>
-    public async Task RestartSandboxAsync(int compression = 1000) =>
-        _sandbox = await SandboxServer.StartAsync(Options(Url.ToString(), Folder, compression));
+    public async Task RestartSandboxAsync(int compression = 1000, TimeProvider? clock = null) =>
+        _sandbox = await SandboxServer.StartAsync(Options(Url.ToString(), Folder, compression), clock);
 
     public async ValueTask DisposeAsync()
     {

@@ -107,7 +107,8 @@ public sealed class SqliteGrainStorageTests : IDisposable
         await Grains.WriteAsync("a", "first");
         var other = new GrainState<ChoreState>(new ChoreState { Text = "other" });
         await _file.Grains.WriteStateAsync("other", Grain("a"), other);
-        await _file.Grains.WriteStateAsync(Name, GrainId.Create("other-type", "a"), new GrainState<ChoreState>(new ChoreState { Text = "type" }));
+        var otherType = new GrainState<ChoreState>(new ChoreState { Text = "type" });
+        await _file.Grains.WriteStateAsync(Name, GrainId.Create("other-type", "a"), otherType);
 
         Assert.Equal("first", (await Grains.ReadAsync("a")).State!.Text);
         Assert.False((await Grains.ReadAsync("A")).RecordExists);
@@ -162,7 +163,8 @@ public sealed class SqliteGrainStorageTests : IDisposable
     [Fact]
     public void What_is_due_is_found_through_its_index()
     {
-        var plan = _file.Plan("SELECT grain_key FROM grain_state WHERE name = 'p' AND due_at IS NOT NULL AND due_at <= 5 ORDER BY due_at LIMIT 9");
+        var plan = _file.Plan(
+            "SELECT grain_key FROM grain_state WHERE name = 'p' AND due_at IS NOT NULL AND due_at <= 5 ORDER BY due_at LIMIT 9");
 
         Assert.Contains("grain_state_due", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);

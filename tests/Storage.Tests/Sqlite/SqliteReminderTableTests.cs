@@ -115,8 +115,7 @@ public sealed class SqliteReminderTableTests : IDisposable
         Assert.Empty((await Table.ReadRows(0, 0)).Reminders);
     }
 
-    private static GrainId Grain(string key) =>
-        GrainId.Create(GrainType.Create("my-remindable-grain"), GrainIdKeyExtensions.CreateGuidKey(new Guid(key.GetHashCode(StringComparison.Ordinal), 0, 0, new byte[8]), $"{key}/bar\\#baz?"));
+    private static GrainId Grain(string key) => GrainId.Create(GrainType.Create("my-remindable-grain"), $"{key}/bar\\#baz?");
 
     private static ReminderEntry Reminder(string grain, string name) => new()
     {

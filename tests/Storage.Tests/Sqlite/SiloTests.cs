@@ -1,0 +1,88 @@
+using IM2.Storage.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.TestingHost;
+
+namespace IM2.Storage.Tests.Sqlite;
+
+/// <summary>The store under real silos.</summary>
+public sealed class SiloTests
+{
+    [Fact]
+    public async Task Two_silos_of_one_process_keep_states_and_reminders_in_one_shared_store()
+    {
+        using var file = new SqliteFixture();
+        var builder = new InProcessTestClusterBuilder(2);
+        builder.ConfigureSilo((_, silo) => silo.UseSqliteStorage(file.Store));
+        await using (var cluster = builder.Build())
+        {
+            await cluster.DeployAsync();
+            foreach (var i in Enumerable.Range(0, 10))
+            {
+                await cluster.Client.GetGrain<IChoreGrain>($"chore-{i}").PlanAsync(DateTimeOffset.UnixEpoch.AddDays(i));
+            }
+
+            var services = cluster.Silos[0].ServiceProvider;
+            Assert.IsType<Storage.Sqlite.Ledger.SqliteLedger>(services.GetRequiredService<ILedger>());
+            Assert.Equal(
+                ["chore-0", "chore-1", "chore-2"],
+                await services.GetRequiredService<IDueStates>().FindDueAsync("chore", DateTimeOffset.UnixEpoch.AddDays(2), 10));
+            await cluster.StopAllSilosAsync();
+        }
+
+        Assert.Equal(10, file.Sql("SELECT count(*) FROM grain_state WHERE name = 'chore'"));
+        Assert.Equal(10, (await file.Reminders.ReadRows(0, 0)).Reminders.Count);
+    }
+
+    [Fact]
+    public async Task A_silo_opens_the_store_by_itself_finds_what_an_earlier_one_wrote_and_closes_it_last()
+    {
+        using var file = new SqliteFixture();
+        file.Store.Dispose();
+        for (var run = 0; run < 2; run++)
+        {
+            var builder = new InProcessTestClusterBuilder(1);
+            builder.ConfigureSilo((_, silo) => silo.UseSqliteStorage(options => options.DataFile = file.Options.DataFile));
+            await using var cluster = builder.Build();
+            await cluster.DeployAsync();
+            var grain = cluster.Client.GetGrain<IChoreGrain>("chore");
+
+            Assert.Equal(run, await grain.PlanAsync(DateTimeOffset.UnixEpoch));
+            await cluster.StopAllSilosAsync();
+        }
+
+        SqliteStore.Open(file.Options).Dispose();
+    }
+}
+
+/// <summary>A grain that uses everything a silo gets from the store.</summary>
+public interface IChoreGrain : IGrainWithStringKey
+{
+    /// <summary>Stores when it is due, and a reminder.</summary>
+    /// <returns>How often that was done before.</returns>
+    Task<int> PlanAsync(DateTimeOffset dueAt);
+}
+
+internal sealed class ChoreGrain([PersistentState("chore")] IPersistentState<ChoreGrain.Plan> plan) : Grain, IChoreGrain, IRemindable
+{
+    public async Task<int> PlanAsync(DateTimeOffset dueAt)
+    {
+        var before = plan.State.Count;
+        plan.State.Count++;
+        plan.State.DueAt = dueAt;
+        await plan.WriteStateAsync();
+        await this.RegisterOrUpdateReminder("chore", TimeSpan.FromDays(1), TimeSpan.FromDays(1));
+        return before;
+    }
+
+    public Task ReceiveReminder(string reminderName, TickStatus status) => Task.CompletedTask;
+
+    [GenerateSerializer, Alias("im2.tests.plan")]
+    internal sealed class Plan : IDueState
+    {
+        [Id(0)]
+        public int Count { get; set; }
+
+        [Id(1)]
+        public DateTimeOffset? DueAt { get; set; }
+    }
+}
