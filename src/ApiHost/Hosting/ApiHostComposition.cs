@@ -18,6 +18,7 @@ internal static class ApiHostComposition
             builder.WebHost.UseUrls(DefaultUrl);
         }
 
+        PortCheck.Run(builder.Configuration);
         builder.UseRequestLimits();
         builder.AddSandboxIfEnabled();
         builder.AddCluster();
