@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using IM2.Domain;
 
 namespace IM2.Silo;
@@ -11,7 +10,6 @@ internal static class TopUpCatalogueFile
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerOptions.Strict)
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
         ReadCommentHandling = JsonCommentHandling.Skip,
     };
 
@@ -48,16 +46,16 @@ internal static class TopUpCatalogueFile
             [.. json.Options.Select(option => new TopUpOffer(option.Id, Amount(option.MinorUnits, $"option {option.Id}")))],
             Amount(json.Custom.MinMinorUnits, "custom.minMinorUnits"),
             Amount(json.Custom.MaxMinorUnits, "custom.maxMinorUnits"),
-            [.. json.Methods]);
+            [.. json.Methods.Select(Method)]);
 
         if (region.CustomMin > region.CustomMax)
         {
             throw new InvalidDataException($"region {region.Region}: custom.minMinorUnits is above custom.maxMinorUnits");
         }
 
-        if (region.Methods.Contains(PaymentMethod.None) || region.Methods.Distinct().Count() != region.Methods.Length)
+        if (region.Methods.Distinct().Count() != region.Methods.Length)
         {
-            throw new InvalidDataException($"region {region.Region}: methods must be known and each named once");
+            throw new InvalidDataException($"region {region.Region}: a method is named twice");
         }
 
         if (region.Offers.DistinctBy(offer => offer.Id).Count() != region.Offers.Length)
@@ -66,6 +64,10 @@ internal static class TopUpCatalogueFile
         }
 
         return region;
+
+        PaymentMethod Method(string name) => PaymentMethodNames.TryParse(name, out var method)
+            ? method
+            : throw new InvalidDataException($"region {json.Region}: '{name}' is not one of {string.Join(", ", PaymentMethodNames.All.Select(known => known.Name()))}");
 
         Money Amount(long minorUnits, string where)
         {
@@ -83,7 +85,7 @@ internal static class TopUpCatalogueFile
         string Currency,
         ImmutableArray<OptionJson> Options,
         CustomJson Custom,
-        ImmutableArray<PaymentMethod> Methods);
+        ImmutableArray<string> Methods);
 
     private sealed record OptionJson(string Id, long MinorUnits);
 
