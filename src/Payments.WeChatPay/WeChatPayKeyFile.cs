@@ -13,7 +13,8 @@ internal static class WeChatPayKeyFile
     /// <summary>What a key file must hold, for people.</summary>
     public static string RuleOf(string key) => key switch
     {
-        nameof(WeChatPayOptions.MerchantPrivateKeyFile) => "must hold an RSA private key of at least 2048 bits in PEM, PKCS#1 or PKCS#8, without a password",
+        nameof(WeChatPayOptions.MerchantPrivateKeyFile) =>
+            "must hold an RSA private key of at least 2048 bits in PEM, PKCS#1 or PKCS#8, without a password",
         nameof(WeChatPayOptions.ApiV3KeyFile) => "must hold exactly 32 ASCII characters",
         _ => "must hold an RSA public key of at least 2048 bits or a certificate with one, in PEM",
     };

@@ -52,12 +52,15 @@ internal sealed class WeChatPayOptionsValidator : IValidateOptions<WeChatPayOpti
 
     private static void CheckKeys(WeChatPayOptions options, List<string> failures)
     {
-        CheckFile(nameof(options.MerchantPrivateKeyFile), options.MerchantPrivateKeyFile, static path => WeChatPayKeyFile.ReadPrivateKey(path).Dispose(), failures);
+        CheckFile(
+            nameof(options.MerchantPrivateKeyFile), options.MerchantPrivateKeyFile,
+            static path => WeChatPayKeyFile.ReadPrivateKey(path).Dispose(), failures);
         CheckFile(nameof(options.ApiV3KeyFile), options.ApiV3KeyFile, static path => WeChatPayKeyFile.ReadApiV3Key(path), failures);
         Check(options.PlatformKeyFiles.Count > 0, nameof(options.PlatformKeyFiles), "(none)", "must name at least one key", failures);
         foreach (var (id, file) in options.PlatformKeyFiles)
         {
-            CheckFile($"{nameof(options.PlatformKeyFiles)}:{id}", file, static path => WeChatPayKeyFile.ReadPublicKey(path).Dispose(), failures);
+            CheckFile(
+                $"{nameof(options.PlatformKeyFiles)}:{id}", file, static path => WeChatPayKeyFile.ReadPublicKey(path).Dispose(), failures);
         }
     }
 

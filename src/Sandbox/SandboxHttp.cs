@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -8,6 +9,9 @@ namespace IM2.Sandbox;
 internal static class SandboxHttp
 {
     private static readonly JsonDocumentOptions StrictJson = new() { AllowDuplicateProperties = false };
+
+    /// <summary>Texts as they are: no browser takes these bytes for a page, but people read them.</summary>
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static async Task<byte[]> ReadBodyAsync(HttpContext context)
     {
@@ -33,7 +37,9 @@ internal static class SandboxHttp
         WriteAsync(context, status, "application/json; charset=utf-8", json);
 
     public static Task WriteJsonAsync(HttpContext context, int status, JsonObject json) =>
-        WriteJsonAsync(context, status, Encoding.UTF8.GetBytes(json.ToJsonString()));
+        WriteJsonAsync(context, status, Utf8(json));
+
+    public static byte[] Utf8(JsonObject json) => Encoding.UTF8.GetBytes(json.ToJsonString(Readable));
 
     public static Task WriteHtmlAsync(HttpContext context, int status, string html)
     {

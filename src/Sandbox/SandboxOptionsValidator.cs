@@ -10,9 +10,11 @@ internal sealed class SandboxOptionsValidator : IValidateOptions<SandboxOptions>
     public ValidateOptionsResult Validate(string? name, SandboxOptions options)
     {
         var failures = new List<string>();
-        if (!Uri.TryCreate(options.Url, UriKind.Absolute, out var url) || url.Scheme != Uri.UriSchemeHttp || !url.IsLoopback || url.PathAndQuery != "/")
+        if (!Uri.TryCreate(options.Url, UriKind.Absolute, out var url)
+            || url.Scheme != Uri.UriSchemeHttp || !url.IsLoopback || url.PathAndQuery != "/")
         {
-            failures.Add($"{SandboxOptions.Section}:{nameof(options.Url)} is '{options.Url}' but must be http on a loopback address, without a path.");
+            failures.Add(
+                $"{SandboxOptions.Section}:{nameof(options.Url)} is '{options.Url}' but must be http on a loopback address, without a path.");
         }
 
         if (string.IsNullOrWhiteSpace(options.DataFolder))
@@ -22,12 +24,14 @@ internal sealed class SandboxOptionsValidator : IValidateOptions<SandboxOptions>
 
         if (options.RedeliveryCompression is < 1 or > CompressionMax)
         {
-            failures.Add($"{SandboxOptions.Section}:{nameof(options.RedeliveryCompression)} is '{options.RedeliveryCompression}' but must be 1 to {CompressionMax}.");
+            failures.Add(
+                $"{SandboxOptions.Section}:{nameof(options.RedeliveryCompression)} is '{options.RedeliveryCompression}' but must be 1 to {CompressionMax}.");
         }
 
         if (options.DeliveryTimeout <= TimeSpan.Zero)
         {
-            failures.Add($"{SandboxOptions.Section}:{nameof(options.DeliveryTimeout)} is '{options.DeliveryTimeout}' but must be more than 0.");
+            failures.Add(
+                $"{SandboxOptions.Section}:{nameof(options.DeliveryTimeout)} is '{options.DeliveryTimeout}' but must be more than 0.");
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

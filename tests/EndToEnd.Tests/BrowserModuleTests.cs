@@ -105,9 +105,15 @@ public sealed partial class BrowserModuleTests(BrowserModuleTests.Fixture fixtur
             Window = await BrowserWindow.OpenAsync(Site);
             await Window.Context.RouteAsync($"{Site}**", route => route.FulfillAsync(new()
             {
+                ContentType = "text/javascript",
                 Path = Path.Combine(Pages, new Uri(route.Request.Url).AbsolutePath.TrimStart('/')),
             }));
-            await Window.Page.GotoAsync("/favicon.svg");
+            await Window.Context.RouteAsync($"{Site}empty", route => route.FulfillAsync(new()
+            {
+                ContentType = "text/html",
+                Body = "<!doctype html><html lang=\"en\"><title>Empty</title></html>",
+            }));
+            await Window.Page.GotoAsync("/empty");
         }
 
         public async Task DisposeAsync() => await Window.DisposeAsync();

@@ -36,5 +36,9 @@ internal sealed class WeChatAdmin(WeChatStore store)
                 ["lastResult"] = delivery.LastResult,
             })]),
         })
-        : SandboxHttp.WriteJsonAsync(context, StatusCodes.Status404NotFound, new JsonObject { ["code"] = "not_found", ["message"] = "There is no such order." });
+        : SandboxHttp.WriteJsonAsync(context, StatusCodes.Status404NotFound, new JsonObject
+        {
+            ["code"] = "not_found",
+            ["message"] = "There is no such order.",
+        });
 }

@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace IM2.Sandbox.WeChatPay;
@@ -8,11 +5,9 @@ namespace IM2.Sandbox.WeChatPay;
 /// <summary>One answer of the API, not yet signed.</summary>
 internal sealed record WeChatAnswer(int Status, byte[] Body)
 {
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static WeChatAnswer NoContent { get; } = new(StatusCodes.Status204NoContent, []);
 
-    public static WeChatAnswer Ok(JsonObject body) => new(StatusCodes.Status200OK, Utf8(body));
+    public static WeChatAnswer Ok(JsonObject body) => new(StatusCodes.Status200OK, SandboxHttp.Utf8(body));
 
     /// <summary>An error as the provider words it.</summary>
     public static WeChatAnswer Error(int status, string code, string message, string? field = null)
@@ -23,14 +18,11 @@ internal sealed record WeChatAnswer(int Status, byte[] Body)
             body["detail"] = new JsonObject { ["field"] = field, ["issue"] = message, ["location"] = "body" };
         }
 
-        return new WeChatAnswer(status, Utf8(body));
+        return new WeChatAnswer(status, SandboxHttp.Utf8(body));
     }
 
     public static WeChatAnswer ParameterError(string field, string message) =>
         Error(StatusCodes.Status400BadRequest, "PARAM_ERROR", message, field);
 
     public static WeChatAnswer SignError(string message) => Error(StatusCodes.Status401Unauthorized, "SIGN_ERROR", message);
-
-    /// <summary>JSON with its texts as they are, as the provider sends it.</summary>
-    public static byte[] Utf8(JsonObject json) => Encoding.UTF8.GetBytes(json.ToJsonString(Relaxed));
 }

@@ -25,7 +25,7 @@ internal sealed class WeChatNotifications(WeChatSecrets secrets)
     private byte[] Envelope(WeChatOrder told)
     {
         var nonce = RandomNumberGenerator.GetHexString(12, lowercase: true);
-        return WeChatAnswer.Utf8(new JsonObject
+        return SandboxHttp.Utf8(new JsonObject
         {
             ["id"] = Guid.NewGuid().ToString(),
             ["create_time"] = WeChatOrder.InChina(told.PaidAt!.Value),
@@ -36,7 +36,7 @@ internal sealed class WeChatNotifications(WeChatSecrets secrets)
             {
                 ["original_type"] = "transaction",
                 ["algorithm"] = "AEAD_AES_256_GCM",
-                ["ciphertext"] = secrets.Encrypt(WeChatAnswer.Utf8(told.ToJson()), nonce, AssociatedData),
+                ["ciphertext"] = secrets.Encrypt(SandboxHttp.Utf8(told.ToJson()), nonce, AssociatedData),
                 ["associated_data"] = AssociatedData,
                 ["nonce"] = nonce,
             },

@@ -18,7 +18,8 @@ internal sealed partial class WeChatNotifier(
     /// <summary>The provider's waits after the first, second, … failed delivery.</summary>
     private static readonly TimeSpan[] Waits =
     [
-        .. new[] { 15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600 }.Select(static seconds => TimeSpan.FromSeconds(seconds)),
+        .. new[] { 15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600 }
+            .Select(static seconds => TimeSpan.FromSeconds(seconds)),
     ];
 
     private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
@@ -46,8 +47,10 @@ internal sealed partial class WeChatNotifier(
     {
         while (!stoppingToken.IsCancellationRequested)
         {
+            // Taken before the store is read: one that ends in between is still pending in what is read, and must not begin again.
+            var underWay = _underWay.Keys.ToHashSet();
             var now = time.GetUtcNow();
-            foreach (var due in store.DueDeliveries(now, AtOnceMax + _underWay.Count))
+            foreach (var due in store.DueDeliveries(now, AtOnceMax + underWay.Count).Where(due => !underWay.Contains(due.Id)))
             {
                 await BeginAsync(due, stoppingToken);
             }
@@ -60,11 +63,6 @@ internal sealed partial class WeChatNotifier(
 
     private async Task BeginAsync(WeChatDelivery due, CancellationToken stoppingToken)
     {
-        if (_underWay.ContainsKey(due.Id))
-        {
-            return;
-        }
-
         await _slots.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!stoppingToken.IsCancellationRequested)
         {

@@ -84,7 +84,9 @@ internal sealed class WeChatStore
     /// <param name="now">When.</param>
     /// <param name="notify">The notifications of the order once it is paid.</param>
     /// <returns>The order as it is now; null if there is none.</returns>
-    public WeChatOrder? Pay(string outTradeNo, DateTimeOffset now, Func<WeChatOrder, WeChatScript, IReadOnlyList<(byte[] Body, DateTimeOffset DueAt, bool Spoil)>> notify) =>
+    public WeChatOrder? Pay(
+        string outTradeNo, DateTimeOffset now,
+        Func<WeChatOrder, WeChatScript, IReadOnlyList<(byte[] Body, DateTimeOffset DueAt, bool Spoil)>> notify) =>
         _database.Change(session =>
         {
             if (Find(session, outTradeNo) is not { IsOpen: true } order || order.ExpiresAt <= now)

@@ -59,6 +59,7 @@ export default {
   'home.live': 'Updates by itself',
   'home.polling': 'Updates every few seconds',
   'home.offline': 'No connection. Showing the last known balance; we keep trying.',
+  'home.offlineFirst': 'No connection. We keep trying.',
   'home.history': 'History',
   'home.historyEmpty': 'Nothing yet. Your first top-up will appear here.',
   'home.more': 'Show older entries',

@@ -59,6 +59,7 @@ export default {
   'home.live': '余额自动更新',
   'home.polling': '每隔几秒更新一次',
   'home.offline': '网络已断开，当前显示的是最近一次的余额，我们会持续重试。',
+  'home.offlineFirst': '网络已断开，我们会持续重试。',
   'home.history': '收支明细',
   'home.historyEmpty': '暂无记录，您的第一笔充值会显示在这里。',
   'home.more': '查看更早的记录',

@@ -60,7 +60,7 @@ function qrFigure(payment) {
   const figure = h('figure', { class: 'qr' });
   const load = (attempt) => {
     const image = h('img', {
-      class: 'qr-image', testId: 'qr-code', width: 224, height: 224, alt: t('pay.qrAlt', { amount: formatMoney(payment.amount) }),
+      class: 'qr-image', testId: 'qr-code', width: 248, height: 248, alt: t('pay.qrAlt', { amount: formatMoney(payment.amount) }),
       src: api.qrCode(payment.id) + (attempt === 0 ? '' : `?attempt=${attempt}`),
       on: { error: () => replace(figure, failed(() => load(attempt + 1))) },
     });

@@ -64,7 +64,7 @@ export function history(page, account) {
 }
 
 function row(entry) {
-  const payment = TOP_UP.exec(entry.transferId)?.[1];
+  const payment = TOP_UP.exec(entry.transfer)?.[1];
   const content = [
     h('span', { class: 'entry-icon' }, icon('plus')),
     h('span', { class: 'entry-what' },

@@ -19,7 +19,13 @@ export function home(page) {
   let shown = null;
   let regionCurrency = null;
 
+  const tell = (state) => {
+    live.dataset.state = state;
+    setText(live, t(state === 'offline' && shown === null ? 'home.offlineFirst' : `home.${state}`));
+  };
+
   const show = async (wallet) => {
+    replace(failure);
     if (shown !== null && wallet.version <= shown) {
       return;
     }
@@ -39,27 +45,29 @@ export function home(page) {
     return [zero(regionCurrency ?? 'CNY')];
   };
 
-  const begin = async () => {
+  const load = async () => {
     try {
       await show(await api.getWallet(account));
     } catch (error) {
       if (!page.endsSession(error)) {
-        replace(failure, loadFailure(error, begin));
+        tell('offline');
+        replace(failure, loadFailure(error, load));
       }
+    }
+  };
 
+  const begin = async () => {
+    await load();
+    if (page.isOver) {
       return;
     }
 
-    replace(failure);
     follow({
       url: api.walletEvents(account),
       event: 'wallet',
       read: () => api.getWallet(account),
       onData: (wallet) => { show(wallet); },
-      onState: (state) => {
-        live.dataset.state = state;
-        setText(live, t(`home.${state}`));
-      },
+      onState: tell,
       onError: (error) => page.endsSession(error),
       signal: page.signal,
     });
