@@ -30,7 +30,7 @@ public sealed class TopUpCatalogueFileTests : IDisposable
         var shipped = TopUpCatalogueFile.Read(Path.Combine(AppContext.BaseDirectory, new SiloOptions().CatalogueFile));
         var china = Assert.Single(shipped.Regions);
         Assert.Contains(new TopUpOffer("cny-100", new Money(10000, Currency.Cny)), china.Offers);
-        Assert.Equal([PaymentMethod.WeChatPay], china.Methods);
+        Assert.Equal(PaymentMethod.WeChatPay, Assert.Single(china.Methods));
     }
 
     [Theory]
@@ -47,6 +47,8 @@ public sealed class TopUpCatalogueFileTests : IDisposable
     [InlineData("\"minMinorUnits\": 1", "\"minMinorUnits\": 3", "custom.minMinorUnits is above")]
     [InlineData("{ \"id\": \"a\", \"minorUnits\": 100 }", "{ \"id\": \"a\", \"minorUnits\": 1 }, { \"id\": \"a\", \"minorUnits\": 2 }", "an option id appears twice")]
     [InlineData("\"regions\": [", "\"regions\": [ null,", "null")]
+    [InlineData("\"options\": [", "\"options\": [ null,", "null")]
+    [InlineData("[ \"wechat_pay\" ]", "null", "line 9")]
     [InlineData("}", "", "line")]
     public void Mistakes_are_named(string what, string with, string? complaint)
     {

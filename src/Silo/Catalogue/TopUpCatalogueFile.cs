@@ -37,13 +37,19 @@ internal static class TopUpCatalogueFile
         }
     }
 
-    private static RegionOffers Read(RegionJson json)
+    private static RegionOffers Read(RegionJson? json)
     {
+        // The serializer checks members for null, not the elements of lists.
+        if (json is null || json.Options.Contains(null))
+        {
+            throw new InvalidDataException("a region or an option is null");
+        }
+
         var currency = Currency.Parse(json.Currency);
         var region = new RegionOffers(
             Region.Parse(json.Region),
             currency,
-            [.. json.Options.Select(option => new TopUpOffer(option.Id, Amount(option.MinorUnits, $"option {option.Id}")))],
+            [.. json.Options.Select(option => new TopUpOffer(option!.Id, Amount(option.MinorUnits, $"option {option.Id}")))],
             Amount(json.Custom.MinMinorUnits, "custom.minMinorUnits"),
             Amount(json.Custom.MaxMinorUnits, "custom.maxMinorUnits"),
             [.. json.Methods.Select(Method)]);
@@ -78,12 +84,12 @@ internal static class TopUpCatalogueFile
         }
     }
 
-    private sealed record CatalogueJson(string Version, ImmutableArray<RegionJson> Regions);
+    private sealed record CatalogueJson(string Version, ImmutableArray<RegionJson?> Regions);
 
     private sealed record RegionJson(
         string Region,
         string Currency,
-        ImmutableArray<OptionJson> Options,
+        ImmutableArray<OptionJson?> Options,
         CustomJson Custom,
         ImmutableArray<string> Methods);
 
