@@ -1,3 +1,4 @@
+using IM2.Silo;
 using IM2.ApiHost;
 
 try

@@ -2,17 +2,32 @@ using IM2.Grains;
 using IM2.Silo;
 
 // A silo in a process of its own. API hosts reach it as Orleans clients: see the README, "Two processes".
-var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-builder.AddIm2Silo();
-builder.AddIm2Telemetry();
-
-var app = builder.Build();
-app.MapPrometheusScrapingEndpoint("/metrics");
-app.MapGet("/health/live", () => TypedResults.Ok());
-app.MapGet("/health/ready", static async (IGrainFactory grains) =>
+try
 {
-    await grains.Readiness().ProbeAsync();
-    return TypedResults.Ok();
-});
-app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"IM2 silo: metrics and health on {string.Join(", ", app.Urls)}"));
-await app.RunAsync();
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    if (builder.Configuration["urls"] is null)
+    {
+        builder.WebHost.UseUrls("http://127.0.0.1:5082");
+    }
+
+    builder.AddIm2Silo();
+    builder.AddIm2Telemetry();
+
+    await using var app = builder.Build();
+    app.MapPrometheusScrapingEndpoint("/metrics");
+    app.MapGet("/health/live", () => TypedResults.Ok());
+    app.MapGet("/health/ready", static async (IGrainFactory grains) =>
+    {
+        await grains.Readiness().ProbeAsync();
+        return TypedResults.Ok();
+    });
+    await app.StartAsync();
+    Console.WriteLine($"An IM2 silo runs ({app.Environment.EnvironmentName}). Metrics and health: {string.Join(", ", app.Urls)}. Ctrl+C stops it.");
+    await app.WaitForShutdownAsync();
+    return 0;
+}
+catch (Exception error)
+{
+    await Console.Error.WriteLineAsync(StartFailure.Explain(error));
+    return 1;
+}

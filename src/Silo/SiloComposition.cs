@@ -14,10 +14,11 @@ public static class SiloComposition
     private const string ServiceId = "im2";
 
     /// <summary>Hosts a silo in this process: the grains, their storage and reminders, and the payment providers.</summary>
-    /// <remarks>Configuration sections: <see cref="SiloOptions.Section"/>, and those of the storage and of each provider.</remarks>
+    /// <remarks>Configuration sections: <see cref="SiloOptions.Section"/>, those of the storage and of each provider, and the sandbox's.</remarks>
     public static void AddIm2Silo(this WebApplicationBuilder builder)
     {
         var options = Options(builder);
+        builder.UseSandboxIfEnabled();
         builder.Services.AddIm2Grains(TopUpCatalogueFile.Read(Path.Combine(AppContext.BaseDirectory, options.CatalogueFile)));
         builder.Services.AddWeChatPay(builder.Configuration.GetSection(WeChatPayOptions.Section));
         builder.UseOrleans(silo =>

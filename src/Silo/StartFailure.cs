@@ -3,10 +3,10 @@ using IM2.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
-namespace IM2.ApiHost;
+namespace IM2.Silo;
 
 /// <summary>Explains why the process could not start.</summary>
-internal static class StartFailure
+public static class StartFailure
 {
     /// <summary>One paragraph for what an operator can mend; everything there is for the rest.</summary>
     public static string Explain(Exception error)
@@ -26,7 +26,7 @@ internal static class StartFailure
         {
             var address = chain.OfType<IOException>().FirstOrDefault()?.Message ?? "A port of the silo is already in use.";
             return $"IM2 can't start: {address} Stop the program that uses it (perhaps another IM2), or choose other addresses: "
-                + "--urls for this host, --Sandbox:Url for the sandbox, --Silo:SiloPort and --Silo:GatewayPort for the silo.";
+                + "--urls for the host, --Sandbox:Url for the sandbox, --Silo:SiloPort and --Silo:GatewayPort for the silo.";
         }
 
         // A file that is missing, broken or locked: the message says which and why.
