@@ -57,7 +57,7 @@ again=$(start); echo "$again"
 say "wallet after"
 after=$(call GET "/v1/accounts/$account/wallet"); echo "$after"
 entries=$(call GET "/v1/accounts/$account/entries")
-credits=$(grep -o "\"transferId\":\"top-up:$payment\"" <<<"$entries" | wc -l)
+credits=$(grep -o "\"transfer\":\"top-up:$payment\"" <<<"$entries" | wc -l)
 
 fail() { echo "FAILED: $*" >&2; exit 1; }
 [ "$status" = credited ] || fail "the payment is $status"

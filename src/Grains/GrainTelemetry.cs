@@ -41,14 +41,14 @@ public sealed class GrainTelemetry
 
     internal void Reached(PaymentMethod method, PaymentStatus status) => _payments.Add(
         1,
-        new TagList { { "im2.provider.name", method.ToString() }, { "im2.payment.status", status.ToString() } });
+        new TagList { { "im2.provider.name", method.Name() }, { "im2.payment.status", status.ToString() } });
 
     internal void Credited(PaymentMethod method, TimeSpan delay) =>
-        _evidenceToCredit.Record(delay.TotalSeconds, new KeyValuePair<string, object?>("im2.provider.name", method.ToString()));
+        _evidenceToCredit.Record(delay.TotalSeconds, new KeyValuePair<string, object?>("im2.provider.name", method.Name()));
 
     internal void Notified(PaymentMethod method, string outcome) => _notifications.Add(
         1,
-        new TagList { { "im2.provider.name", method.ToString() }, { "im2.outcome", outcome } });
+        new TagList { { "im2.provider.name", method.Name() }, { "im2.outcome", outcome } });
 
     internal void Woken(int count) => _woken.Add(count);
 }

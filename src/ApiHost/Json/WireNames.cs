@@ -31,11 +31,8 @@ internal sealed class WireNames<T>
 /// <summary>The names of every enumeration that the API shows.</summary>
 internal static class WireNames
 {
-    public static readonly WireNames<PaymentMethod> PaymentMethods = new(
-        (PaymentMethod.WeChatPay, "wechat_pay"),
-        (PaymentMethod.Alipay, "alipay"),
-        (PaymentMethod.Card, "card"),
-        (PaymentMethod.BankTransfer, "bank_transfer"));
+    public static readonly WireNames<PaymentMethod> PaymentMethods =
+        new([.. PaymentMethodNames.All.Select(method => (method, method.Name()))]);
 
     public static readonly WireNames<PaymentStatus> PaymentStatuses = new(
         (PaymentStatus.Created, "created"),

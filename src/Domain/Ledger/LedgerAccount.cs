@@ -11,7 +11,7 @@ public enum LedgerAccountKind
     /// <summary>Paid money that a user holds; the owner is the account id.</summary>
     WalletPaid = 1,
 
-    /// <summary>What a payment provider owes us or has paid out; the owner is the method's wire name.</summary>
+    /// <summary>What a payment provider owes us or has paid out; the owner is the method's name.</summary>
     ProviderClearing = 2,
 }
 
@@ -26,7 +26,7 @@ public readonly record struct LedgerAccount([property: Id(0)] LedgerAccountKind 
     public static LedgerAccount WalletPaid(AccountId wallet) => new(LedgerAccountKind.WalletPaid, wallet.Value);
 
     /// <summary>The clearing account of a payment method.</summary>
-    public static LedgerAccount Clearing(PaymentMethod method) => new(LedgerAccountKind.ProviderClearing, method.ToString());
+    public static LedgerAccount Clearing(PaymentMethod method) => new(LedgerAccountKind.ProviderClearing, method.Name());
 
     /// <summary><c>WalletPaid:alice</c>.</summary>
     public override string ToString() => $"{Kind}:{Owner}";

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using IM2.Domain;
 
 namespace IM2.Silo;
@@ -11,7 +10,6 @@ internal static class TopUpCatalogueFile
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerOptions.Strict)
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
         ReadCommentHandling = JsonCommentHandling.Skip,
     };
 
@@ -39,25 +37,31 @@ internal static class TopUpCatalogueFile
         }
     }
 
-    private static RegionOffers Read(RegionJson json)
+    private static RegionOffers Read(RegionJson? json)
     {
+        // The serializer checks members for null, not the elements of lists.
+        if (json is null || json.Options.Contains(null))
+        {
+            throw new InvalidDataException("a region or an option is null");
+        }
+
         var currency = Currency.Parse(json.Currency);
         var region = new RegionOffers(
             Region.Parse(json.Region),
             currency,
-            [.. json.Options.Select(option => new TopUpOffer(option.Id, Amount(option.MinorUnits, $"option {option.Id}")))],
+            [.. json.Options.Select(option => new TopUpOffer(option!.Id, Amount(option.MinorUnits, $"option {option.Id}")))],
             Amount(json.Custom.MinMinorUnits, "custom.minMinorUnits"),
             Amount(json.Custom.MaxMinorUnits, "custom.maxMinorUnits"),
-            [.. json.Methods]);
+            [.. json.Methods.Select(Method)]);
 
         if (region.CustomMin > region.CustomMax)
         {
             throw new InvalidDataException($"region {region.Region}: custom.minMinorUnits is above custom.maxMinorUnits");
         }
 
-        if (region.Methods.Contains(PaymentMethod.None) || region.Methods.Distinct().Count() != region.Methods.Length)
+        if (region.Methods.Distinct().Count() != region.Methods.Length)
         {
-            throw new InvalidDataException($"region {region.Region}: methods must be known and each named once");
+            throw new InvalidDataException($"region {region.Region}: a method is named twice");
         }
 
         if (region.Offers.DistinctBy(offer => offer.Id).Count() != region.Offers.Length)
@@ -66,6 +70,10 @@ internal static class TopUpCatalogueFile
         }
 
         return region;
+
+        PaymentMethod Method(string name) => PaymentMethodNames.TryParse(name, out var method)
+            ? method
+            : throw new InvalidDataException($"region {json.Region}: '{name}' is not one of {string.Join(", ", PaymentMethodNames.All.Select(known => known.Name()))}");
 
         Money Amount(long minorUnits, string where)
         {
@@ -76,14 +84,14 @@ internal static class TopUpCatalogueFile
         }
     }
 
-    private sealed record CatalogueJson(string Version, ImmutableArray<RegionJson> Regions);
+    private sealed record CatalogueJson(string Version, ImmutableArray<RegionJson?> Regions);
 
     private sealed record RegionJson(
         string Region,
         string Currency,
-        ImmutableArray<OptionJson> Options,
+        ImmutableArray<OptionJson?> Options,
         CustomJson Custom,
-        ImmutableArray<PaymentMethod> Methods);
+        ImmutableArray<string> Methods);
 
     private sealed record OptionJson(string Id, long MinorUnits);
 
