@@ -24,7 +24,7 @@ internal sealed record EntriesMessage(IReadOnlyList<EntryMessage> Entries, long?
 }
 
 /// <summary>One change of a wallet's money.</summary>
-internal sealed record EntryMessage(long Sequence, string TransferId, TransferKind Kind, DateTimeOffset At, MoneyMessage Amount)
+internal sealed record EntryMessage(long Sequence, string Transfer, TransferKind Kind, DateTimeOffset At, MoneyMessage Amount)
 {
     public static EntryMessage Of(WalletEntry entry) =>
         new(entry.Sequence, entry.Transfer.Value, entry.Kind, entry.At, MoneyMessage.Of(entry.Amount));
