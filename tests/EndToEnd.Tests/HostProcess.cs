@@ -33,9 +33,9 @@ public sealed class HostProcess : IAsyncDisposable
     public static string Metadata(string key) => typeof(HostProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == key).Value!;
 
-    public static HostProcess Start(string folder, IReadOnlyDictionary<string, string> environment)
+    public static HostProcess Start(string folder, IReadOnlyDictionary<string, string> environment, string program = "ApiHost")
     {
-        var start = new ProcessStartInfo("dotnet", [Metadata("ApiHost")])
+        var start = new ProcessStartInfo("dotnet", [Metadata(program)])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,

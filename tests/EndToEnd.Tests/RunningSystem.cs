@@ -51,13 +51,29 @@ public sealed class RunningSystem : IAsyncLifetime
     /// <summary>Settings for the next start.</summary>
     public IDictionary<string, string> Settings => _environment;
 
+    /// <summary>
+    /// Ports that nothing listens on, below those that the system hands out to outgoing connections: what is free now is not
+    /// taken by somebody's connection a moment later.
+    /// </summary>
     public static int[] FreePorts(int count)
     {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(listener => listener.Start());
-        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
-        listeners.ForEach(listener => listener.Dispose());
-        return ports;
+        var ports = new HashSet<int>();
+        while (ports.Count < count)
+        {
+            var port = Random.Shared.Next(15_000, 32_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                ports.Add(port);
+            }
+            catch (SocketException)
+            {
+                // Taken.
+            }
+        }
+
+        return [.. ports];
     }
 
     /// <summary>A system of one's own.</summary>

@@ -43,6 +43,7 @@ public sealed class TestSystem : IAsyncLifetime
             DecorateLedger(silo.Services);
             UseClock(silo.Services);
         });
+        builder.ConfigureClient(client => client.AddActivityPropagation());
         Cluster = builder.Build();
         await Cluster.DeployAsync();
     }
