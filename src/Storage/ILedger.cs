@@ -23,9 +23,13 @@ public interface ILedger
     /// <exception cref="StorageException">The commit failed or its outcome is unknown.</exception>
     Task<CommitResult> CommitAsync(LedgerCommit commit, CancellationToken cancellationToken = default);
 
-    /// <summary>The transfer with an id, or null if there is none.</summary>
+    /// <summary>The posting with a transfer's id, or null if there is none.</summary>
     /// <exception cref="StorageException">The store could not be read.</exception>
-    Task<Transfer?> FindTransferAsync(TransferId id, CancellationToken cancellationToken = default);
+    Task<StoredPosting?> FindPostingAsync(TransferId id, CancellationToken cancellationToken = default);
+
+    /// <summary>Every posting that corrects a transfer, in the order of the wallet's chain.</summary>
+    /// <exception cref="StorageException">The store could not be read.</exception>
+    Task<ImmutableArray<StoredPosting>> ReadCorrectionsAsync(TransferId corrected, CancellationToken cancellationToken = default);
 
     /// <summary>A page of a wallet's own entries (the legs on its accounts), newest first.</summary>
     /// <param name="wallet">Whose.</param>
@@ -39,6 +43,17 @@ public interface ILedger
     /// <remarks>Reads the whole ledger: for checks, not for the hot path.</remarks>
     /// <exception cref="StorageException">The store could not be read.</exception>
     Task<ImmutableArray<Leg>> ReadTrialBalanceAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Every wallet's record, in order of the account id: for checks and exports.</summary>
+    /// <exception cref="StorageException">The store could not be read.</exception>
+    IAsyncEnumerable<WalletRecord> ReadWalletsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>A wallet's postings, oldest first.</summary>
+    /// <param name="wallet">Whose.</param>
+    /// <param name="afterVersion">Only those with a larger version; 0 for all.</param>
+    /// <param name="cancellationToken">Gives up waiting; a read has no effect.</param>
+    /// <exception cref="StorageException">The store could not be read.</exception>
+    IAsyncEnumerable<StoredPosting> ReadPostingsAsync(AccountId wallet, long afterVersion = 0, CancellationToken cancellationToken = default);
 
     /// <summary>Proves that a write can be made durable now.</summary>
     /// <exception cref="StorageException">It can't.</exception>

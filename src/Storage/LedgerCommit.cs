@@ -3,12 +3,18 @@ using IM2.Domain;
 
 namespace IM2.Storage;
 
-/// <summary>One atomic, durable step of one wallet: its next state and the transfers that lead there.</summary>
-/// <param name="Wallet">Whose.</param>
-/// <param name="ExpectedVersion">The version that was decided upon; the fence: any other version in the store refuses the commit.</param>
+/// <summary>One atomic, durable step of one wallet: its postings and the state that they lead to.</summary>
+/// <param name="From">The wallet that was decided upon; its version is the fence: any other version in the store refuses the commit.</param>
 /// <param name="State">The wallet's next state.</param>
-/// <param name="Transfers">At least one; none of their ids may be in the ledger.</param>
-public sealed record LedgerCommit(AccountId Wallet, long ExpectedVersion, WalletState State, ImmutableArray<Transfer> Transfers);
+/// <param name="Postings">At least one, in order; none of their ids may be in the ledger.</param>
+public sealed record LedgerCommit(WalletRecord From, WalletState State, ImmutableArray<Posting> Postings)
+{
+    /// <summary>The step that events make of a wallet.</summary>
+    public static LedgerCommit Of(WalletRecord from, ImmutableArray<WalletEvent> events) => new(
+        from,
+        events.Aggregate(from.State, Wallet.Evolve),
+        [.. events.Select(happened => new Posting(Wallet.Post(from.Wallet, happened), happened))]);
+}
 
 /// <summary>How a commit ended. Closed: every case is below.</summary>
 public abstract record CommitResult
@@ -17,12 +23,13 @@ public abstract record CommitResult
     {
     }
 
-    /// <summary>On disk. The wallet's version is now <paramref name="Version"/>.</summary>
-    public sealed record Committed(long Version) : CommitResult;
+    /// <summary>On disk.</summary>
+    /// <param name="Wallet">The wallet as it now is.</param>
+    public sealed record Committed(WalletRecord Wallet) : CommitResult;
 
     /// <summary>Nothing was written: a transfer with such an id has had its effect already.</summary>
-    /// <param name="First">The transfer as it is in the ledger, to be compared by the caller.</param>
-    public sealed record DuplicateTransfer(Transfer First) : CommitResult;
+    /// <param name="First">The posting as it is in the ledger, to be compared by the caller.</param>
+    public sealed record DuplicateTransfer(StoredPosting First) : CommitResult;
 
     /// <summary>Nothing was written: the wallet is at another version. The caller's state is stale and must be forgotten.</summary>
     /// <param name="Actual">The version in the store.</param>

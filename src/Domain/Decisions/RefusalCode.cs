@@ -36,4 +36,37 @@ public enum RefusalCode
 
     /// <summary>The command does not fit the payment's status.</summary>
     PaymentStatusConflict = 150,
+
+    /// <summary>The wallet is closed.</summary>
+    WalletClosed = 200,
+
+    /// <summary>The wallet is frozen: nothing can be spent from it.</summary>
+    WalletFrozen = 201,
+
+    /// <summary>The wallet still has money, holds or debt.</summary>
+    WalletNotEmpty = 202,
+
+    /// <summary>What is to be corrected is not in this wallet's ledger.</summary>
+    OriginalNotFound = 210,
+
+    /// <summary>With earlier corrections this one would exceed what it corrects.</summary>
+    CorrectionExceedsOriginal = 211,
+
+    /// <summary>There is no such chargeback to be won, or it has been won already.</summary>
+    DisputeNotOpen = 212,
+
+    /// <summary>The hold is not open: unknown, captured, released or expired.</summary>
+    HoldNotOpen = 220,
+
+    /// <summary>The capture exceeds what is held.</summary>
+    CaptureExceedsHold = 221,
+
+    /// <summary>A moment that must be in the future is not.</summary>
+    ExpiryNotInFuture = 230,
+
+    /// <summary>A gift to oneself.</summary>
+    GiftToSelf = 240,
+
+    /// <summary>There is less to spend than was asked for.</summary>
+    InsufficientFunds = 250,
 }

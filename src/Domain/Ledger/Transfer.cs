@@ -11,6 +11,48 @@ public enum TransferKind
 
     /// <summary>Money that a provider collected enters a wallet.</summary>
     TopUp = 1,
+
+    /// <summary>Bonus money is given.</summary>
+    BonusGrant = 2,
+
+    /// <summary>Money is spent.</summary>
+    Charge = 3,
+
+    /// <summary>A charge is given back, whole or in part.</summary>
+    ChargeUndo = 4,
+
+    /// <summary>Money is set aside.</summary>
+    Hold = 5,
+
+    /// <summary>Money that was set aside is spent, the rest given back.</summary>
+    Capture = 6,
+
+    /// <summary>Money that was set aside is given back.</summary>
+    Release = 7,
+
+    /// <summary>Bonus money is lost because its time has come.</summary>
+    BonusExpiry = 8,
+
+    /// <summary>A top-up is unwound because we gave its money back.</summary>
+    Refund = 9,
+
+    /// <summary>A top-up is unwound because the provider took its money back.</summary>
+    Chargeback = 10,
+
+    /// <summary>What a chargeback took is given back.</summary>
+    DisputeWon = 11,
+
+    /// <summary>A gift leaves.</summary>
+    GiftSent = 12,
+
+    /// <summary>A gift arrives.</summary>
+    GiftReceived = 13,
+
+    /// <summary>A gift comes back.</summary>
+    GiftReturned = 14,
+
+    /// <summary>The wallet's status changes; no money moves.</summary>
+    StatusChange = 15,
 }
 
 /// <summary>One side of a transfer.</summary>
@@ -30,16 +72,17 @@ public sealed record Transfer
     /// <param name="id">Chosen by the cause.</param>
     /// <param name="kind">What it is.</param>
     /// <param name="at">When it was decided.</param>
-    /// <param name="legs">At least two, none zero, summing to zero in each currency.</param>
+    /// <param name="legs">None, or at least two, none zero, summing to zero in each currency.</param>
+    /// <param name="corrects">The transfer that this one corrects; null if none.</param>
     /// <exception cref="ArgumentException">The legs do not balance.</exception>
-    public Transfer(TransferId id, TransferKind kind, DateTimeOffset at, ImmutableArray<Leg> legs)
+    public Transfer(TransferId id, TransferKind kind, DateTimeOffset at, ImmutableArray<Leg> legs, TransferId? corrects = null)
     {
         if (!Balances(legs))
         {
             throw new ArgumentException($"The legs of {id} do not sum to zero: {string.Join(", ", legs)}.", nameof(legs));
         }
 
-        (Id, Kind, At, Legs) = (id, kind, at, legs);
+        (Id, Kind, At, Legs, Corrects) = (id, kind, at, legs, corrects);
     }
 
     /// <summary>Chosen by the cause.</summary>
@@ -50,7 +93,7 @@ public sealed record Transfer
     [Id(1)]
     public TransferKind Kind { get; init; }
 
-    /// <summary>When it was decided, UTC. Not content: a repeat decides later.</summary>
+    /// <summary>When it was decided, UTC.</summary>
     [Id(2)]
     public DateTimeOffset At { get; init; }
 
@@ -58,17 +101,19 @@ public sealed record Transfer
     [Id(3)]
     public ImmutableArray<Leg> Legs { get; init; }
 
-    /// <summary>Whether the other transfer asks for the same movement, whenever it was decided.</summary>
-    public bool HasSameContent(Transfer other) => Id == other.Id && Kind == other.Kind && Legs.SequenceEqual(other.Legs);
+    /// <summary>The transfer that this one corrects (undoes, refunds, returns); null if none.</summary>
+    [Id(4)]
+    public TransferId? Corrects { get; init; }
 
     /// <inheritdoc/>
-    public bool Equals(Transfer? other) => other is not null && At == other.At && HasSameContent(other);
+    public bool Equals(Transfer? other) =>
+        other is not null && Id == other.Id && Kind == other.Kind && At == other.At && Corrects == other.Corrects && Legs.SequenceEqual(other.Legs);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Id, Kind, At);
 
     private static bool Balances(ImmutableArray<Leg> legs) =>
-        legs is { IsDefault: false, Length: >= 2 }
+        legs is { IsDefault: false, Length: not 1 }
         && legs.All(static leg => leg.Amount.MinorUnits != 0)
         && legs.GroupBy(static leg => leg.Amount.Currency)
             .All(static group => group.Aggregate(Int128.Zero, static (sum, leg) => sum + leg.Amount.MinorUnits) == 0);

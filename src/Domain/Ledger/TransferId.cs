@@ -3,13 +3,58 @@ using Orleans;
 namespace IM2.Domain;
 
 /// <summary>The id of a transfer, chosen by its cause, so that one cause has one effect, for ever.</summary>
-/// <remarks>1–128 printable ASCII characters: a word for the kind of cause, a colon, the id of the cause.</remarks>
+/// <remarks>1–160 printable ASCII characters: a word for the kind of cause, a colon, the id of the cause.</remarks>
 /// <param name="Value">The id.</param>
 [GenerateSerializer, Immutable, Alias("im2.transfer-id")]
 public readonly record struct TransferId([property: Id(0)] string Value)
 {
     /// <summary>The one transfer that credits a paid top-up.</summary>
     public static TransferId TopUp(PaymentId payment) => new($"top-up:{payment}");
+
+    /// <summary>A grant of bonus money under its caller's id.</summary>
+    public static TransferId Grant(string id) => new($"grant:{id}");
+
+    /// <summary>A charge under its caller's id.</summary>
+    public static TransferId Charge(string id) => new($"charge:{id}");
+
+    /// <summary>An undo of a charge under its caller's id.</summary>
+    public static TransferId Undo(string id) => new($"undo:{id}");
+
+    /// <summary>The placing of a hold.</summary>
+    public static TransferId Hold(HoldId hold) => new($"hold:{hold}");
+
+    /// <summary>The capture of a hold.</summary>
+    public static TransferId Capture(HoldId hold) => new($"capture:{hold}");
+
+    /// <summary>The release of a hold.</summary>
+    public static TransferId Release(HoldId hold) => new($"release:{hold}");
+
+    /// <summary>The release of a hold because its time had come.</summary>
+    public static TransferId HoldExpiry(HoldId hold) => new($"hold-expiry:{hold}");
+
+    /// <summary>The loss of a lot's bonus because its time had come.</summary>
+    public static TransferId BonusExpiry(TransferId lot) => new($"bonus-expiry:{lot}");
+
+    /// <summary>A refund of a top-up under its own id.</summary>
+    public static TransferId Refund(string id) => new($"refund:{id}");
+
+    /// <summary>A chargeback of a top-up under the provider's id.</summary>
+    public static TransferId Chargeback(string id) => new($"chargeback:{id}");
+
+    /// <summary>The return of what a chargeback took.</summary>
+    public static TransferId DisputeWon(TransferId chargeback) => new($"dispute-won:{chargeback}");
+
+    /// <summary>The sending of a gift.</summary>
+    public static TransferId GiftSent(GiftId gift) => new($"gift-sent:{gift}");
+
+    /// <summary>The arrival of a gift.</summary>
+    public static TransferId GiftReceived(GiftId gift) => new($"gift-received:{gift}");
+
+    /// <summary>The return of a gift.</summary>
+    public static TransferId GiftReturned(GiftId gift) => new($"gift-returned:{gift}");
+
+    /// <summary>A change of a wallet's status under its caller's id.</summary>
+    public static TransferId Status(string id) => new($"status:{id}");
 
     /// <inheritdoc cref="Value"/>
     public override string ToString() => Value ?? "";

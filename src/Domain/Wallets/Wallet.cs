@@ -1,44 +1,122 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 
 namespace IM2.Domain;
 
 /// <summary>The rules of a wallet. Pure: the same state and command always give the same decision.</summary>
-public static class Wallet
+/// <remarks>
+/// Whether a command has already had its effect is not the state's to know (it stays small): every event is a transfer whose id the
+/// ledger accepts once, and <see cref="IsRepeat"/> says whether what is there is what was asked for.
+/// </remarks>
+public static partial class Wallet
 {
-    /// <summary>What a command does to a wallet.</summary>
-    /// <remarks>
-    /// Whether the command has already had its effect is not the state's to know (it stays small): every event's transfer has
-    /// an id that the ledger accepts once.
-    /// </remarks>
-    public static Decision<WalletEvent> Decide(WalletState wallet, WalletCommand command) => command switch
+    /// <summary>What a command does to a wallet: what time has done first, then the command's own event, last.</summary>
+    public static Decision<WalletEvent> Decide(WalletState wallet, WalletCommand command)
     {
-        WalletCommand.CreditTopUp ask => CreditTopUp(ask),
+        var due = Due(wallet, command.At);
+        if (command is WalletCommand.Expire)
+        {
+            return due;
+        }
+
+        var decision = DecideNow(due.Aggregate(wallet, Evolve), command);
+        return decision.Refusal is not null || decision.Events.IsEmpty
+            ? decision
+            : due.AddRange(decision.Events);
+    }
+
+    /// <summary>Whether an event in the ledger is what a command asks for: a repeat then, otherwise a misused id.</summary>
+    public static bool IsRepeat(WalletCommand command, WalletEvent first) => (command, first) switch
+    {
+        (WalletCommand.CreditTopUp ask, WalletEvent.TopUpCredited did) =>
+            (ask.Payment, ask.Method, ask.Amount, ask.Bonus, ask.BonusExpiresAt) == (did.Payment, did.Method, did.Amount, did.Bonus, did.BonusExpiresAt),
+        (WalletCommand.GrantBonus ask, WalletEvent.BonusGranted did) => (ask.Id, ask.Amount, ask.ExpiresAt) == (did.Id, did.Amount, did.ExpiresAt),
+        (WalletCommand.Charge ask, WalletEvent.Charged did) => (ask.Id, ask.Amount) == (did.Id, did.Amount),
+        (WalletCommand.UndoCharge ask, WalletEvent.ChargeUndone did) =>
+            (ask.Id, ask.Amount) == (did.Id, did.Amount) && ask.Undone.Event is WalletEvent.Charged charge && charge.Id == did.Charge,
+        (WalletCommand.PlaceHold ask, WalletEvent.HoldPlaced did) => (ask.Hold, ask.Amount, ask.ExpiresAt) == (did.Hold, did.Amount, did.ExpiresAt),
+        (WalletCommand.CaptureHold ask, WalletEvent.HoldCaptured did) => (ask.Hold, ask.Amount) == (did.Hold, did.Amount),
+        (WalletCommand.ReleaseHold ask, WalletEvent.HoldReleased did) => (ask.Hold, ask.Currency) == (did.Hold, did.Held.Currency),
+        (WalletCommand.UnwindTopUp ask, WalletEvent.TopUpUnwound did) =>
+            (ask.Id, ask.Cause, ask.Amount) == (did.Id, did.Cause, did.Amount)
+            && ask.TopUp.Event is WalletEvent.TopUpCredited topUp && topUp.Payment == did.Payment,
+        (WalletCommand.WinDispute ask, WalletEvent.DisputeWon did) => ask.Chargeback == did.Chargeback,
+        (WalletCommand.SendGift ask, WalletEvent.GiftSent did) => (ask.Gift, ask.To, ask.Amount) == (did.Gift, did.To, did.Amount),
+        (WalletCommand.ReceiveGift ask, WalletEvent.GiftReceived did) => (ask.Gift, ask.From, ask.Amount) == (did.Gift, did.From, did.Amount),
+        (WalletCommand.ReturnGift ask, WalletEvent.GiftReturned did) => ask.Gift == did.Gift,
+        (WalletCommand.SetStatus ask, WalletEvent.StatusSet did) => (ask.Id, ask.To) == (did.Id, did.To),
+        _ => false,
+    };
+
+    private static Decision<WalletEvent> DecideNow(WalletState wallet, WalletCommand command) => command switch
+    {
+        WalletCommand.CreditTopUp ask => CreditTopUp(wallet, ask),
+        WalletCommand.GrantBonus ask => GrantBonus(wallet, ask),
+        WalletCommand.Charge ask => Charge(wallet, ask),
+        WalletCommand.UndoCharge ask => UndoCharge(ask),
+        WalletCommand.PlaceHold ask => PlaceHold(wallet, ask),
+        WalletCommand.CaptureHold ask => CaptureHold(wallet, ask),
+        WalletCommand.ReleaseHold ask => ReleaseHold(wallet, ask),
+        WalletCommand.UnwindTopUp ask => UnwindTopUp(wallet, ask),
+        WalletCommand.WinDispute ask => WinDispute(wallet, ask),
+        WalletCommand.SendGift ask => SendGift(wallet, ask),
+        WalletCommand.ReceiveGift ask => ReceiveGift(wallet, ask),
+        WalletCommand.ReturnGift ask => ReturnGift(ask),
+        WalletCommand.SetStatus ask => SetStatus(wallet, ask),
         _ => throw new UnreachableException($"No rule for {command}."),
     };
 
-    /// <summary>The wallet after an event.</summary>
-    /// <exception cref="OverflowException">A balance would exceed 2^63 − 1 minor units: a defect, for no amount is near it.</exception>
-    public static WalletState Evolve(WalletState wallet, WalletEvent happened) => happened switch
+    /// <summary>What time has done by now: holds first, for what they give back may expire at once.</summary>
+    private static ImmutableArray<WalletEvent> Due(WalletState wallet, DateTimeOffset now)
     {
-        WalletEvent.TopUpCredited e => wallet.With(new WalletBalance(wallet.Balance(e.Amount.Currency).Paid + e.Amount)),
-        _ => throw new UnreachableException($"No effect for {happened}."),      // an unknown fact about money is a defect
-    };
+        var due = ImmutableArray.CreateBuilder<WalletEvent>();
+        foreach (var purse in wallet.Purses)
+        {
+            foreach (var hold in purse.Holds.Where(hold => hold.ExpiresAt <= now))
+            {
+                var (live, expired) = hold.From.WithoutExpired(now);
+                due.Add(new WalletEvent.HoldReleased(hold.Id, true, new Money(hold.Amount, purse.Currency), live, expired, now));
+            }
 
-    /// <summary>The double-entry transfer that an event is in the ledger.</summary>
-    public static Transfer Post(AccountId wallet, WalletEvent happened) => happened switch
+            foreach (var lot in purse.Lots.Where(lot => lot.Bonus > 0 && lot.BonusExpiresAt <= now))
+            {
+                due.Add(new WalletEvent.BonusExpired(lot.Id, new Money(lot.Bonus, purse.Currency), now));
+            }
+        }
+
+        return due.ToImmutable();
+    }
+
+    private static Decision<WalletEvent> SetStatus(WalletState wallet, WalletCommand.SetStatus ask)
     {
-        WalletEvent.TopUpCredited e => new Transfer(
-            TransferId.TopUp(e.Payment),
-            TransferKind.TopUp,
-            e.At,
-            [
-                new Leg(LedgerAccount.WalletPaid(wallet), e.Amount),
-                new Leg(LedgerAccount.Clearing(e.Method), -e.Amount),
-            ]),
-        _ => throw new UnreachableException($"No transfer for {happened}."),
-    };
+        if (wallet.Status == ask.To)
+        {
+            return default;
+        }
 
-    private static Decision<WalletEvent> CreditTopUp(WalletCommand.CreditTopUp ask) => ask.Amount.IsAmount
-        ? new WalletEvent.TopUpCredited(ask.Payment, ask.Method, ask.Amount, ask.At)
-        : new Refusal(RefusalCode.AmountOutOfRange, $"{ask.Amount} is not an amount of 1 … {Money.AmountMax} minor units.");
+        if (wallet.Status == WalletStatus.Closed)
+        {
+            return new Refusal(RefusalCode.WalletClosed, "The wallet is closed for good.");
+        }
+
+        return ask.To == WalletStatus.Closed && wallet.Purses.Any(purse => !purse.IsEmpty)
+            ? new Refusal(RefusalCode.WalletNotEmpty, "Only a wallet without money, holds and debt can be closed.")
+            : new WalletEvent.StatusSet(ask.Id, ask.To, ask.At);
+    }
+
+    private static Refusal? RefuseAmount(Money amount) => amount.IsAmount
+        ? null
+        : new Refusal(RefusalCode.AmountOutOfRange, $"{amount} is not an amount of 1 … {Money.AmountMax} minor units.");
+
+    private static Refusal? RefuseClosed(WalletState wallet) => wallet.Status == WalletStatus.Closed
+        ? new Refusal(RefusalCode.WalletClosed, "The wallet is closed.")
+        : null;
+
+    private static Refusal? RefuseSpending(WalletState wallet) => RefuseClosed(wallet) ?? (wallet.Status == WalletStatus.Frozen
+        ? new Refusal(RefusalCode.WalletFrozen, "The wallet is frozen: nothing can be spent from it.")
+        : null);
+
+    private static Refusal? RefuseShort(Money amount, long available) => amount.MinorUnits > available
+        ? new Refusal(RefusalCode.InsufficientFunds, $"{amount} was asked for; {new Money(available, amount.Currency)} can be spent.")
+        : null;
 }

@@ -1,24 +1,114 @@
-using Orleans;
+using System.Collections.Immutable;
 
 namespace IM2.Domain;
 
-/// <summary>What a wallet can be asked to do. Closed: every case is below.</summary>
-[GenerateSerializer, Immutable]
-public abstract record WalletCommand
-{
-    private WalletCommand()
-    {
-    }
+/// <summary>An earlier event of the wallet that a command corrects, with every correction made so far.</summary>
+/// <remarks>The wallet's state does not remember its history; whoever commands reads this from the ledger, in the wallet's own turn.</remarks>
+/// <param name="Event">What is corrected; null if the ledger has no such event of this wallet.</param>
+/// <param name="Corrections">Everything that has corrected it, oldest first.</param>
+public readonly record struct Original(WalletEvent? Event, ImmutableArray<WalletEvent> Corrections);
 
-    /// <summary>Credit what a provider collected for a top-up.</summary>
-    /// <param name="Payment">The cause; it has this effect once, for ever.</param>
+/// <summary>What a wallet can be asked to do. Every case is below.</summary>
+/// <param name="Id">The transfer that it becomes, chosen by its cause: it has effect at most once, for ever.</param>
+/// <param name="At">Now, UTC.</param>
+public abstract record WalletCommand(TransferId Id, DateTimeOffset At)
+{
+    /// <summary>Credit what a provider collected for a top-up. Never refused for the wallet's status: the money is there.</summary>
+    /// <param name="Payment">The cause.</param>
     /// <param name="Method">Through which provider the money came.</param>
     /// <param name="Amount">What was paid.</param>
+    /// <param name="Bonus">What is given on top, in the same currency; zero for nothing.</param>
+    /// <param name="BonusExpiresAt">When the bonus is lost, UTC; null for never.</param>
     /// <param name="At">Now, UTC.</param>
-    [GenerateSerializer, Immutable, Alias("im2.wallet.credit-top-up")]
     public sealed record CreditTopUp(
-        [property: Id(0)] PaymentId Payment,
-        [property: Id(1)] PaymentMethod Method,
-        [property: Id(2)] Money Amount,
-        [property: Id(3)] DateTimeOffset At) : WalletCommand;
+        PaymentId Payment, PaymentMethod Method, Money Amount, Money Bonus, DateTimeOffset? BonusExpiresAt, DateTimeOffset At)
+        : WalletCommand(TransferId.TopUp(Payment), At);
+
+    /// <summary>Give bonus money.</summary>
+    /// <param name="Id">The cause's id.</param>
+    /// <param name="Amount">How much.</param>
+    /// <param name="ExpiresAt">When it is lost, UTC; null for never.</param>
+    /// <param name="At">Now, UTC.</param>
+    public sealed record GrantBonus(TransferId Id, Money Amount, DateTimeOffset? ExpiresAt, DateTimeOffset At) : WalletCommand(Id, At);
+
+    /// <summary>Spend at once.</summary>
+    /// <param name="Id">The cause's id.</param>
+    /// <param name="Amount">How much.</param>
+    /// <param name="At">Now, UTC.</param>
+    public sealed record Charge(TransferId Id, Money Amount, DateTimeOffset At) : WalletCommand(Id, At);
+
+    /// <summary>Give back a charge or a part of it, to the lots that it came from.</summary>
+    /// <param name="Id">The cause's id.</param>
+    /// <param name="Amount">How much; with all earlier undos at most the charge.</param>
+    /// <param name="Undone">The charge, as the ledger has it.</param>
+    /// <param name="At">Now, UTC.</param>
+    public sealed record UndoCharge(TransferId Id, Money Amount, Original Undone, DateTimeOffset At) : WalletCommand(Id, At);
+
+    /// <summary>Set money aside.</summary>
+    /// <param name="Hold">The hold.</param>
+    /// <param name="Amount">How much.</param>
+    /// <param name="ExpiresAt">When it is released by itself, UTC.</param>
+    /// <param name="At">Now, UTC.</param>
+    public sealed record PlaceHold(HoldId Hold, Money Amount, DateTimeOffset ExpiresAt, DateTimeOffset At)
+        : WalletCommand(TransferId.Hold(Hold), At);
+
+    /// <summary>Spend what is set aside, or a part of it; the rest is released.</summary>
+    /// <param name="Hold">The hold.</param>
+    /// <param name="Amount">How much; at most what is held.</param>
+    /// <param name="At">Now, UTC.</param>
+    public sealed record CaptureHold(HoldId Hold, Money Amount, DateTimeOffset At) : WalletCommand(TransferId.Capture(Hold), At);
+
+    /// <summary>Give back what is set aside.</summary>
+    /// <param name="Hold">The hold.</param>
+    /// <param name="Currency">Its currency.</param>
+    /// <param name="At">Now, UTC.</param>
+    public sealed record ReleaseHold(HoldId Hold, Currency Currency, DateTimeOffset At) : WalletCommand(TransferId.Release(Hold), At);
+
+    /// <summary>Unwind a top-up or a part of it, because its money went back or was taken back.</summary>
+    /// <param name="Id">The cause's id.</param>
+    /// <param name="Cause">A refund, or a chargeback.</param>
+    /// <param name="Amount">How much of what was paid; with all earlier ones at most the top-up.</param>
+    /// <param name="TopUp">The top-up, as the ledger has it.</param>
+    /// <param name="At">Now, UTC.</param>
+    public sealed record UnwindTopUp(TransferId Id, UnwindingCause Cause, Money Amount, Original TopUp, DateTimeOffset At) : WalletCommand(Id, At);
+
+    /// <summary>Give back what a chargeback took, because the dispute was won.</summary>
+    /// <param name="Chargeback">The chargeback's id.</param>
+    /// <param name="TopUp">The top-up that was charged back, as the ledger has it.</param>
+    /// <param name="At">Now, UTC.</param>
+    public sealed record WinDispute(TransferId Chargeback, Original TopUp, DateTimeOffset At)
+        : WalletCommand(TransferId.DisputeWon(Chargeback), At);
+
+    /// <summary>Send paid money to another wallet. Bonus money is the user's own and can't be given away.</summary>
+    /// <param name="Gift">The gift.</param>
+    /// <param name="From">This wallet.</param>
+    /// <param name="To">The other wallet.</param>
+    /// <param name="Amount">How much.</param>
+    /// <param name="At">Now, UTC.</param>
+    public sealed record SendGift(GiftId Gift, AccountId From, AccountId To, Money Amount, DateTimeOffset At)
+        : WalletCommand(TransferId.GiftSent(Gift), At);
+
+    /// <summary>Take a gift that was sent.</summary>
+    /// <param name="Gift">The gift.</param>
+    /// <param name="From">The other wallet.</param>
+    /// <param name="Amount">How much.</param>
+    /// <param name="At">Now, UTC.</param>
+    public sealed record ReceiveGift(GiftId Gift, AccountId From, Money Amount, DateTimeOffset At)
+        : WalletCommand(TransferId.GiftReceived(Gift), At);
+
+    /// <summary>Take back a gift that the other wallet refused.</summary>
+    /// <param name="Gift">The gift.</param>
+    /// <param name="Sent">Its sending, as the ledger has it.</param>
+    /// <param name="At">Now, UTC.</param>
+    public sealed record ReturnGift(GiftId Gift, Original Sent, DateTimeOffset At) : WalletCommand(TransferId.GiftReturned(Gift), At);
+
+    /// <summary>Freeze, thaw or close the wallet.</summary>
+    /// <param name="Id">The cause's id.</param>
+    /// <param name="To">The status that it gets.</param>
+    /// <param name="At">Now, UTC.</param>
+    public sealed record SetStatus(TransferId Id, WalletStatus To, DateTimeOffset At) : WalletCommand(Id, At);
+
+    /// <summary>Release holds and lose bonus whose time has come. Every other command does so first, too.</summary>
+    /// <param name="At">Now, UTC.</param>
+    public sealed record Expire(DateTimeOffset At) : WalletCommand(default, At);
 }

@@ -1,8 +1,20 @@
+using System.Collections.Immutable;
 using Orleans;
 
 namespace IM2.Domain;
 
+/// <summary>Why a top-up was unwound. Numbers are stored: they are never reused.</summary>
+public enum UnwindingCause
+{
+    /// <summary>We gave the money back.</summary>
+    Refund = 0,
+
+    /// <summary>The provider took the money back.</summary>
+    Chargeback = 1,
+}
+
 /// <summary>What can happen to a wallet. Closed: every case is below. Ids and aliases are the storage format: append, never reorder.</summary>
+/// <remarks>Amounts without a currency are minor units of the event's own currency.</remarks>
 [GenerateSerializer, Immutable]
 public abstract record WalletEvent
 {
@@ -14,11 +26,135 @@ public abstract record WalletEvent
     /// <param name="Payment">The cause.</param>
     /// <param name="Method">Through which provider the money came.</param>
     /// <param name="Amount">What was paid.</param>
-    /// <param name="At">When it was decided, UTC.</param>
+    /// <param name="Bonus">What was given on top.</param>
+    /// <param name="BonusExpiresAt">When the bonus is lost, UTC; null for never.</param>
+    /// <param name="Repaid">Debts that the paid money went into first.</param>
+    /// <param name="At">When, UTC.</param>
     [GenerateSerializer, Immutable, Alias("im2.wallet.top-up-credited")]
     public sealed record TopUpCredited(
         [property: Id(0)] PaymentId Payment,
         [property: Id(1)] PaymentMethod Method,
         [property: Id(2)] Money Amount,
+        [property: Id(3)] Money Bonus,
+        [property: Id(4)] DateTimeOffset? BonusExpiresAt,
+        [property: Id(5)] ImmutableArray<Debt> Repaid,
+        [property: Id(6)] DateTimeOffset At) : WalletEvent;
+
+    /// <summary>Bonus money was given.</summary>
+    [GenerateSerializer, Immutable, Alias("im2.wallet.bonus-granted")]
+    public sealed record BonusGranted(
+        [property: Id(0)] TransferId Id,
+        [property: Id(1)] Money Amount,
+        [property: Id(2)] DateTimeOffset? ExpiresAt,
         [property: Id(3)] DateTimeOffset At) : WalletEvent;
+
+    /// <summary>Money was spent.</summary>
+    [GenerateSerializer, Immutable, Alias("im2.wallet.charged")]
+    public sealed record Charged(
+        [property: Id(0)] TransferId Id,
+        [property: Id(1)] Money Amount,
+        [property: Id(2)] ImmutableArray<Slice> From,
+        [property: Id(3)] DateTimeOffset At) : WalletEvent;
+
+    /// <summary>A charge was given back, whole or in part; bonus that had expired meanwhile was lost.</summary>
+    [GenerateSerializer, Immutable, Alias("im2.wallet.charge-undone")]
+    public sealed record ChargeUndone(
+        [property: Id(0)] TransferId Id,
+        [property: Id(1)] TransferId Charge,
+        [property: Id(2)] Money Amount,
+        [property: Id(3)] ImmutableArray<Slice> To,
+        [property: Id(4)] long ExpiredBonus,
+        [property: Id(5)] DateTimeOffset At) : WalletEvent;
+
+    /// <summary>Money was set aside.</summary>
+    [GenerateSerializer, Immutable, Alias("im2.wallet.hold-placed")]
+    public sealed record HoldPlaced(
+        [property: Id(0)] HoldId Hold,
+        [property: Id(1)] Money Amount,
+        [property: Id(2)] ImmutableArray<Slice> From,
+        [property: Id(3)] DateTimeOffset ExpiresAt,
+        [property: Id(4)] DateTimeOffset At) : WalletEvent;
+
+    /// <summary>Money that was set aside was spent; the rest was released.</summary>
+    [GenerateSerializer, Immutable, Alias("im2.wallet.hold-captured")]
+    public sealed record HoldCaptured(
+        [property: Id(0)] HoldId Hold,
+        [property: Id(1)] Money Amount,
+        [property: Id(2)] Money Held,
+        [property: Id(3)] ImmutableArray<Slice> Released,
+        [property: Id(4)] long ExpiredBonus,
+        [property: Id(5)] DateTimeOffset At) : WalletEvent;
+
+    /// <summary>Money that was set aside was given back, because it was asked for or because the hold's time had come.</summary>
+    [GenerateSerializer, Immutable, Alias("im2.wallet.hold-released")]
+    public sealed record HoldReleased(
+        [property: Id(0)] HoldId Hold,
+        [property: Id(1)] bool HasExpired,
+        [property: Id(2)] Money Held,
+        [property: Id(3)] ImmutableArray<Slice> Released,
+        [property: Id(4)] long ExpiredBonus,
+        [property: Id(5)] DateTimeOffset At) : WalletEvent;
+
+    /// <summary>Bonus money was lost because its time had come.</summary>
+    [GenerateSerializer, Immutable, Alias("im2.wallet.bonus-expired")]
+    public sealed record BonusExpired(
+        [property: Id(0)] TransferId Lot,
+        [property: Id(1)] Money Amount,
+        [property: Id(2)] DateTimeOffset At) : WalletEvent;
+
+    /// <summary>A top-up was unwound, whole or in part: unspent paid money of its lot, bonus pro rata, and debt for what was spent.</summary>
+    [GenerateSerializer, Immutable, Alias("im2.wallet.top-up-unwound")]
+    public sealed record TopUpUnwound(
+        [property: Id(0)] TransferId Id,
+        [property: Id(1)] UnwindingCause Cause,
+        [property: Id(2)] PaymentId Payment,
+        [property: Id(3)] PaymentMethod Method,
+        [property: Id(4)] Money Amount,
+        [property: Id(5)] Slice Taken,
+        [property: Id(6)] long Owed,
+        [property: Id(7)] DateTimeOffset At) : WalletEvent;
+
+    /// <summary>What a chargeback took was given back: what is still owed for it is forgiven, the rest is money again.</summary>
+    [GenerateSerializer, Immutable, Alias("im2.wallet.dispute-won")]
+    public sealed record DisputeWon(
+        [property: Id(0)] TransferId Chargeback,
+        [property: Id(1)] PaymentId Payment,
+        [property: Id(2)] PaymentMethod Method,
+        [property: Id(3)] Money Amount,
+        [property: Id(4)] Slice Returned,
+        [property: Id(5)] long Forgiven,
+        [property: Id(6)] DateTimeOffset At) : WalletEvent;
+
+    /// <summary>Money left for another wallet.</summary>
+    [GenerateSerializer, Immutable, Alias("im2.wallet.gift-sent")]
+    public sealed record GiftSent(
+        [property: Id(0)] GiftId Gift,
+        [property: Id(1)] AccountId To,
+        [property: Id(2)] Money Amount,
+        [property: Id(3)] ImmutableArray<Slice> From,
+        [property: Id(4)] DateTimeOffset At) : WalletEvent;
+
+    /// <summary>Money came from another wallet.</summary>
+    [GenerateSerializer, Immutable, Alias("im2.wallet.gift-received")]
+    public sealed record GiftReceived(
+        [property: Id(0)] GiftId Gift,
+        [property: Id(1)] AccountId From,
+        [property: Id(2)] Money Amount,
+        [property: Id(3)] ImmutableArray<Debt> Repaid,
+        [property: Id(4)] DateTimeOffset At) : WalletEvent;
+
+    /// <summary>A gift that could not be taken came back.</summary>
+    [GenerateSerializer, Immutable, Alias("im2.wallet.gift-returned")]
+    public sealed record GiftReturned(
+        [property: Id(0)] GiftId Gift,
+        [property: Id(1)] Money Amount,
+        [property: Id(2)] ImmutableArray<Slice> To,
+        [property: Id(3)] DateTimeOffset At) : WalletEvent;
+
+    /// <summary>The wallet was frozen, thawed or closed.</summary>
+    [GenerateSerializer, Immutable, Alias("im2.wallet.status-set")]
+    public sealed record StatusSet(
+        [property: Id(0)] TransferId Id,
+        [property: Id(1)] WalletStatus To,
+        [property: Id(2)] DateTimeOffset At) : WalletEvent;
 }

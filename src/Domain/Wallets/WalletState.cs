@@ -3,16 +3,17 @@ using Orleans;
 
 namespace IM2.Domain;
 
-/// <summary>What a wallet holds of one currency.</summary>
-/// <param name="Paid">Money that was paid for; never negative.</param>
-[GenerateSerializer, Immutable, Alias("im2.wallet.balance")]
-public readonly record struct WalletBalance([property: Id(0)] Money Paid)
+/// <summary>Whether a wallet's money may move. Numbers are stored: they are never reused.</summary>
+public enum WalletStatus
 {
-    /// <summary>The currency of every amount here.</summary>
-    public Currency Currency => Paid.Currency;
+    /// <summary>It may.</summary>
+    Open = 0,
 
-    /// <summary>What can be spent now.</summary>
-    public Money Available => Paid;
+    /// <summary>Nothing may be spent; money that comes in is taken.</summary>
+    Frozen = 1,
+
+    /// <summary>Ended, empty. Money that a provider collected all the same is still taken.</summary>
+    Closed = 2,
 }
 
 /// <summary>Everything the rules need to know of a wallet; small however long its history is.</summary>
@@ -23,38 +24,32 @@ public sealed record WalletState
     /// <summary>Nothing has happened.</summary>
     public static WalletState Empty { get; } = new();
 
-    /// <summary>One balance per currency that the wallet has ever held, in order of the ISO numeric code.</summary>
+    /// <summary>Whether its money may move.</summary>
     [Id(0)]
-    public ImmutableArray<WalletBalance> Balances { get; init; } = [];
+    public WalletStatus Status { get; init; }
 
-    /// <summary>What the wallet holds of a currency; zero if it never held any.</summary>
-    public WalletBalance Balance(Currency currency)
+    /// <summary>One purse per currency that the wallet has ever held, in order of the ISO numeric code.</summary>
+    [Id(1)]
+    public ImmutableArray<Purse> Purses { get; init; } = [];
+
+    /// <summary>The purse of a currency; an empty one if it never held any.</summary>
+    public Purse Purse(Currency currency) =>
+        Purses.FirstOrDefault(purse => purse.Currency == currency) ?? new Purse { Currency = currency };
+
+    /// <summary>The same wallet with one purse set.</summary>
+    internal WalletState With(Purse purse) => this with
     {
-        foreach (var balance in Balances)
-        {
-            if (balance.Currency == currency)
-            {
-                return balance;
-            }
-        }
-
-        return new WalletBalance(Money.Zero(currency));
-    }
-
-    /// <summary>The same wallet with one balance set.</summary>
-    internal WalletState With(WalletBalance balance) => this with
-    {
-        Balances =
+        Purses =
         [
-            .. Balances.Where(other => other.Currency.Number < balance.Currency.Number),
-            balance,
-            .. Balances.Where(other => other.Currency.Number > balance.Currency.Number),
+            .. Purses.Where(other => other.Currency.Number < purse.Currency.Number),
+            purse,
+            .. Purses.Where(other => other.Currency.Number > purse.Currency.Number),
         ],
     };
 
     /// <inheritdoc/>
-    public bool Equals(WalletState? other) => other is not null && Balances.SequenceEqual(other.Balances);
+    public bool Equals(WalletState? other) => other is not null && Status == other.Status && Purses.SequenceEqual(other.Purses);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => Balances.Length == 0 ? 0 : HashCode.Combine(Balances.Length, Balances[0]);
+    public override int GetHashCode() => HashCode.Combine(Status, Purses.Length);
 }

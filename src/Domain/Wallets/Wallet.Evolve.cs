@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+
+namespace IM2.Domain;
+
+/// <content>What events make of the state.</content>
+public static partial class Wallet
+{
+    /// <summary>The wallet after an event.</summary>
+    /// <exception cref="OverflowException">A balance would exceed 2^63 − 1 minor units: a defect, for no amount is near it.</exception>
+    /// <exception cref="InvalidOperationException">The event takes what is not there: it does not follow from this state.</exception>
+    public static WalletState Evolve(WalletState wallet, WalletEvent happened) => happened switch
+    {
+        WalletEvent.StatusSet e => wallet with { Status = e.To },
+        WalletEvent.TopUpCredited e => Change(wallet, e.Amount, purse => purse.WithoutDebt(e.Repaid).With(
+            Credit(TransferId.TopUp(e.Payment), e.Amount.MinorUnits - e.Repaid.Total(), e.Bonus.MinorUnits, e.BonusExpiresAt, e.At))),
+        WalletEvent.BonusGranted e => Change(wallet, e.Amount, purse => purse.With(Credit(e.Id, 0, e.Amount.MinorUnits, e.ExpiresAt, e.At))),
+        WalletEvent.GiftReceived e => Change(wallet, e.Amount, purse => purse.WithoutDebt(e.Repaid).With(
+            Credit(TransferId.GiftReceived(e.Gift), e.Amount.MinorUnits - e.Repaid.Total(), 0, null, e.At))),
+        WalletEvent.Charged e => Change(wallet, e.Amount, purse => purse.Without(e.From)),
+        WalletEvent.GiftSent e => Change(wallet, e.Amount, purse => purse.Without(e.From)),
+        WalletEvent.ChargeUndone e => Change(wallet, e.Amount, purse => purse.With(e.To)),
+        WalletEvent.GiftReturned e => Change(wallet, e.Amount, purse => purse.With(e.To)),
+        WalletEvent.HoldPlaced e => Change(wallet, e.Amount, purse => WithHold(purse.Without(e.From), new Hold(e.Hold, e.From, e.ExpiresAt))),
+        WalletEvent.HoldCaptured e => Change(wallet, e.Amount, purse => WithoutHold(purse, e.Hold).With(e.Released)),
+        WalletEvent.HoldReleased e => Change(wallet, e.Held, purse => WithoutHold(purse, e.Hold).With(e.Released)),
+        WalletEvent.BonusExpired e => Change(wallet, e.Amount, purse => purse.Without(
+            [new Slice(e.Lot, 0, e.Amount.MinorUnits, null, default)])),
+        WalletEvent.TopUpUnwound e => Change(wallet, e.Amount, purse => Owing(purse.Without(Some(e.Taken)), e.Id, e.Owed)),
+        WalletEvent.DisputeWon e => Change(wallet, e.Amount, purse => purse
+            .WithoutDebt(e.Forgiven > 0 ? [new Debt(e.Chargeback, e.Forgiven)] : [])
+            .With(Some(e.Returned))),
+        _ => throw new UnreachableException($"No effect for {happened}."),      // an unknown fact about money is a defect
+    };
+
+    private static WalletState Change(WalletState wallet, Money of, Func<Purse, Purse> change) => wallet.With(change(wallet.Purse(of.Currency)));
+
+    private static ImmutableArray<Slice> Credit(TransferId lot, long paid, long bonus, DateTimeOffset? bonusExpiresAt, DateTimeOffset at) =>
+        Some(new Slice(lot, paid, bonus, bonusExpiresAt, at));
+
+    private static ImmutableArray<Slice> Some(Slice slice) => slice.Total > 0 ? [slice] : [];
+
+    private static Purse WithHold(Purse purse, Hold hold) => purse with { Holds = purse.Holds.Add(hold) };
+
+    private static Purse WithoutHold(Purse purse, HoldId id) => purse with { Holds = purse.Holds.Remove(purse.FindHold(id)!) };
+
+    private static Purse Owing(Purse purse, TransferId cause, long amount) => amount == 0
+        ? purse
+        : purse with { Debts = purse.Debts.Add(new Debt(cause, amount)) };
+}

@@ -1,0 +1,81 @@
+namespace IM2.Domain;
+
+/// <content>Top-ups that are taken back, and given back again.</content>
+public static partial class Wallet
+{
+    /// <summary>How much bonus goes back when so much of a top-up has gone back: pro rata, rounded down in the user's favour.</summary>
+    /// <param name="bonus">The top-up's bonus, in minor units.</param>
+    /// <param name="unwound">How much of the paid amount has gone back.</param>
+    /// <param name="paid">The paid amount.</param>
+    public static long RoundDownBonusShare(long bonus, long unwound, long paid) => (long)((Int128)bonus * unwound / paid);
+
+    private static Decision<WalletEvent> UnwindTopUp(WalletState wallet, WalletCommand.UnwindTopUp ask)
+    {
+        // Not refused for the wallet's status: the money is gone already.
+        if (RefuseAmount(ask.Amount) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (ask.TopUp.Event is not WalletEvent.TopUpCredited topUp)
+        {
+            return new Refusal(RefusalCode.OriginalNotFound, "The wallet has no such top-up.");
+        }
+
+        if (ask.Amount.Currency != topUp.Amount.Currency)
+        {
+            return new Refusal(RefusalCode.CurrencyMismatch, $"A top-up of {topUp.Amount} can't be unwound in {ask.Amount.Currency}.");
+        }
+
+        var before = Unwound(ask.TopUp);
+        var after = checked(before + ask.Amount.MinorUnits);
+        if (after > topUp.Amount.MinorUnits)
+        {
+            return new Refusal(
+                RefusalCode.CorrectionExceedsOriginal,
+                $"Of the top-up of {topUp.Amount}, {new Money(topUp.Amount.MinorUnits - before, topUp.Amount.Currency)} is left to unwind, not {ask.Amount}.");
+        }
+
+        var lot = wallet.Purse(topUp.Amount.Currency).FindLot(TransferId.TopUp(topUp.Payment), topUp.At);
+        var paid = Math.Min(lot?.Paid ?? 0, ask.Amount.MinorUnits);
+        var share = RoundDownBonusShare(topUp.Bonus.MinorUnits, after, topUp.Amount.MinorUnits)
+            - RoundDownBonusShare(topUp.Bonus.MinorUnits, before, topUp.Amount.MinorUnits);
+        var bonus = Math.Min(lot?.Bonus ?? 0, share);
+        var taken = new Slice(lot?.Id ?? TransferId.TopUp(topUp.Payment), paid, bonus, topUp.BonusExpiresAt, lot?.At ?? topUp.At);
+        return new WalletEvent.TopUpUnwound(
+            ask.Id, ask.Cause, topUp.Payment, topUp.Method, ask.Amount, taken, ask.Amount.MinorUnits - paid, ask.At);
+    }
+
+    private static Decision<WalletEvent> WinDispute(WalletState wallet, WalletCommand.WinDispute ask)
+    {
+        if (ask.TopUp.Event is not WalletEvent.TopUpCredited topUp)
+        {
+            return new Refusal(RefusalCode.OriginalNotFound, "The wallet has no such top-up.");
+        }
+
+        var lost = ask.TopUp.Corrections.OfType<WalletEvent.TopUpUnwound>()
+            .FirstOrDefault(unwound => unwound.Id == ask.Chargeback && unwound.Cause == UnwindingCause.Chargeback);
+        if (lost is null || ask.TopUp.Corrections.OfType<WalletEvent.DisputeWon>().Any(won => won.Chargeback == ask.Chargeback))
+        {
+            return new Refusal(RefusalCode.DisputeNotOpen, $"There is no {ask.Chargeback} to be won.");
+        }
+
+        // What is still owed for it is forgiven; what was taken, and what has been repaid since, is money again.
+        var forgiven = wallet.Purse(topUp.Amount.Currency).Debts.FirstOrDefault(debt => debt.Cause == ask.Chargeback).Amount;
+        var taken = lost.Taken;
+        var returned = taken with
+        {
+            Lot = TransferId.TopUp(topUp.Payment),
+            At = topUp.At,
+            Paid = checked(taken.Paid + lost.Owed - forgiven),
+            Bonus = taken.HasExpired(ask.At) ? 0 : taken.Bonus,
+        };
+        return new WalletEvent.DisputeWon(ask.Chargeback, topUp.Payment, topUp.Method, lost.Amount, returned, forgiven, ask.At);
+    }
+
+    private static long Unwound(Original topUp)
+    {
+        var unwound = topUp.Corrections.OfType<WalletEvent.TopUpUnwound>().Aggregate(0L, static (sum, one) => checked(sum + one.Amount.MinorUnits));
+        return topUp.Corrections.OfType<WalletEvent.DisputeWon>().Aggregate(unwound, static (sum, one) => checked(sum - one.Amount.MinorUnits));
+    }
+}
