@@ -52,6 +52,17 @@ internal static class Problems
         [RefusalCode.OptionUnknown] = new("option_unknown", 422, "Option unknown"),
         [RefusalCode.MethodUnavailable] = new("method_unavailable", 422, "Payment method unavailable"),
         [RefusalCode.PaymentStatusConflict] = new("payment_status_conflict", 409, "Payment status conflict"),
+        [RefusalCode.WalletClosed] = new("wallet_closed", 409, "Wallet closed"),
+        [RefusalCode.WalletFrozen] = new("wallet_frozen", 409, "Wallet frozen"),
+        [RefusalCode.WalletNotEmpty] = new("wallet_not_empty", 409, "Wallet not empty"),
+        [RefusalCode.OriginalNotFound] = new("original_not_found", 404, "Original not found"),
+        [RefusalCode.CorrectionExceedsOriginal] = new("correction_exceeds_original", 409, "Correction exceeds original"),
+        [RefusalCode.DisputeNotOpen] = new("dispute_not_open", 409, "Dispute not open"),
+        [RefusalCode.HoldNotOpen] = new("hold_not_open", 409, "Hold not open"),
+        [RefusalCode.CaptureExceedsHold] = new("capture_exceeds_hold", 422, "Capture exceeds hold"),
+        [RefusalCode.ExpiryNotInFuture] = new("expiry_not_in_future", 422, "Expiry not in the future"),
+        [RefusalCode.GiftToSelf] = new("gift_to_self", 422, "Gift to oneself"),
+        [RefusalCode.InsufficientFunds] = new("insufficient_funds", 409, "Insufficient funds"),
     }.ToFrozenDictionary();
 
     private static readonly ImmutableArray<ProblemKind> OfTheHost =

@@ -5,7 +5,11 @@ using Orleans.Concurrency;
 namespace IM2.Grains;
 
 /// <summary>The wallet of an account: serializes its money. Key: the <see cref="AccountId"/>.</summary>
-/// <remarks>Every member may throw <see cref="OutcomeUnknownException"/>; repeat the call.</remarks>
+/// <remarks>
+/// Every member may throw <see cref="OutcomeUnknownException"/>; repeat the call. Every change is named by an id that has effect
+/// once, for ever: the same id with the same content answers as the first time, with other content it is refused with
+/// <see cref="RefusalCode.IdReused"/>. Further refusals are those of <see cref="Wallet.Decide"/>; after a refusal nothing has changed.
+/// </remarks>
 [Alias("im2.wallet-grain")]
 public interface IWalletGrain : IGrainWithStringKey
 {
@@ -13,10 +17,68 @@ public interface IWalletGrain : IGrainWithStringKey
     [Alias("Get")]
     Task<WalletView> GetAsync();
 
-    /// <summary>Credits a paid top-up, once for ever: the same payment with the same content again changes nothing.</summary>
-    /// <returns>The wallet; <see cref="RefusalCode.IdReused"/> if the payment was credited with other content.</returns>
+    /// <summary>Credits a paid top-up, whatever the wallet's status: the provider has the money.</summary>
+    /// <param name="payment">The cause.</param>
+    /// <param name="method">Through which provider the money came.</param>
+    /// <param name="amount">What was paid.</param>
+    /// <param name="bonus">What is given on top, in the same currency; zero for nothing.</param>
+    /// <param name="bonusExpiresAt">When the bonus is lost, UTC; null for never.</param>
     [Alias("CreditTopUp")]
-    Task<Outcome<WalletView>> CreditTopUpAsync(PaymentId payment, PaymentMethod method, Money amount);
+    Task<Outcome<WalletReceipt>> CreditTopUpAsync(
+        PaymentId payment, PaymentMethod method, Money amount, Money bonus, DateTimeOffset? bonusExpiresAt);
+
+    /// <summary>Gives bonus money.</summary>
+    [Alias("GrantBonus")]
+    Task<Outcome<WalletReceipt>> GrantBonusAsync(string id, Money amount, DateTimeOffset? expiresAt);
+
+    /// <summary>Spends at once: bonus first, earliest expiry first; then paid money, oldest first.</summary>
+    [Alias("Charge")]
+    Task<Outcome<WalletReceipt>> ChargeAsync(string id, Money amount);
+
+    /// <summary>Gives back a charge or a part of it, to the lots that it came from.</summary>
+    [Alias("UndoCharge")]
+    Task<Outcome<WalletReceipt>> UndoChargeAsync(string id, string charge, Money amount);
+
+    /// <summary>Sets money aside until it is captured, released or expires.</summary>
+    [Alias("PlaceHold")]
+    Task<Outcome<WalletReceipt>> PlaceHoldAsync(HoldId hold, Money amount, DateTimeOffset expiresAt);
+
+    /// <summary>Spends what is set aside, or a part of it; the rest is released.</summary>
+    [Alias("CaptureHold")]
+    Task<Outcome<WalletReceipt>> CaptureHoldAsync(HoldId hold, Money amount);
+
+    /// <summary>Gives back what is set aside.</summary>
+    [Alias("ReleaseHold")]
+    Task<Outcome<WalletReceipt>> ReleaseHoldAsync(HoldId hold, Currency currency);
+
+    /// <summary>Unwinds a top-up or a part of it because we gave its money back.</summary>
+    [Alias("RefundTopUp")]
+    Task<Outcome<WalletReceipt>> RefundTopUpAsync(string id, PaymentId payment, Money amount);
+
+    /// <summary>Unwinds a top-up or a part of it because the provider took its money back.</summary>
+    [Alias("ChargeBackTopUp")]
+    Task<Outcome<WalletReceipt>> ChargeBackTopUpAsync(string id, PaymentId payment, Money amount);
+
+    /// <summary>Gives back what a chargeback took.</summary>
+    [Alias("WinDispute")]
+    Task<Outcome<WalletReceipt>> WinDisputeAsync(string chargeback, PaymentId payment);
+
+    /// <summary>Sends paid money on its way to another wallet. The gift's own grain sees to its arrival.</summary>
+    [Alias("SendGift")]
+    Task<Outcome<WalletReceipt>> SendGiftAsync(GiftId gift, AccountId to, Money amount);
+
+    /// <summary>Takes a gift that is on its way.</summary>
+    [Alias("ReceiveGift")]
+    Task<Outcome<WalletReceipt>> ReceiveGiftAsync(GiftId gift, AccountId from, Money amount);
+
+    /// <summary>Takes back a gift that the other wallet refused.</summary>
+    [Alias("ReturnGift")]
+    Task<Outcome<WalletReceipt>> ReturnGiftAsync(GiftId gift);
+
+    /// <summary>Freezes, thaws or closes the wallet. The status that it has already changes nothing.</summary>
+    /// <returns>The receipt; a wallet that had the status already has none for this id, and answers with its last one.</returns>
+    [Alias("SetStatus")]
+    Task<Outcome<WalletReceipt>> SetStatusAsync(string id, WalletStatus status);
 
     /// <summary>A page of the wallet's entries, newest first.</summary>
     /// <param name="before">Only entries with a smaller sequence; null for the newest.</param>
@@ -39,33 +101,3 @@ public interface IWalletObserver : IGrainObserver
     [OneWay, Alias("WalletChanged")]
     Task WalletChangedAsync(WalletView wallet);
 }
-
-/// <summary>A wallet as its owner may see it.</summary>
-/// <param name="Account">Whose.</param>
-/// <param name="Version">Grows with every change; 0 if nothing has ever happened.</param>
-/// <param name="Balances">One per currency ever held.</param>
-[GenerateSerializer, Immutable, Alias("im2.wallet-view")]
-public sealed record WalletView(
-    [property: Id(0)] AccountId Account,
-    [property: Id(1)] long Version,
-    [property: Id(2)] ImmutableArray<WalletBalance> Balances);
-
-/// <summary>A page of a wallet's entries, newest first.</summary>
-/// <param name="Entries">At most as many as asked for.</param>
-/// <param name="Before">Where the next page starts; null on the last one.</param>
-[GenerateSerializer, Immutable, Alias("im2.wallet-entries")]
-public sealed record WalletEntries([property: Id(0)] ImmutableArray<WalletEntry> Entries, [property: Id(1)] long? Before);
-
-/// <summary>One change of a wallet's money.</summary>
-/// <param name="Sequence">Its place in the ledger.</param>
-/// <param name="Transfer">The transfer that it belongs to.</param>
-/// <param name="Kind">What the transfer is.</param>
-/// <param name="At">When, UTC.</param>
-/// <param name="Amount">Signed: positive where the wallet gained.</param>
-[GenerateSerializer, Immutable, Alias("im2.wallet-entry")]
-public sealed record WalletEntry(
-    [property: Id(0)] long Sequence,
-    [property: Id(1)] TransferId Transfer,
-    [property: Id(2)] TransferKind Kind,
-    [property: Id(3)] DateTimeOffset At,
-    [property: Id(4)] Money Amount);

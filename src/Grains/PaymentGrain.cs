@@ -131,7 +131,8 @@ internal sealed partial class PaymentGrain(
         }
 
         var order = State.Order!;
-        var credit = await GrainFactory.Wallet(order.Account).CreditTopUpAsync(order.Id, order.Method, order.Amount);
+        var credit = await GrainFactory.Wallet(order.Account).CreditTopUpAsync(
+            order.Id, order.Method, order.Amount, Money.Zero(order.Amount.Currency), bonusExpiresAt: null);
         if (credit.Refusal is { } refusal)
         {
             // The provider has the money and the wallet refuses it: nothing a retry would mend soon, and never to be dropped.

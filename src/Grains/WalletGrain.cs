@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using IM2.Domain;
 using IM2.Storage;
 using Orleans.Utilities;
@@ -17,6 +18,8 @@ internal sealed partial class WalletGrain(
     private WalletRecord _wallet = null!;                           // as last committed; set before the first call
     private ObserverManager<IWalletObserver>? _observers;           // most wallets are never watched
 
+    private DateTimeOffset Now => clock.GetUtcNow();
+
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var id = AccountId.Parse(this.GetPrimaryKeyString());
@@ -25,8 +28,48 @@ internal sealed partial class WalletGrain(
 
     public Task<WalletView> GetAsync() => Task.FromResult(View());
 
-    public Task<Outcome<WalletView>> CreditTopUpAsync(PaymentId payment, PaymentMethod method, Money amount) =>
-        ExecuteAsync(new WalletCommand.CreditTopUp(payment, method, amount, clock.GetUtcNow()));
+    public Task<Outcome<WalletReceipt>> CreditTopUpAsync(
+        PaymentId payment, PaymentMethod method, Money amount, Money bonus, DateTimeOffset? bonusExpiresAt) =>
+        ExecuteAsync(new WalletCommand.CreditTopUp(payment, method, amount, bonus, bonusExpiresAt, Now));
+
+    public Task<Outcome<WalletReceipt>> GrantBonusAsync(string id, Money amount, DateTimeOffset? expiresAt) =>
+        ExecuteAsync(new WalletCommand.GrantBonus(TransferId.Grant(id), amount, expiresAt, Now));
+
+    public Task<Outcome<WalletReceipt>> ChargeAsync(string id, Money amount) =>
+        ExecuteAsync(new WalletCommand.Charge(TransferId.Charge(id), amount, Now));
+
+    public async Task<Outcome<WalletReceipt>> UndoChargeAsync(string id, string charge, Money amount) =>
+        await ExecuteAsync(new WalletCommand.UndoCharge(TransferId.Undo(id), amount, await OriginalAsync(TransferId.Charge(charge)), Now));
+
+    public Task<Outcome<WalletReceipt>> PlaceHoldAsync(HoldId hold, Money amount, DateTimeOffset expiresAt) =>
+        ExecuteAsync(new WalletCommand.PlaceHold(hold, amount, expiresAt, Now));
+
+    public Task<Outcome<WalletReceipt>> CaptureHoldAsync(HoldId hold, Money amount) =>
+        ExecuteAsync(new WalletCommand.CaptureHold(hold, amount, Now));
+
+    public Task<Outcome<WalletReceipt>> ReleaseHoldAsync(HoldId hold, Currency currency) =>
+        ExecuteAsync(new WalletCommand.ReleaseHold(hold, currency, Now));
+
+    public async Task<Outcome<WalletReceipt>> RefundTopUpAsync(string id, PaymentId payment, Money amount) => await ExecuteAsync(
+        new WalletCommand.UnwindTopUp(TransferId.Refund(id), UnwindingCause.Refund, amount, await OriginalAsync(TransferId.TopUp(payment)), Now));
+
+    public async Task<Outcome<WalletReceipt>> ChargeBackTopUpAsync(string id, PaymentId payment, Money amount) => await ExecuteAsync(
+        new WalletCommand.UnwindTopUp(TransferId.Chargeback(id), UnwindingCause.Chargeback, amount, await OriginalAsync(TransferId.TopUp(payment)), Now));
+
+    public async Task<Outcome<WalletReceipt>> WinDisputeAsync(string chargeback, PaymentId payment) => await ExecuteAsync(
+        new WalletCommand.WinDispute(TransferId.Chargeback(chargeback), await OriginalAsync(TransferId.TopUp(payment)), Now));
+
+    public Task<Outcome<WalletReceipt>> SendGiftAsync(GiftId gift, AccountId to, Money amount) =>
+        ExecuteAsync(new WalletCommand.SendGift(gift, _wallet.Wallet, to, amount, Now));
+
+    public Task<Outcome<WalletReceipt>> ReceiveGiftAsync(GiftId gift, AccountId from, Money amount) =>
+        ExecuteAsync(new WalletCommand.ReceiveGift(gift, from, amount, Now));
+
+    public async Task<Outcome<WalletReceipt>> ReturnGiftAsync(GiftId gift) =>
+        await ExecuteAsync(new WalletCommand.ReturnGift(gift, await OriginalAsync(TransferId.GiftSent(gift)), Now));
+
+    public Task<Outcome<WalletReceipt>> SetStatusAsync(string id, WalletStatus status) =>
+        ExecuteAsync(new WalletCommand.SetStatus(TransferId.Status(id), status, Now));
 
     public async Task<WalletEntries> GetEntriesAsync(long? before, int limit)
     {
@@ -34,7 +77,8 @@ internal sealed partial class WalletGrain(
             $"read entries of {_wallet.Wallet}",
             () => ledger.ReadEntriesAsync(_wallet.Wallet, before, Math.Clamp(limit, 1, EntriesMax)));
         return new WalletEntries(
-            [.. page.Entries.Select(entry => new WalletEntry(entry.Sequence, entry.Transfer, entry.Kind, entry.At, entry.Leg.Amount))],
+            [.. page.Entries.Select(entry => new WalletEntry(
+                entry.Sequence, entry.Transfer, entry.Kind, entry.At, entry.Leg.Account.Kind, entry.Leg.Amount))],
             page.Before);
     }
 
@@ -45,56 +89,65 @@ internal sealed partial class WalletGrain(
         return GetAsync();
     }
 
-    private async Task<Outcome<WalletView>> ExecuteAsync(WalletCommand command)
+    private async Task<Outcome<WalletReceipt>> ExecuteAsync(WalletCommand command)
     {
         var started = clock.GetTimestamp();
         var decision = Wallet.Decide(_wallet.State, command);
         if (decision.Refusal is { } refusal)
         {
-            return Refuse(command, refusal, started);
+            // The refusal may only say that this very command has had its effect already.
+            var first = await ReadAsync($"look up {command.Id}", () => ledger.FindPostingAsync(command.Id));
+            return first is null ? Refuse(command, refusal, started) : AnswerAgain(command, first, started);
         }
 
-        var result = await CommitAsync(decision.Events);
-        switch (result)
+        if (decision.Events.IsEmpty)
+        {
+            Measure(command, "repeated", started);
+            return new WalletReceipt(null, _wallet.Version, IsRepeated: false, View());
+        }
+
+        switch (await CommitAsync(decision.Events))
         {
             case CommitResult.Committed:
                 Measure(command, "accepted", started);
                 var view = View();
                 _observers?.Notify(observer => observer.WalletChangedAsync(view));
-                return view;
+                return new WalletReceipt(decision.Events[^1], _wallet.Version, IsRepeated: false, view);
+
+            case CommitResult.DuplicateTransfer { First: var first } when first.Transfer.Id == command.Id:
+                return AnswerAgain(command, first, started);
 
             case CommitResult.DuplicateTransfer { First: var first }:
-                if (!first.HasSameContent(Wallet.Post(_wallet.Wallet, decision.Events[0])))
-                {
-                    return Refuse(command, new Refusal(RefusalCode.IdReused, $"{first.Id} has had its effect already, with other content."), started);
-                }
-
-                Measure(command, "repeated", started);
-                return View();
+                // What time has done was committed by another activation: this one is stale.
+                throw Fenced(command, started, first.Version);
 
             case CommitResult.VersionConflict { Actual: var actual }:
-                // Another activation has committed since this one loaded. Whatever was decided here was decided on old state.
-                telemetry.Fenced();
-                Measure(command, "failed", started);
-                LogFenced(logger, _wallet.Wallet, _wallet.Version, actual);
-                DeactivateOnIdle();
-                throw new OutcomeUnknownException($"The wallet {_wallet.Wallet} has moved on from version {_wallet.Version} to {actual}. Repeat the call.");
+                throw Fenced(command, started, actual);
 
-            default:
-                throw new System.Diagnostics.UnreachableException($"No answer for {result}.");
+            case var result:
+                throw new UnreachableException($"No answer for {result}.");
         }
+    }
+
+    private Outcome<WalletReceipt> AnswerAgain(WalletCommand command, StoredPosting first, long started)
+    {
+        if (first.Wallet != _wallet.Wallet || !Wallet.IsRepeat(command, first.Event))
+        {
+            return Refuse(command, new Refusal(RefusalCode.IdReused, $"{first.Transfer.Id} has had its effect already, with other content."), started);
+        }
+
+        Measure(command, "repeated", started);
+        return new WalletReceipt(first.Event, first.Version, IsRepeated: true, View());
     }
 
     private async Task<CommitResult> CommitAsync(ImmutableArray<WalletEvent> events)
     {
-        var next = events.Aggregate(_wallet.State, Wallet.Evolve);
-        ImmutableArray<Transfer> transfers = [.. events.Select(happened => Wallet.Post(_wallet.Wallet, happened))];
         try
         {
-            var result = await ledger.CommitAsync(new LedgerCommit(_wallet.Wallet, _wallet.Version, next, transfers));
-            if (result is CommitResult.Committed { Version: var version })
+            var result = await ledger.CommitAsync(LedgerCommit.Of(_wallet, events));
+            if (result is CommitResult.Committed { Wallet: var wallet })
             {
-                _wallet = new WalletRecord(_wallet.Wallet, version, next);
+                _wallet = wallet;
             }
 
             return result;
@@ -107,6 +160,29 @@ internal sealed partial class WalletGrain(
             DeactivateOnIdle();
             throw new OutcomeUnknownException($"Whether the wallet {_wallet.Wallet} was changed is not known. Repeat the call.");
         }
+    }
+
+    /// <summary>Another activation has committed since this one loaded: whatever was decided here was decided on old state.</summary>
+    private OutcomeUnknownException Fenced(WalletCommand command, long started, long actual)
+    {
+        telemetry.Fenced();
+        Measure(command, "failed", started);
+        LogFenced(logger, _wallet.Wallet, _wallet.Version, actual);
+        DeactivateOnIdle();
+        return new OutcomeUnknownException($"The wallet {_wallet.Wallet} has moved on from version {_wallet.Version} to {actual}. Repeat the call.");
+    }
+
+    /// <summary>What a command corrects, with everything that has corrected it: read in the wallet's own turn, so nothing can come between.</summary>
+    private async Task<Original> OriginalAsync(TransferId id)
+    {
+        var posting = await ReadAsync($"look up {id}", () => ledger.FindPostingAsync(id));
+        if (posting is null || posting.Wallet != _wallet.Wallet)
+        {
+            return new Original(null, []);
+        }
+
+        var corrections = await ReadAsync($"read corrections of {id}", () => ledger.ReadCorrectionsAsync(id));
+        return new Original(posting.Event, [.. corrections.Where(one => one.Wallet == _wallet.Wallet).Select(one => one.Event)]);
     }
 
     private async Task<T> ReadAsync<T>(string what, Func<Task<T>> read)
@@ -122,7 +198,7 @@ internal sealed partial class WalletGrain(
         }
     }
 
-    private Outcome<WalletView> Refuse(WalletCommand command, Refusal refusal, long started)
+    private Outcome<WalletReceipt> Refuse(WalletCommand command, Refusal refusal, long started)
     {
         telemetry.Refused(refusal.Code);
         Measure(command, "refused", started);
@@ -132,5 +208,15 @@ internal sealed partial class WalletGrain(
     private void Measure(WalletCommand command, string outcome, long started) =>
         telemetry.Decided(command.GetType().Name, outcome, clock.GetElapsedTime(started));
 
-    private WalletView View() => new(_wallet.Wallet, _wallet.Version, _wallet.State.Balances);
+    private WalletView View()
+    {
+        var state = Wallet.AsOf(_wallet.State, Now);
+        return new WalletView(_wallet.Wallet, _wallet.Version, state.Status, [.. state.Purses.Select(Balance)]);
+    }
+
+    private static WalletBalance Balance(Purse purse) => new(
+        new Money(purse.Paid, purse.Currency),
+        new Money(purse.Bonus, purse.Currency),
+        new Money(purse.Held, purse.Currency),
+        new Money(purse.Owed, purse.Currency));
 }

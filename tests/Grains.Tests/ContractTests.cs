@@ -66,14 +66,16 @@ public sealed class ContractTests
             Status = PaymentStatus.Paid, Order = order, FirstAnswer = new FirstAnswer(PaymentStatus.AwaitingUser, action, "f"), Action = action,
             Failure = "f", ProviderTransactionId = "42", PaidAt = at, CreditedAt = at, Checks = 7, CheckedAt = at, DueAt = at, Attention = "a",
         };
+        var credited = new WalletEvent.TopUpCredited(
+            id, PaymentMethod.WeChatPay, new Money(7, Currency.Cny), new Money(3, Currency.Cny), at, [new Debt(TransferId.Refund("r"), 2)], at);
         AssertRoundTrip(serializer, payment);
-        AssertRoundTrip(serializer, new WalletState { Balances = [new WalletBalance(new Money(5, Currency.Jpy)), new WalletBalance(new Money(7, Currency.Cny))] });
+        AssertRoundTrip(serializer, new WalletState { Status = WalletStatus.Frozen, Purses = [new Purse { Currency = Currency.Cny, Lots = [new Lot(TransferId.TopUp(id), 1, 2, at, at)], Holds = [new Hold(new HoldId("h"), [new Slice(TransferId.TopUp(id), 1, 0, null, at)], at)], Debts = [new Debt(TransferId.Refund("r"), 3)] }] });
         AssertRoundTrip(serializer, new Account(alice, Region.Parse("CN"), AccountType.Standard));
         AssertRoundTrip(serializer, new PaymentEvidence(EvidenceSource.Poll, ProviderStatus.Paid, at, "42", new Money(1, Currency.Usd), "c"));
         AssertRoundTrip(serializer, new StartTopUp(alice, null, new Money(1, Currency.Usd), PaymentMethod.WeChatPay));
         AssertRoundTrip<Outcome<OpenedAccount>>(serializer, new Refusal(RefusalCode.AccountExists, "d"));
         AssertRoundTrip<OpeningOutcome>(serializer, new OpeningOutcome.Refused("c", "d"));
-        AssertRoundTrip<WalletEvent>(serializer, new WalletEvent.TopUpCredited(id, PaymentMethod.WeChatPay, new Money(1, Currency.Cny), at));
+        Assert.Equal(serializer.SerializeToArray<WalletEvent>(credited), serializer.SerializeToArray(serializer.Deserialize<WalletEvent>(serializer.SerializeToArray<WalletEvent>(credited))));
         Assert.Equal(payment, serializer.Deserialize<PaymentRecord>(serializer.SerializeToArray(new PaymentRecord { Payment = payment }))?.Payment);
     }
 

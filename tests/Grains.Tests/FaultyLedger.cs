@@ -50,7 +50,15 @@ internal sealed class FaultyLedger(ILedger inner, LedgerFaults faults) : ILedger
         return faults.TakeAfter() ? throw new StorageException("planted: after the commit", StorageOutcome.Unknown) : result;
     }
 
-    public Task<Transfer?> FindTransferAsync(TransferId id, CancellationToken cancellationToken = default) => inner.FindTransferAsync(id, cancellationToken);
+    public Task<StoredPosting?> FindPostingAsync(TransferId id, CancellationToken cancellationToken = default) => inner.FindPostingAsync(id, cancellationToken);
+
+    public Task<ImmutableArray<StoredPosting>> ReadCorrectionsAsync(TransferId corrected, CancellationToken cancellationToken = default) =>
+        inner.ReadCorrectionsAsync(corrected, cancellationToken);
+
+    public IAsyncEnumerable<WalletRecord> ReadWalletsAsync(CancellationToken cancellationToken = default) => inner.ReadWalletsAsync(cancellationToken);
+
+    public IAsyncEnumerable<StoredPosting> ReadPostingsAsync(AccountId wallet, long afterVersion = 0, CancellationToken cancellationToken = default) =>
+        inner.ReadPostingsAsync(wallet, afterVersion, cancellationToken);
 
     public Task<EntryPage> ReadEntriesAsync(AccountId wallet, long? before, int limit, CancellationToken cancellationToken = default) =>
         inner.ReadEntriesAsync(wallet, before, limit, cancellationToken);

@@ -17,8 +17,9 @@ public sealed class StorageFaultTests(TestSystem system) : IClassFixture<TestSys
         Assert.Equal(faults + 1, system.Faults.Happened);
 
         var repeated = await Credit(account, payment);
-        Assert.Equal(10000, Assert.Single(repeated.Value!.Balances).Paid.MinorUnits);
+        Assert.Equal(10000, Assert.Single(repeated.Value!.Wallet.Balances).Paid.MinorUnits);
         Assert.Equal(1, repeated.Value.Version);
+        Assert.Equal(replyLost, repeated.Value.IsRepeated);
         Assert.Single((await system.Grains.Wallet(account).GetEntriesAsync(null, 10)).Entries);
     }
 
@@ -44,14 +45,15 @@ public sealed class StorageFaultTests(TestSystem system) : IClassFixture<TestSys
 
         // Another activation, which the runtime does not know of, commits first.
         var other = TestSystem.NewPayment(account);
-        var happened = new WalletEvent.TopUpCredited(other, PaymentMethod.WeChatPay, new Money(1, Currency.Cny), system.Clock.GetUtcNow());
-        var committed = await system.Ledger.CommitAsync(new LedgerCommit(
-            account, 0, Wallet.Evolve(WalletState.Empty, happened), [Wallet.Post(account, happened)]));
+        var command = new WalletCommand.CreditTopUp(
+            other, PaymentMethod.WeChatPay, new Money(1, Currency.Cny), Money.Zero(Currency.Cny), null, system.Clock.GetUtcNow());
+        var committed = await system.Ledger.CommitAsync(
+            LedgerCommit.Of(WalletRecord.Empty(account), Wallet.Decide(WalletState.Empty, command).Events));
         Assert.IsType<CommitResult.Committed>(committed);
 
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => Credit(account, payment));
         var repeated = await Credit(account, payment);
-        Assert.Equal(10001, Assert.Single(repeated.Value!.Balances).Paid.MinorUnits);
+        Assert.Equal(10001, Assert.Single(repeated.Value!.Wallet.Balances).Paid.MinorUnits);
         Assert.Equal(2, repeated.Value.Version);
     }
 
@@ -65,8 +67,8 @@ public sealed class StorageFaultTests(TestSystem system) : IClassFixture<TestSys
         Assert.Equal(0, balances.Sum(leg => leg.Amount.MinorUnits));
     }
 
-    private Task<Outcome<WalletView>> Credit(AccountId account, PaymentId payment) =>
-        system.Grains.Wallet(account).CreditTopUpAsync(payment, PaymentMethod.WeChatPay, new Money(10000, Currency.Cny));
+    private Task<Outcome<WalletReceipt>> Credit(AccountId account, PaymentId payment) => system.Grains.Wallet(account).CreditTopUpAsync(
+        payment, PaymentMethod.WeChatPay, new Money(10000, Currency.Cny), Money.Zero(Currency.Cny), null);
 
     private void Plant(bool replyLost)
     {

@@ -83,7 +83,8 @@ public sealed class TopUpTests(TestSystem system) : IClassFixture<TestSystem>
     {
         var (account, payment) = await system.StartTopUpAsync();
         await system.Grains.Payment(payment).ReportAsync(system.Provider.Paid(payment));
-        var other = await system.Grains.Wallet(account).CreditTopUpAsync(payment, PaymentMethod.WeChatPay, new Money(1, Currency.Cny));
+        var other = await system.Grains.Wallet(account).CreditTopUpAsync(
+            payment, PaymentMethod.WeChatPay, new Money(1, Currency.Cny), Money.Zero(Currency.Cny), null);
         Assert.Equal(RefusalCode.IdReused, other.Refusal?.Code);
         Assert.Equal(10000, await system.BalanceAsync(account));
     }

@@ -19,10 +19,13 @@ internal static class ExamplesExtensions
 
     public const string Wallet = """
         {
-          "account": "alice", "version": 1,
+          "account": "alice", "version": 1, "status": "open",
           "balances": [{
             "currency": "CNY",
             "paid": { "minorUnits": 10000, "currency": "CNY" },
+            "bonus": { "minorUnits": 0, "currency": "CNY" },
+            "held": { "minorUnits": 0, "currency": "CNY" },
+            "owed": { "minorUnits": 0, "currency": "CNY" },
             "available": { "minorUnits": 10000, "currency": "CNY" }
           }]
         }

@@ -70,6 +70,8 @@ internal static class WireSchemas
             : type == typeof(PaymentStatus) ? WireNames.PaymentStatuses.All
             : type == typeof(AccountType) ? WireNames.AccountTypes.All
             : type == typeof(TransferKind) ? WireNames.TransferKinds.All
+            : type == typeof(WalletStatus) ? WireNames.WalletStatuses.All
+            : type == typeof(LedgerAccountKind) ? WireNames.WalletParts.All
             : null;
         if (names is not null)
         {

@@ -31,6 +31,8 @@ internal static class WireJson
         options.Converters.Add(new WireEnumConverter<PaymentStatus>(WireNames.PaymentStatuses));
         options.Converters.Add(new WireEnumConverter<AccountType>(WireNames.AccountTypes));
         options.Converters.Add(new WireEnumConverter<TransferKind>(WireNames.TransferKinds));
+        options.Converters.Add(new WireEnumConverter<WalletStatus>(WireNames.WalletStatuses));
+        options.Converters.Add(new WireEnumConverter<LedgerAccountKind>(WireNames.WalletParts));
         options.Converters.Add(new ParsableConverter<AccountId>());
         options.Converters.Add(new ParsableConverter<PaymentId>());
         options.Converters.Add(new ParsableConverter<Region>());

@@ -52,5 +52,31 @@ internal static class WireNames
         (AccountType.Premium, "premium"),
         (AccountType.Enterprise, "enterprise"));
 
-    public static readonly WireNames<TransferKind> TransferKinds = new((TransferKind.TopUp, "top_up"));
+    public static readonly WireNames<WalletStatus> WalletStatuses = new(
+        (WalletStatus.Open, "open"),
+        (WalletStatus.Frozen, "frozen"),
+        (WalletStatus.Closed, "closed"));
+
+    public static readonly WireNames<LedgerAccountKind> WalletParts = new(
+        (LedgerAccountKind.WalletPaid, "paid"),
+        (LedgerAccountKind.WalletBonus, "bonus"),
+        (LedgerAccountKind.WalletHeld, "held"),
+        (LedgerAccountKind.WalletDebt, "debt"));
+
+    public static readonly WireNames<TransferKind> TransferKinds = new(
+        (TransferKind.TopUp, "top_up"),
+        (TransferKind.BonusGrant, "bonus_grant"),
+        (TransferKind.Charge, "charge"),
+        (TransferKind.ChargeUndo, "charge_undo"),
+        (TransferKind.Hold, "hold"),
+        (TransferKind.Capture, "capture"),
+        (TransferKind.Release, "release"),
+        (TransferKind.BonusExpiry, "bonus_expiry"),
+        (TransferKind.Refund, "refund"),
+        (TransferKind.Chargeback, "chargeback"),
+        (TransferKind.DisputeWon, "dispute_won"),
+        (TransferKind.GiftSent, "gift_sent"),
+        (TransferKind.GiftReceived, "gift_received"),
+        (TransferKind.GiftReturned, "gift_returned"),
+        (TransferKind.StatusChange, "status_change"));
 }

@@ -25,6 +25,9 @@ public static partial class Wallet
             : due.AddRange(decision.Events);
     }
 
+    /// <summary>The wallet with what time has done by now, whether or not anybody has committed it.</summary>
+    public static WalletState AsOf(WalletState wallet, DateTimeOffset now) => Due(wallet, now).Aggregate(wallet, Evolve);
+
     /// <summary>Whether an event in the ledger is what a command asks for: a repeat then, otherwise a misused id.</summary>
     public static bool IsRepeat(WalletCommand command, WalletEvent first) => (command, first) switch
     {
