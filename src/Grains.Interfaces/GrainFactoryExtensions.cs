@@ -17,8 +17,11 @@ public static class GrainFactoryExtensions
     /// <summary>The verifier of notifications.</summary>
     public static INotificationGrain Notifications(this IGrainFactory grains) => grains.GetGrain<INotificationGrain>(0);
 
-    /// <summary>The one that wakes overdue payments.</summary>
-    public static IDuePaymentsGrain DuePayments(this IGrainFactory grains) => grains.GetGrain<IDuePaymentsGrain>(0);
+    /// <summary>The grain of a gift.</summary>
+    public static IGiftGrain Gift(this IGrainFactory grains, GiftId id) => grains.GetGrain<IGiftGrain>(id.Value);
+
+    /// <summary>The one that wakes what is overdue.</summary>
+    public static IDueGrain Due(this IGrainFactory grains) => grains.GetGrain<IDueGrain>(0);
 
     /// <summary>The one that says whether the cluster can make money durable.</summary>
     public static IReadinessGrain Readiness(this IGrainFactory grains) => grains.GetGrain<IReadinessGrain>(0);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using IM2.Domain;
 using Orleans.Concurrency;
 

@@ -28,7 +28,7 @@ public sealed class GrainTelemetry
         _payments = meter.CreateCounter<long>("im2.payment.transitions", "{transition}", "Payments that reached a status.");
         _notifications = meter.CreateCounter<long>("im2.payment.notifications", "{notification}", "Provider notifications by what became of them.");
         _evidenceToCredit = meter.CreateHistogram<double>("im2.payment.credit.delay", "s", "From the first evidence of payment to the credit.");
-        _woken = meter.CreateCounter<long>("im2.payment.woken", "{payment}", "Overdue payments that the sweep woke.");
+        _woken = meter.CreateCounter<long>("im2.due.woken", "{grain}", "Overdue payments and gifts that the sweep woke.");
     }
 
     internal void Decided(string command, string outcome, TimeSpan took) => _walletCommands.Record(
@@ -50,5 +50,5 @@ public sealed class GrainTelemetry
         1,
         new TagList { { "im2.provider.name", method.Name() }, { "im2.outcome", outcome } });
 
-    internal void Woken(int count) => _woken.Add(count);
+    internal void Woken(string state, int count) => _woken.Add(count, new KeyValuePair<string, object?>("im2.state.name", state));
 }

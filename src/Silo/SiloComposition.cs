@@ -52,7 +52,7 @@ public static class SiloComposition
     /// <summary>How a silo of this product runs, whatever its storage and cluster.</summary>
     public static ISiloBuilder AddIm2Runtime(this ISiloBuilder silo) => silo
         .AddActivityPropagation()
-        .AddStartupTask(static (services, _) => services.GetRequiredService<IGrainFactory>().DuePayments().StartAsync());
+        .AddStartupTask(static (services, _) => services.GetRequiredService<IGrainFactory>().Due().StartAsync());
 
     private static SiloOptions Options(WebApplicationBuilder builder) =>
         builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();

@@ -3,34 +3,48 @@ using IM2.Storage;
 
 namespace IM2.Grains.Tests;
 
-/// <summary>The faults that wait to happen to the ledger of a cluster.</summary>
+/// <summary>The fault that waits to happen to the ledger of a cluster.</summary>
 internal sealed class LedgerFaults
 {
-    private int _before;
-    private int _after;
+    private readonly Lock _gate = new();
+    private int? _healthy;
+    private bool _replyLost;
     private int _happened;
 
     /// <summary>How many faults have really happened.</summary>
     public int Happened => Volatile.Read(ref _happened);
 
-    public void FailNextBeforeCommit() => Interlocked.Increment(ref _before);
-
-    public void LoseNextReplyAfterCommit() => Interlocked.Increment(ref _after);
-
-    public bool TakeBefore() => Take(ref _before);
-
-    public bool TakeAfter() => Take(ref _after);
-
-    private bool Take(ref int count)
+    /// <summary>Lets a commit fail once.</summary>
+    /// <param name="healthyCommits">After so many that go well.</param>
+    /// <param name="replyLost">Whether it reaches the disk and only the answer is lost.</param>
+    public void Plant(int healthyCommits, bool replyLost)
     {
-        if (Interlocked.Decrement(ref count) >= 0)
+        lock (_gate)
         {
-            Interlocked.Increment(ref _happened);
-            return true;
+            (_healthy, _replyLost) = (healthyCommits, replyLost);
         }
+    }
 
-        Interlocked.Increment(ref count);
-        return false;
+    /// <summary>What is to happen to the commit that comes now: null for nothing, otherwise whether it reaches the disk.</summary>
+    public bool? Next()
+    {
+        lock (_gate)
+        {
+            if (_healthy is null)
+            {
+                return null;
+            }
+
+            if (_healthy > 0)
+            {
+                _healthy--;
+                return null;
+            }
+
+            _healthy = null;
+            Interlocked.Increment(ref _happened);
+            return _replyLost;
+        }
     }
 }
 
@@ -41,13 +55,16 @@ internal sealed class FaultyLedger(ILedger inner, LedgerFaults faults) : ILedger
 
     public async Task<CommitResult> CommitAsync(LedgerCommit commit, CancellationToken cancellationToken = default)
     {
-        if (faults.TakeBefore())
+        switch (faults.Next())
         {
-            throw new StorageException("planted: before the commit", StorageOutcome.Unknown);
+            case null:
+                return await inner.CommitAsync(commit, cancellationToken);
+            case false:
+                throw new StorageException("planted: before the commit", StorageOutcome.Unknown);
+            case true:
+                await inner.CommitAsync(commit, cancellationToken);
+                throw new StorageException("planted: after the commit", StorageOutcome.Unknown);
         }
-
-        var result = await inner.CommitAsync(commit, cancellationToken);
-        return faults.TakeAfter() ? throw new StorageException("planted: after the commit", StorageOutcome.Unknown) : result;
     }
 
     public Task<StoredPosting?> FindPostingAsync(TransferId id, CancellationToken cancellationToken = default) => inner.FindPostingAsync(id, cancellationToken);

@@ -12,7 +12,7 @@ public sealed class StorageFaultTests(TestSystem system) : IClassFixture<TestSys
     {
         var (account, payment) = await system.StartTopUpAsync();
         var faults = system.Faults.Happened;
-        Plant(replyLost);
+        system.Faults.Plant(healthyCommits: 0, replyLost);
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => Credit(account, payment));
         Assert.Equal(faults + 1, system.Faults.Happened);
 
@@ -29,7 +29,7 @@ public sealed class StorageFaultTests(TestSystem system) : IClassFixture<TestSys
     public async Task A_notification_that_meets_a_failing_store_is_repeated_and_credits_once(bool replyLost)
     {
         var (account, payment) = await system.StartTopUpAsync();
-        Plant(replyLost);
+        system.Faults.Plant(healthyCommits: 0, replyLost);
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => system.Grains.Payment(payment).ReportAsync(system.Provider.Paid(payment)));
         var reported = await system.Grains.Payment(payment).ReportAsync(system.Provider.Paid(payment));
         Assert.Equal(PaymentStatus.Credited, reported.Value?.Status);
@@ -69,16 +69,4 @@ public sealed class StorageFaultTests(TestSystem system) : IClassFixture<TestSys
 
     private Task<Outcome<WalletReceipt>> Credit(AccountId account, PaymentId payment) => system.Grains.Wallet(account).CreditTopUpAsync(
         payment, PaymentMethod.WeChatPay, new Money(10000, Currency.Cny), Money.Zero(Currency.Cny), null);
-
-    private void Plant(bool replyLost)
-    {
-        if (replyLost)
-        {
-            system.Faults.LoseNextReplyAfterCommit();
-        }
-        else
-        {
-            system.Faults.FailNextBeforeCommit();
-        }
-    }
 }

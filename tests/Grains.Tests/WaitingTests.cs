@@ -77,7 +77,7 @@ public sealed class WaitingTests : IAsyncLifetime
 
         // Kill the silo that does not host the sweep: another one has to find the orphans.
         var management = _system.Grains.GetGrain<IManagementGrain>(0);
-        var sweeper = await management.GetActivationAddress(_system.Grains.DuePayments());
+        var sweeper = await management.GetActivationAddress(_system.Grains.Due());
         var dying = _system.Cluster.Silos.First(silo => !silo.SiloAddress.Equals(sweeper));
         var homes = await Task.WhenAll(started.Select(async one => await management.GetActivationAddress(_system.Grains.Payment(one.Payment))));
         Assert.Contains(dying.SiloAddress, homes);      // or the fault would not happen

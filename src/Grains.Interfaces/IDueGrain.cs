@@ -1,0 +1,10 @@
+namespace IM2.Grains;
+
+/// <summary>Wakes payments and gifts that are overdue because whoever watched them has died. One in the cluster; key: 0.</summary>
+[Alias("im2.due-grain")]
+public interface IDueGrain : IGrainWithIntegerKey
+{
+    /// <summary>Makes sure that the durable reminder exists, and wakes what is due now. Called at every silo's start.</summary>
+    [Alias("Start")]
+    Task StartAsync();
+}

@@ -1,0 +1,96 @@
+using IM2.Domain;
+using IM2.Storage;
+
+namespace IM2.Grains;
+
+/// <summary>
+/// Wakes what is overdue because whoever watched it has died: the durable reminder wakes this grain, a scan of the due index finds
+/// it. A live payment has its own timer and is not found.
+/// </summary>
+internal sealed partial class DueGrain(
+    IDueStates dueStates,
+    TimeProvider clock,
+    GrainTelemetry telemetry,
+    ILogger<DueGrain> logger) : Grain, IDueGrain, IRemindable
+{
+    private const string ReminderName = "sweep";
+    private const int PageSize = 500;
+    private const int Parallelism = 16;
+
+    // Orleans refuses reminders under a minute; between ticks a timer sweeps.
+    private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long an owner may be late before it is presumed dead.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        this.RegisterGrainTimer(
+            static (grain, _) => grain.SweepAsync(Grace),
+            this,
+            new GrainTimerCreationOptions(SweepPeriod, SweepPeriod) { KeepAlive = true });
+        return Task.CompletedTask;
+    }
+
+    public async Task StartAsync()
+    {
+        await this.RegisterOrUpdateReminder(ReminderName, ReminderPeriod, ReminderPeriod);
+
+        // A silo has just started: whoever watched died with the old process, so no grace.
+        await SweepAsync(TimeSpan.Zero);
+    }
+
+    public Task ReceiveReminder(string reminderName, TickStatus status) => SweepAsync(Grace);
+
+    private async Task SweepAsync(TimeSpan grace)
+    {
+        await SweepAsync(PaymentRecord.StateName, grace, static (grains, key) => grains.Payment(PaymentId.Parse(key)).WakeAsync());
+        await SweepAsync(GiftRecord.StateName, grace, static (grains, key) => grains.Gift(new GiftId(key)).WakeAsync());
+    }
+
+    private async Task SweepAsync(string stateName, TimeSpan grace, Func<IGrainFactory, string, Task> wakeAsync)
+    {
+        try
+        {
+            var keys = await dueStates.FindDueAsync(stateName, clock.GetUtcNow() - grace, PageSize);
+            if (keys.Count == 0)
+            {
+                return;
+            }
+
+            telemetry.Woken(stateName, keys.Count);
+            LogWaking(logger, keys.Count, stateName);
+            foreach (var some in keys.Chunk(Parallelism))
+            {
+                await Task.WhenAll(some.Select(key => WakeAsync(stateName, key, wakeAsync)));
+            }
+        }
+        catch (StorageException error)
+        {
+            LogSweepFailed(logger, error);
+        }
+    }
+
+    private async Task WakeAsync(string stateName, string key, Func<IGrainFactory, string, Task> wakeAsync)
+    {
+        try
+        {
+            await wakeAsync(GrainFactory, key);
+        }
+        catch (Exception error)
+        {
+            // One's trouble is not its neighbours': it stays due and is found again.
+            LogWakeFailed(logger, error, stateName, key);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Waking {Count} overdue of state {State}.")]
+    private static partial void LogWaking(ILogger logger, int count, string state);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What is due could not be read; the next sweep tries again.")]
+    private static partial void LogSweepFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The {State} {Key} could not be woken; the next sweep tries again.")]
+    private static partial void LogWakeFailed(ILogger logger, Exception error, string state, string key);
+}
