@@ -105,13 +105,17 @@ public sealed class BadInputTests(RunningSystem system, ITestOutputHelper report
         Assert.Equal(before, await TraceAsync(service, account));
     }
 
-    [Fact]
-    public async Task Another_content_type_is_refused()
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData("application/json; charset=bogus")]
+    [InlineData("application/json; charset=utf-16")]
+    public async Task Another_content_type_is_refused(string contentType)
     {
         using var service = System.Service();
         var account = await System.OpenAccountAsync();
         using var request = TopUp(account, "key-1", Choices.Cny100);
-        request.Content = new StringContent(Choices.Cny100, Encoding.UTF8, "text/plain");
+        request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(Choices.Cny100));
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
         using var answer = await service.SendAsync(request);
         await AssertProblemAsync(answer, 415, "unsupported_media_type");
     }
