@@ -51,7 +51,10 @@ internal sealed partial class PaymentGrain(
             await AdvanceAsync(EvidenceSource.Poll);
         }
 
-        return new StartedTopUp(PaymentViews.FirstAnswer(State), isRepeated);
+        // Only after a crash between intent and opening, when the provider is silent past the deadline too.
+        return State.FirstAnswer is null
+            ? throw new OutcomeUnknownException($"Nothing is known of {id} yet. Repeat the call.")
+            : new StartedTopUp(PaymentViews.FirstAnswer(State), isRepeated);
     }
 
     public Task<Outcome<PaymentView>> GetAsync() => Task.FromResult(View());

@@ -46,7 +46,7 @@ internal sealed class ScriptedProvider(TimeProvider clock) : IPaymentProvider
     {
         if (!_orders.TryGetValue(order.Id, out var known))
         {
-            return new PaymentEvidence(source, ProviderStatus.NotFound, clock.GetUtcNow());
+            return new PaymentEvidence(source, Answers ? ProviderStatus.NotFound : ProviderStatus.NoAnswer, clock.GetUtcNow());
         }
 
         Interlocked.Increment(ref known.Queries);
