@@ -56,7 +56,8 @@ internal static class RequestLimits
 
     private static bool IsUtf8(string? contentType) =>
         !MediaTypeHeaderValue.TryParse(contentType, out var type)
-        || HeaderUtilities.RemoveQuotes(type.Charset) is var charset && (charset.Length == 0 || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+        || type.Charset.Length == 0
+        || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
 
     /// <remarks>A connection closed with unread bytes is reset, and the client would lose the answer that explains why.</remarks>
     private static async Task DrainAsync(HttpContext context)

@@ -109,6 +109,7 @@ public sealed class BadInputTests(RunningSystem system, ITestOutputHelper report
     [InlineData("text/plain")]
     [InlineData("application/json; charset=bogus")]
     [InlineData("application/json; charset=utf-16")]
+    [InlineData("application/json; charset=\"utf-8\"")]
     public async Task Another_content_type_is_refused(string contentType)
     {
         using var service = System.Service();

@@ -16,6 +16,7 @@ internal sealed class EventStreams(
     private static readonly TimeSpan LifetimeMax = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan ReconnectAfter = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan UnwatchWithin = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan OnTheWay = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The wallet, now and after every change.</summary>
     public async IAsyncEnumerable<SseItem<WalletMessage?>> WalletAsync(
@@ -93,6 +94,9 @@ internal sealed class EventStreams(
         try
         {
             await unwatched.WaitAsync(UnwatchWithin, time);
+
+            // The grain's answer may overtake what it told us just before.
+            await Task.Delay(OnTheWay, time);
         }
         catch (Exception error) when (error is OutcomeUnknownException or TimeoutException or OrleansException)
         {
