@@ -83,6 +83,17 @@ public sealed class BadInputTests(RunningSystem system, ITestOutputHelper report
     }
 
     [Fact]
+    public async Task A_key_that_is_given_twice_is_refused()
+    {
+        using var service = System.Service();
+        var account = await System.OpenAccountAsync();
+        using var request = TopUp(account, "one", Choices.Cny100);
+        request.Headers.Add("Idempotency-Key", "two");
+        using var answer = await service.SendAsync(request);
+        await AssertProblemAsync(answer, 400, "idempotency_key_invalid");
+    }
+
+    [Fact]
     public async Task A_key_with_other_content_is_refused_and_the_first_payment_stays()
     {
         using var service = System.Service();
