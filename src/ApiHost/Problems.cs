@@ -28,6 +28,7 @@ internal static class Problems
     public static readonly ProblemKind Unauthenticated = new("unauthenticated", 401, "Unauthenticated");
     public static readonly ProblemKind WrongCredentials = new("wrong_credentials", 401, "Wrong account or password");
     public static readonly ProblemKind Forbidden = new("forbidden", 403, "Forbidden");
+    public static readonly ProblemKind RegistrationClosed = new("registration_closed", 403, "Registration closed");
     public static readonly ProblemKind CrossSiteRefused = new("cross_site_refused", 403, "Cross-site request refused");
     public static readonly ProblemKind NotFound = new("not_found", 404, "Not found");
     public static readonly ProblemKind MethodNotAllowed = new("method_not_allowed", 405, "Method not allowed");
@@ -67,7 +68,7 @@ internal static class Problems
 
     private static readonly ImmutableArray<ProblemKind> OfTheHost =
     [
-        MalformedRequest, IdempotencyKeyMissing, IdempotencyKeyInvalid, Unauthenticated, WrongCredentials, Forbidden, CrossSiteRefused,
+        MalformedRequest, IdempotencyKeyMissing, IdempotencyKeyInvalid, Unauthenticated, WrongCredentials, Forbidden, RegistrationClosed, CrossSiteRefused,
         NotFound, MethodNotAllowed, RequestTimeout, BodyTooLarge, UnsupportedMediaType, TooManyAttempts, InternalError, OutcomeUnknown,
         NotReady,
     ];

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 
 namespace IM2.ApiHost;
 
@@ -45,6 +46,18 @@ internal static class RequestLimits
             await DrainAsync(context);
         }
     });
+
+    /// <summary>Refuses text in any other encoding than UTF-8, the only one that JSON has. Runs after routing.</summary>
+    /// <remarks>Reading JSON in an encoding that does not exist would count as a fault of ours.</remarks>
+    public static void UseUtf8Only(this IApplicationBuilder app) => app.Use((context, next) =>
+        IsUtf8(context.Request.ContentType) || ProviderFacing.Is(context)
+            ? next(context)
+            : Problems.UnsupportedMediaType.With("Send JSON in UTF-8, with 'Content-Type: application/json'.").ExecuteAsync(context));
+
+    private static bool IsUtf8(string? contentType) =>
+        !MediaTypeHeaderValue.TryParse(contentType, out var type)
+        || type.Charset.Length == 0
+        || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
 
     /// <remarks>A connection closed with unread bytes is reset, and the client would lose the answer that explains why.</remarks>
     private static async Task DrainAsync(HttpContext context)

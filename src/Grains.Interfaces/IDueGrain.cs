@@ -4,7 +4,7 @@ namespace IM2.Grains;
 [Alias("im2.due-grain")]
 public interface IDueGrain : IGrainWithIntegerKey
 {
-    /// <summary>Makes sure that the durable reminder exists, and wakes what is due now. Called at every silo's start.</summary>
+    /// <summary>Makes sure that the durable reminder exists, and begins to wake what is due now. Called at every silo's start.</summary>
     [Alias("Start")]
     Task StartAsync();
 }

@@ -37,6 +37,10 @@ public interface IPaymentGrain : IGrainWithStringKey
     /// <remarks>A hint: an activation that dies forgets its observers. Renew every few seconds and compare the answer.</remarks>
     [Alias("Watch")]
     Task<Outcome<PaymentView>> WatchAsync(IPaymentObserver observer);
+
+    /// <summary>Tells the observer nothing more. For one that is about to go: what is sent to nobody is an error in the log.</summary>
+    [Alias("Unwatch")]
+    Task UnwatchAsync(IPaymentObserver observer);
 }
 
 /// <summary>Hears that a payment has changed.</summary>

@@ -90,6 +90,10 @@ public interface IWalletGrain : IGrainWithStringKey
     /// <returns>The wallet as last committed.</returns>
     [Alias("Watch")]
     Task<WalletView> WatchAsync(IWalletObserver observer);
+
+    /// <summary>Tells the observer nothing more. For one that is about to go: what is sent to nobody is an error in the log.</summary>
+    [Alias("Unwatch")]
+    Task UnwatchAsync(IWalletObserver observer);
 }
 
 /// <summary>Hears that a wallet has changed.</summary>

@@ -24,12 +24,16 @@ internal sealed partial class DueGrain(
     /// <summary>How long an owner may be late before it is presumed dead.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
+    private IGrainTimer _sweep = null!;     // set before the first call
+    private TimeSpan _grace = Grace;
+
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        this.RegisterGrainTimer(
-            static (grain, _) => grain.SweepAsync(Grace),
+        // Interleaved: a sweep takes as long as providers do, and no caller (a silo that starts, above all) may wait for them.
+        _sweep = this.RegisterGrainTimer(
+            static (grain, _) => grain.SweepAsync(),
             this,
-            new GrainTimerCreationOptions(SweepPeriod, SweepPeriod) { KeepAlive = true });
+            new GrainTimerCreationOptions(SweepPeriod, SweepPeriod) { KeepAlive = true, Interleave = true });
         return Task.CompletedTask;
     }
 
@@ -37,14 +41,18 @@ internal sealed partial class DueGrain(
     {
         await this.RegisterOrUpdateReminder(ReminderName, ReminderPeriod, ReminderPeriod);
 
-        // A silo has just started: whoever watched died with the old process, so no grace.
-        await SweepAsync(TimeSpan.Zero);
+        // A silo has just started: whoever watched died with the old process, so no grace for this once.
+        _grace = TimeSpan.Zero;
+        _sweep.Change(TimeSpan.Zero, SweepPeriod);
     }
 
-    public Task ReceiveReminder(string reminderName, TickStatus status) => SweepAsync(Grace);
+    /// <summary>Being active is all that is needed: the timer sweeps.</summary>
+    public Task ReceiveReminder(string reminderName, TickStatus status) => Task.CompletedTask;
 
-    private async Task SweepAsync(TimeSpan grace)
+    private async Task SweepAsync()
     {
+        var grace = _grace;
+        _grace = Grace;
         await SweepAsync(PaymentRecord.StateName, grace, static (grains, key) => grains.Payment(PaymentId.Parse(key)).WakeAsync());
         await SweepAsync(GiftRecord.StateName, grace, static (grains, key) => grains.Gift(new GiftId(key)).WakeAsync());
     }

@@ -51,7 +51,10 @@ internal sealed partial class PaymentGrain(
             await AdvanceAsync(EvidenceSource.Poll);
         }
 
-        return new StartedTopUp(PaymentViews.FirstAnswer(State), isRepeated);
+        // Only after a crash between intent and opening, when the provider is silent past the deadline too.
+        return State.FirstAnswer is null
+            ? throw new OutcomeUnknownException($"Nothing is known of {id} yet. Repeat the call.")
+            : new StartedTopUp(PaymentViews.FirstAnswer(State), isRepeated);
     }
 
     public Task<Outcome<PaymentView>> GetAsync() => Task.FromResult(View());
@@ -81,10 +84,19 @@ internal sealed partial class PaymentGrain(
 
     public async Task WakeAsync()
     {
-        if (State.DueAt is { } dueAt && dueAt <= Now)
+        if (State.DueAt is not { } dueAt)
         {
-            await AdvanceAsync(EvidenceSource.Poll);
+            return;
         }
+
+        if (dueAt > Now)
+        {
+            // Timers count on another clock and may fire a moment early; without another one nobody would look again.
+            ScheduleNext();
+            return;
+        }
+
+        await AdvanceAsync(EvidenceSource.Poll);
     }
 
     public Task<Outcome<PaymentView>> WatchAsync(IPaymentObserver observer)
@@ -92,6 +104,12 @@ internal sealed partial class PaymentGrain(
         _observers ??= new ObserverManager<IPaymentObserver>(Watching.Lifetime, logger);
         _observers.Subscribe(observer, observer);
         return GetAsync();
+    }
+
+    public Task UnwatchAsync(IPaymentObserver observer)
+    {
+        _observers?.Unsubscribe(observer);
+        return Task.CompletedTask;
     }
 
     /// <summary>Does the one thing that the payment needs next, and credits the wallet if that turned out to be due.</summary>
@@ -191,7 +209,8 @@ internal sealed partial class PaymentGrain(
     private IGrainTimer StartTimer(TimeSpan due) => this.RegisterGrainTimer(
         static (grain, _) => grain.OnTimerAsync(),
         this,
-        new GrainTimerCreationOptions(due > TimeSpan.Zero ? due : TimeSpan.Zero, Timeout.InfiniteTimeSpan));
+        // Up to whole milliseconds, which timers count in: a fraction would be cut off, and the timer would fire too early.
+        new GrainTimerCreationOptions(TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(due.TotalMilliseconds))), Timeout.InfiniteTimeSpan));
 
     private async Task OnTimerAsync()
     {

@@ -89,6 +89,12 @@ internal sealed partial class WalletGrain(
         return GetAsync();
     }
 
+    public Task UnwatchAsync(IWalletObserver observer)
+    {
+        _observers?.Unsubscribe(observer);
+        return Task.CompletedTask;
+    }
+
     private async Task<Outcome<WalletReceipt>> ExecuteAsync(WalletCommand command)
     {
         var started = clock.GetTimestamp();

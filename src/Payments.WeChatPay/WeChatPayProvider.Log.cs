@@ -16,7 +16,4 @@ internal sealed partial class WeChatPayProvider
 
     [LoggerMessage(Level = LogLevel.Information, Message = "WeChat Pay did not confirm the closing of {PaymentId}: {Reason}")]
     private static partial void LogNotClosed(ILogger logger, PaymentId paymentId, string reason);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A WeChat Pay notification was not genuine: {Reason}")]
-    private static partial void LogForged(ILogger logger, string reason);
 }

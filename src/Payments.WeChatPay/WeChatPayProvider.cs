@@ -90,16 +90,7 @@ internal sealed partial class WeChatPayProvider(
     }
 
     /// <inheritdoc/>
-    public NotificationReading ReadNotification(ProviderNotification notification)
-    {
-        var reading = notifications.Read(notification);
-        if (reading is NotificationReading.Forged forged)
-        {
-            LogForged(logger, forged.Reason);
-        }
-
-        return reading;
-    }
+    public NotificationReading ReadNotification(ProviderNotification notification) => notifications.Read(notification);
 
     /// <summary>Made of the order and our settings alone: a repeat has the same bytes.</summary>
     private NativeRequest RequestOf(PaymentOrder order) => new(

@@ -1,5 +1,6 @@
 using IM2.Grains;
 using IM2.Silo;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 // A silo in a process of its own. API hosts reach it as Orleans clients: see the README, "Two processes".
 try
@@ -16,10 +17,17 @@ try
     await using var app = builder.Build();
     app.MapPrometheusScrapingEndpoint("/metrics");
     app.MapGet("/health/live", () => TypedResults.Ok());
-    app.MapGet("/health/ready", static async (IGrainFactory grains) =>
+    app.MapGet("/health/ready", static async Task<Results<Ok, StatusCodeHttpResult>> (IGrainFactory grains) =>
     {
-        await grains.Readiness().ProbeAsync();
-        return TypedResults.Ok();
+        try
+        {
+            await grains.Readiness().ProbeAsync();
+            return TypedResults.Ok();
+        }
+        catch (Exception error) when (error is OutcomeUnknownException or TimeoutException or OrleansException)
+        {
+            return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
+        }
     });
     await app.StartAsync();
     Console.WriteLine($"An IM2 silo runs ({app.Environment.EnvironmentName}). Metrics and health: {string.Join(", ", app.Urls)}. Ctrl+C stops it.");

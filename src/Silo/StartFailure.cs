@@ -29,6 +29,12 @@ public static class StartFailure
                 + "--urls for the host, --Sandbox:Url for the sandbox, --Silo:SiloPort and --Silo:GatewayPort for the silo.";
         }
 
+        // A setting that is no number, or no address where one must be.
+        if (chain.OfType<FormatException>().FirstOrDefault() is { } format)
+        {
+            return $"IM2 can't start, because of its settings: {chain[0].Message}{(chain[0] == format ? "" : $" {format.Message}")}";
+        }
+
         // A file that is missing, broken or locked: the message says which and why.
         return chain[0] is StorageException or IOException or InvalidDataException or UnauthorizedAccessException
             ? $"IM2 can't start: {chain[0].Message}"

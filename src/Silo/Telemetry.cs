@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using IM2.Grains;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -24,6 +25,7 @@ public static class Telemetry
                     .AddHttpClientInstrumentation()
                     .AddRuntimeInstrumentation()
                     .AddMeter("Microsoft.Orleans", GrainTelemetry.Name, "IM2.Storage", "IM2.Payments")
+                    .AddView(BucketsOf)
                     .AddPrometheusExporter();
                 if (isOtlpConfigured)
                 {
@@ -42,4 +44,10 @@ public static class Telemetry
                 }
             });
     }
+
+    /// <summary>Our durations are in seconds, most of them far below one; the exporter's own buckets are made for milliseconds.</summary>
+    private static ExplicitBucketHistogramConfiguration? BucketsOf(Instrument instrument) =>
+        instrument is Histogram<double> { Unit: "s" } && instrument.Meter.Name.StartsWith("IM2.", StringComparison.Ordinal)
+            ? new ExplicitBucketHistogramConfiguration { Boundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60] }
+            : null;
 }

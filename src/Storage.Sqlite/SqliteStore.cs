@@ -49,7 +49,7 @@ public sealed partial class SqliteStore : IAsyncDisposable, IDisposable
         var file = Path.GetFullPath(options.DataFile);
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            CreateFolder(Path.GetDirectoryName(file)!);
 
             // Two names of one file must meet at one lock.
             file = File.Exists(file) ? File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file : file;
@@ -70,6 +70,19 @@ public sealed partial class SqliteStore : IAsyncDisposable, IDisposable
         {
             fileLock.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Balances and password hashes are nobody else's to read.</summary>
+    private static void CreateFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 

@@ -83,6 +83,17 @@ public sealed class BadInputTests(RunningSystem system, ITestOutputHelper report
     }
 
     [Fact]
+    public async Task A_key_that_is_given_twice_is_refused()
+    {
+        using var service = System.Service();
+        var account = await System.OpenAccountAsync();
+        using var request = TopUp(account, "one", Choices.Cny100);
+        request.Headers.Add("Idempotency-Key", "two");
+        using var answer = await service.SendAsync(request);
+        await AssertProblemAsync(answer, 400, "idempotency_key_invalid");
+    }
+
+    [Fact]
     public async Task A_key_with_other_content_is_refused_and_the_first_payment_stays()
     {
         using var service = System.Service();
@@ -105,13 +116,18 @@ public sealed class BadInputTests(RunningSystem system, ITestOutputHelper report
         Assert.Equal(before, await TraceAsync(service, account));
     }
 
-    [Fact]
-    public async Task Another_content_type_is_refused()
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData("application/json; charset=bogus")]
+    [InlineData("application/json; charset=utf-16")]
+    [InlineData("application/json; charset=\"utf-8\"")]
+    public async Task Another_content_type_is_refused(string contentType)
     {
         using var service = System.Service();
         var account = await System.OpenAccountAsync();
         using var request = TopUp(account, "key-1", Choices.Cny100);
-        request.Content = new StringContent(Choices.Cny100, Encoding.UTF8, "text/plain");
+        request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(Choices.Cny100));
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
         using var answer = await service.SendAsync(request);
         await AssertProblemAsync(answer, 415, "unsupported_media_type");
     }

@@ -39,10 +39,13 @@ public sealed class StartTests : IDisposable
     [InlineData("Login__FailuresPerMinuteMax", "0", "Login:FailuresPerMinuteMax")]
     [InlineData("Im2__Role", "Both", "Im2:Role")]
     [InlineData("Storage__Sqlite__DataFile", " ", "DataFile")]
+    [InlineData("ASPNETCORE_URLS", "nonsense", "nonsense")]
+    [InlineData("Silo__SiloPort", "abc", "Silo:SiloPort")]
     public async Task A_bad_setting_is_named(string key, string value, string name)
     {
         var output = await FailAsync(new() { [key] = value });
         Assert.Contains(name, output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 
     [Fact]

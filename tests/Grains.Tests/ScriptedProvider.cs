@@ -16,6 +16,9 @@ internal sealed class ScriptedProvider(TimeProvider clock) : IPaymentProvider
     /// <summary>Whether queries are answered.</summary>
     public bool Answers { get; set; } = true;
 
+    /// <summary>What every query waits for before it is answered.</summary>
+    public Task Patience { get; set; } = Task.CompletedTask;
+
     public int Openings(PaymentId id) => _orders.TryGetValue(id, out var order) ? order.Openings : 0;
 
     public int Queries(PaymentId id) => _orders.TryGetValue(id, out var order) ? order.Queries : 0;
@@ -39,17 +42,18 @@ internal sealed class ScriptedProvider(TimeProvider clock) : IPaymentProvider
         return Task.FromResult(outcome);
     }
 
-    public Task<PaymentEvidence> QueryAsync(PaymentOrder order, EvidenceSource source, CancellationToken cancellationToken = default)
+    public async Task<PaymentEvidence> QueryAsync(PaymentOrder order, EvidenceSource source, CancellationToken cancellationToken = default)
     {
         if (!_orders.TryGetValue(order.Id, out var known))
         {
-            return Task.FromResult(new PaymentEvidence(source, ProviderStatus.NotFound, clock.GetUtcNow()));
+            return new PaymentEvidence(source, Answers ? ProviderStatus.NotFound : ProviderStatus.NoAnswer, clock.GetUtcNow());
         }
 
         Interlocked.Increment(ref known.Queries);
-        return Task.FromResult(Answers
+        await Patience;
+        return Answers
             ? Evidence(known, source, known.Status)
-            : new PaymentEvidence(source, ProviderStatus.NoAnswer, clock.GetUtcNow()));
+            : new PaymentEvidence(source, ProviderStatus.NoAnswer, clock.GetUtcNow());
     }
 
     public Task CloseAsync(PaymentOrder order, CancellationToken cancellationToken = default)

@@ -16,6 +16,9 @@ public sealed class TestSystem : IAsyncLifetime
 
     internal FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
 
+    /// <summary>How much too early timers fire, as those of the operating system do by some milliseconds.</summary>
+    internal TimeSpan TimersEarlyBy { get; init; }
+
     internal ScriptedProvider Provider { get; private set; } = null!;
 
     internal LedgerFaults Faults { get; } = new();
@@ -139,7 +142,7 @@ public sealed class TestSystem : IAsyncLifetime
     /// <summary>Grains and their timers follow the fake clock; the cluster's own housekeeping follows the real one.</summary>
     private void UseClock(IServiceCollection services)
     {
-        services.AddSingleton<TimeProvider>(Clock);
+        services.AddSingleton<TimeProvider>(new EarlyTimers(Clock, TimersEarlyBy));
         foreach (var area in new[]
         {
             TimeProviderNames.Messaging, TimeProviderNames.SystemTimers, TimeProviderNames.Membership,

@@ -103,6 +103,22 @@ public sealed class TopUpTests(TestSystem system) : IClassFixture<TestSystem>
     }
 
     [Fact]
+    public async Task Whoever_has_stopped_watching_a_wallet_hears_nothing()
+    {
+        var (account, payment) = await system.StartTopUpAsync();
+        var (stays, goes) = (new Watcher(), new Watcher());
+        var (staying, going) = (system.Grains.CreateObjectReference<IWalletObserver>(stays), system.Grains.CreateObjectReference<IWalletObserver>(goes));
+        await system.Grains.Wallet(account).WatchAsync(staying);
+        await system.Grains.Wallet(account).WatchAsync(going);
+        await system.Grains.Wallet(account).UnwatchAsync(going);
+        await system.Grains.Payment(payment).ReportAsync(system.Provider.Paid(payment));
+        await stays.Heard.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await Task.Delay(100);
+        Assert.False(goes.Heard.Task.IsCompleted);
+        GC.KeepAlive((stays, goes));
+    }
+
+    [Fact]
     public async Task A_notification_about_an_order_that_we_never_made_is_set_aside()
     {
         var payment = TestSystem.NewPayment(AccountId.Parse("nobody"));

@@ -104,6 +104,42 @@ public sealed class WaitingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_start_of_which_nothing_becomes_known_is_an_unknown_outcome_until_something_does()
+    {
+        // As after a crash between the intent and its first answer: the order was never opened, and nobody answers.
+        _system.Provider.Opening = _ => throw new InvalidOperationException("planted");
+        _system.Provider.Answers = false;
+        var account = await _system.OpenAccountAsync();
+        var payment = TestSystem.NewPayment(account);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _system.Grains.Payment(payment).StartAsync(TestSystem.Request(account)));
+
+        _system.Clock.Advance(Payment.Lifetime);
+        await Assert.ThrowsAsync<OutcomeUnknownException>(() => _system.Grains.Payment(payment).StartAsync(TestSystem.Request(account)));
+
+        _system.Provider.Answers = true;
+        var started = await _system.Grains.Payment(payment).StartAsync(TestSystem.Request(account));
+        Assert.Equal(PaymentStatus.Expired, started.Value?.Payment.Status);
+    }
+
+    [Fact]
+    public async Task A_silo_that_starts_does_not_wait_for_a_provider_that_does_not_answer()
+    {
+        var (account, payment) = await _system.StartTopUpAsync();
+        var answer = new TaskCompletionSource();
+        _system.Provider.Patience = answer.Task;
+        await _system.AdvanceUntilAsync("the provider is asked", TimeSpan.FromSeconds(10), () => Task.FromResult(_system.Provider.Queries(payment) > 0));
+
+        // What every silo calls when it starts. The payment is due and busy with the provider.
+        await _system.Grains.DuePayments().StartAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        await _system.Grains.DuePayments().StartAsync().WaitAsync(TimeSpan.FromSeconds(10));
+
+        _system.Provider.Pay(payment);
+        answer.SetResult();
+        await _system.AdvanceUntilStatusAsync(payment, PaymentStatus.Credited, TimeSpan.FromSeconds(60));
+        Assert.Equal(10000, await _system.BalanceAsync(account));
+    }
+
+    [Fact]
     public async Task The_users_refresh_asks_the_provider_at_most_every_two_seconds()
     {
         var (_, payment) = await _system.StartTopUpAsync();

@@ -13,8 +13,15 @@ internal static class IdempotencyKey
     public const int LengthMax = 255;
 
     /// <summary>What is wrong with a key; null if nothing is.</summary>
-    public static Problem? Validate(string? key)
+    /// <param name="request">The request: a key that is given twice is none.</param>
+    /// <param name="key">The key.</param>
+    public static Problem? Validate(HttpRequest request, string? key)
     {
+        if (request.Headers[Header].Count > 1)
+        {
+            return Problems.IdempotencyKeyInvalid.With($"Send the header {Header} once.");
+        }
+
         if (string.IsNullOrEmpty(key))
         {
             return Problems.IdempotencyKeyMissing.With(

@@ -3,6 +3,7 @@ using IM2.Domain;
 using IM2.Grains;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 
 namespace IM2.ApiHost;
 
@@ -16,7 +17,7 @@ internal static class SessionEndpoints
             .WithName("register").WithSummary("Sign up")
             .WithDescription("Opens an account together with a password, and logs its user in: the answer sets the login cookie.")
             .WithExamples(ExamplesExtensions.Registration, ExamplesExtensions.Session)
-            .MayAnswer(Problems.CrossSiteRefused).MayRefuse(RefusalCode.AccountExists);
+            .MayAnswer(Problems.CrossSiteRefused, Problems.RegistrationClosed).MayRefuse(RefusalCode.AccountExists);
         sessions.MapPost("session", LogIn).AllowAnonymous()
             .WithName("logIn").WithSummary("Log in")
             .WithDescription("Sets the login cookie. After 10 failures within a minute an account refuses further attempts for the rest of it.")
@@ -32,12 +33,23 @@ internal static class SessionEndpoints
     }
 
     private static async Task<Results<Created<SessionMessage>, Problem>> Register(
-        RegistrationBody body, HttpContext context, IGrainFactory grains, Passwords passwords, TimeProvider time)
+        RegistrationBody body, HttpContext context, IGrainFactory grains, Passwords passwords, IOptions<LoginOptions> login, TimeProvider time)
     {
+        if (!login.Value.SelfRegistration)
+        {
+            return Problems.RegistrationClosed.With("Here accounts are opened by the messenger, not by their users.");
+        }
+
         if (!PasswordRules.Accepts(body.Password))
         {
             return Problems.MalformedRequest.With(
                 $"The body is not valid at $.password: it has {PasswordRules.LengthMin} to {PasswordRules.LengthMax} characters.");
+        }
+
+        // Known before the slow hash is made: a flood of taken ids costs nothing.
+        if ((await grains.Account(body.AccountId).GetAsync()).Refusal is null)
+        {
+            return Problems.Of(new Refusal(RefusalCode.AccountExists, ""));
         }
 
         var hash = await passwords.HashAsync(body.Password, context.RequestAborted);

@@ -49,7 +49,7 @@ internal static class TopUpEndpoints
         PaymentMessages messages,
         [FromHeader(Name = IdempotencyKey.Header)] string? idempotencyKey = null)
     {
-        if ((IdempotencyKey.Validate(idempotencyKey) ?? body.Validate()) is { } problem)
+        if ((IdempotencyKey.Validate(response.HttpContext.Request, idempotencyKey) ?? body.Validate()) is { } problem)
         {
             return problem;
         }

@@ -65,6 +65,7 @@ internal static class ApiHostComposition
         app.UseDefaultFiles();
         app.UseStaticFiles();
         app.UseRouting();
+        app.UseUtf8Only();
         app.UseAuthentication();
         app.UseSameOrigin();
         app.UseAuthorization();

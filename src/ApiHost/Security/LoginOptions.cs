@@ -17,6 +17,12 @@ internal sealed class LoginOptions
     /// <summary>How long a login lasts. Longer asks less often; shorter limits what a stolen cookie is good for. Default: 7 days.</summary>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromDays(7);
 
+    /// <summary>
+    /// Whether anybody may sign up. Where the messenger's backend opens accounts it must not be so, for a stranger could take a
+    /// user's id first. Default: no; in Development: yes.
+    /// </summary>
+    public bool SelfRegistration { get; set; }
+
     /// <summary>How many failed attempts an account has per minute before further ones are refused. Default: 10.</summary>
     public int FailuresPerMinuteMax { get; set; } = 10;
 }

@@ -15,6 +15,8 @@ internal sealed class EventStreams(
     // A stream outlives the login that opened it; so it ends now and then, and the browser has to ask anew.
     private static readonly TimeSpan LifetimeMax = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan ReconnectAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan UnwatchWithin = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan OnTheWay = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The wallet, now and after every change.</summary>
     public async IAsyncEnumerable<SseItem<WalletMessage?>> WalletAsync(
@@ -39,6 +41,7 @@ internal sealed class EventStreams(
         }
         finally
         {
+            await EndAsync(grains.Wallet(account).UnwatchAsync(reference));
             grains.DeleteObjectReference<IWalletObserver>(reference);
             // Orleans holds observers weakly; this is what keeps ours alive as long as its stream.
             GC.KeepAlive(observer);
@@ -72,6 +75,7 @@ internal sealed class EventStreams(
         }
         finally
         {
+            await EndAsync(grains.Payment(id).UnwatchAsync(reference));
             grains.DeleteObjectReference<IPaymentObserver>(reference);
             GC.KeepAlive(observer);
         }
@@ -83,6 +87,22 @@ internal sealed class EventStreams(
     private static SseItem<T?> Item<T>(string type, T? message)
         where T : class =>
         new(message, message is null ? "heartbeat" : type) { ReconnectionInterval = ReconnectAfter };
+
+    /// <summary>Waits until the grain has forgotten us, but not for long: what is never renewed it forgets by itself.</summary>
+    private async Task EndAsync(Task unwatched)
+    {
+        try
+        {
+            await unwatched.WaitAsync(UnwatchWithin, time);
+
+            // The grain's answer may overtake what it told us just before.
+            await Task.Delay(OnTheWay, time);
+        }
+        catch (Exception error) when (error is OutcomeUnknownException or TimeoutException or OrleansException)
+        {
+            // The cluster is away or the grain is busy.
+        }
+    }
 
     private CancellationTokenSource EndOfStream(CancellationToken cancellationToken)
     {

@@ -41,6 +41,7 @@ export function follow({ url, event, read, onData, onState = () => {}, onError =
       onState('live');
       take(parse(message.data));
     });
+    source.addEventListener('heartbeat', () => { heardAt = Date.now(); });
     source.addEventListener('open', () => onState('live'));
   };
 

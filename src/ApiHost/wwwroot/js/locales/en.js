@@ -208,6 +208,7 @@ export default {
   'problem.busy': 'The service is busy for a moment. Nothing is lost; try again shortly.',
   'problem.unexpected': 'Something went wrong on our side. Try again; if it happens again, try later.',
   'problem.wrong_credentials': 'Account ID and password don’t match.',
+  'problem.registration_closed': 'Sign-up is closed here. Use the account that the messenger opened for you.',
   'problem.account_exists': 'This account ID is taken. Choose another one, or log in if it is yours.',
   'problem.account_not_found': 'There is no such account.',
   'problem.payment_not_found': 'There is no such payment.',

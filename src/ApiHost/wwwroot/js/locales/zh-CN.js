@@ -208,6 +208,7 @@ export default {
   'problem.busy': '服务暂时繁忙，您的数据不会丢失，请稍后重试。',
   'problem.unexpected': '服务出现异常，请重试；如仍未成功，请稍后再来。',
   'problem.wrong_credentials': '账号或密码不正确。',
+  'problem.registration_closed': '此处不开放注册，请使用通讯软件为您开通的账号。',
   'problem.account_exists': '该账号已被注册。请换一个账号；如果是您本人的账号，请直接登录。',
   'problem.account_not_found': '账号不存在。',
   'problem.payment_not_found': '付款不存在。',
