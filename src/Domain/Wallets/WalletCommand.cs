@@ -9,7 +9,7 @@ namespace IM2.Domain;
 public readonly record struct Original(WalletEvent? Event, ImmutableArray<WalletEvent> Corrections)
 {
     /// <summary>Everything that has corrected it, oldest first; <c>default</c> is nothing.</summary>
-    public ImmutableArray<WalletEvent> Corrections { get; } = Corrections.IsDefault ? [] : Corrections;
+    public ImmutableArray<WalletEvent> Corrections { get => field.IsDefault ? [] : field; init; } = Corrections;
 }
 
 /// <summary>What a wallet can be asked to do. Every case is below.</summary>

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Globalization;
+using Xunit.Abstractions;
+
+namespace IM2.Domain.Tests;
+
+/// <summary>What holds after every operation, whatever the operations are.</summary>
+/// <remarks>IM2_SEED repeats a run; IM2_LAW_OPERATIONS says how many operations (10,000,000 is the long run).</remarks>
+public sealed class WalletLaws(ITestOutputHelper output)
+{
+    private const int EpisodeLength = 2_500;
+
+    [Fact]
+    public void Every_law_holds_after_every_operation()
+    {
+        var seed = ulong.TryParse(Environment.GetEnvironmentVariable("IM2_SEED"), CultureInfo.InvariantCulture, out var given) ? given : (ulong)Random.Shared.NextInt64();
+        var count = long.TryParse(Environment.GetEnvironmentVariable("IM2_LAW_OPERATIONS"), CultureInfo.InvariantCulture, out var asked) ? asked : 100_000;
+        Say($"IM2_SEED={seed} IM2_LAW_OPERATIONS={count}");
+        var seen = new Dictionary<string, long>();
+        var watch = Stopwatch.StartNew();
+        var dice = new WalletWorld.Dice(seed);
+        for (var done = 0L; done < count;)
+        {
+            var episode = new ulong[Math.Min(EpisodeLength, count - done)];
+            for (var i = 0; i < episode.Length; i++)
+            {
+                episode[i] = dice.Next();
+            }
+
+            if (Fails(episode, seen) is { } failure)
+            {
+                var shrunk = Shrink(episode[..Math.Min(episode.Length, failure.At + 1)], failure.Law);
+                var last = Fails(shrunk, [])!.Value;
+                Assert.Fail(
+                    $"IM2_SEED={seed}, operation {done + failure.At}: {failure.Law}\n{failure.Commands}\n\nShrunk to {shrunk.Length} operations: {last.Law}\n{last.Commands}");
+            }
+
+            done += episode.Length;
+        }
+
+        Say($"{count} operations in {watch.Elapsed.TotalSeconds:F1} s: {count / watch.Elapsed.TotalSeconds:F0} operations/s");
+        foreach (var (what, times) in seen.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            output.WriteLine($"{times,10} {what}");
+        }
+
+        if (count >= 100_000)
+        {
+            Assert.All(Expected, what => Assert.True(seen.ContainsKey(what), $"Never happened: {what}."));
+        }
+    }
+
+    /// <summary>What a run must have met, or it has proved nothing about it.</summary>
+    private static IEnumerable<string> Expected =>
+    [
+        .. typeof(WalletCommand).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(WalletCommand))).Select(type => $"{type.Name} accepted"),
+        "CreditTopUp AmountOutOfRange", "CreditTopUp CurrencyMismatch", "GrantBonus ExpiryNotInFuture", "Charge WalletFrozen", "Charge InsufficientFunds",
+        "UndoCharge OriginalNotFound", "UndoCharge CurrencyMismatch", "UndoCharge CorrectionExceedsOriginal", "PlaceHold ExpiryNotInFuture",
+        "CaptureHold HoldNotOpen", "CaptureHold CaptureExceedsHold", "ReleaseHold HoldNotOpen", "UnwindTopUp CorrectionExceedsOriginal",
+        "UnwindTopUp OriginalNotFound", "WinDispute DisputeNotOpen", "WinDispute OriginalNotFound", "SendGift GiftToSelf", "SendGift InsufficientFunds",
+        "ReturnGift OriginalNotFound", "SetStatus WalletNotEmpty", "SetStatus unchanged", "Expire unchanged", "repeat", "bonus expired", "hold expired",
+        "bonus expired before undo", "unwinding made debt", "credit repaid debt", "undo repaid its lot", "hold repaid its lot", "dispute forgave debt",
+        "lots joined", "bonuses joined", "unwinding took from older lots", "probe undo", "probe commute", "probe dispute",
+    ];
+
+    private static (int At, string Law, string Commands)? Fails(ulong[] episode, Dictionary<string, long> seen)
+    {
+        var world = new WalletWorld(seen);
+        var at = 0;
+        try
+        {
+            for (; at < episode.Length; at++)
+            {
+                world.Run(episode[at]);
+            }
+
+            world.Finish();
+            return null;
+        }
+        catch (Exception error)
+        {
+            return (at, error is BrokenLawException ? error.Message : $"{error}", world.LastOperations);
+        }
+    }
+
+    /// <summary>Leaves out operations as long as the law stays broken, for at most ten seconds.</summary>
+    private static ulong[] Shrink(ulong[] episode, string law)
+    {
+        var watch = Stopwatch.StartNew();
+        var kind = law[..Math.Min(12, law.Length)];
+        for (var size = episode.Length / 2; size > 0 && watch.Elapsed < TimeSpan.FromSeconds(10); size = size == 1 ? 0 : size / 2)
+        {
+            for (var at = 0; at + size <= episode.Length && watch.Elapsed < TimeSpan.FromSeconds(10);)
+            {
+                ulong[] less = [.. episode[..at], .. episode[(at + size)..]];
+                if (Fails(less, []) is { } failure && failure.Law.StartsWith(kind, StringComparison.Ordinal))
+                {
+                    episode = less[..Math.Min(less.Length, failure.At + 1)];
+                }
+                else
+                {
+                    at += size;
+                }
+            }
+        }
+
+        return episode;
+    }
+
+    private void Say(string line)
+    {
+        output.WriteLine(line);
+        Console.WriteLine(line);
+    }
+}
