@@ -50,12 +50,12 @@ internal sealed class WalletWorld
         _dice = new Dice(operation);
         if (_burst.Left == 0)
         {
-            _now += _dice.Below(20) switch
+            _now += _dice.Below(100) switch
             {
-                < 9 => TimeSpan.Zero,
-                < 15 => TimeSpan.FromSeconds(_dice.Below(60)),
-                < 18 => TimeSpan.FromMinutes(_dice.Below(240)),
-                < 19 => TimeSpan.FromHours(_dice.Below(72)),
+                < 45 => TimeSpan.Zero,
+                < 75 => TimeSpan.FromSeconds(_dice.Below(60)),
+                < 95 => TimeSpan.FromMinutes(_dice.Below(30)),
+                < 97 => TimeSpan.FromHours(_dice.Below(72)),
                 _ => TimeSpan.FromTicks(1),
             };
         }
@@ -128,7 +128,7 @@ internal sealed class WalletWorld
                     isRefund ? TransferId.Refund(Name()) : TransferId.Chargeback(Name()), isRefund ? UnwindingCause.Refund : UnwindingCause.Chargeback,
                     PartOf(topUp), Read(wallet, topUp), _now);
             case < 77:
-                var chargeback = Recent(wallet.Unwindings);
+                var chargeback = wallet.Unwindings.Count == 0 ? TransferId.Chargeback("none") : Recent(wallet.Unwindings);
                 var of = _ledger.GetValueOrDefault(chargeback).Event is WalletEvent.TopUpUnwound unwound && _dice.Below(15) > 0
                     ? TransferId.TopUp(unwound.Payment)
                     : Recent(wallet.TopUps);
@@ -138,8 +138,8 @@ internal sealed class WalletWorld
                     new GiftId(Name()), wallet.Id, _dice.Below(15) == 0 ? wallet.Id : Names[(Array.IndexOf(Names, wallet.Id) + 1 + _dice.Below(2)) % 3], Amount(wallet, 100), _now);
             case < 92: return Deliver(wallet);
             case < 96:
-                var to = _dice.Below(wallet.State.Status == WalletStatus.Frozen ? 2 : 6) == 0 ? WalletStatus.Open : _dice.Below(3) == 0 ? WalletStatus.Frozen : WalletStatus.Closed;
-                return new WalletCommand.SetStatus(TransferId.Status(Name()), wallet.State.Status == WalletStatus.Frozen && _dice.Below(3) > 0 ? WalletStatus.Open : to, _now);
+                var to = _dice.Below(6) == 0 ? WalletStatus.Open : _dice.Below(4) > 0 || wallet.Events.Count < 40 ? WalletStatus.Frozen : WalletStatus.Closed;
+                return new WalletCommand.SetStatus(TransferId.Status(Name()), wallet.State.Status == WalletStatus.Frozen && _dice.Below(5) > 0 ? WalletStatus.Open : to, _now);
             default: return new WalletCommand.Expire(_now);
         }
     }
@@ -175,7 +175,6 @@ internal sealed class WalletWorld
         }
 
         var before = wallet.State;
-        var bytes = Codec.SerializeToArray(before);
         var expected = wallet.Model.Do(command);
         var decision = Wallet.Decide(before, command);
         var answer = decision.Refusal is { } refusal ? $"{refusal.Code}" : decision.Events.IsEmpty ? "unchanged" : "accepted";
@@ -184,7 +183,7 @@ internal sealed class WalletWorld
         if (answer != "accepted")
         {
             Law(decision.Events.IsEmpty, "a refusal has no events");
-            Law(bytes.AsSpan().SequenceEqual(Codec.SerializeToArray(wallet.State)), "a refusal changes nothing");
+            Law(wallet.Bytes.AsSpan().SequenceEqual(Codec.SerializeToArray(wallet.State)), "a refusal changes nothing");
             if (command is WalletCommand.ReceiveGift given && decision.Refusal!.Code == RefusalCode.WalletClosed)
             {
                 _gifts.Find(gift => gift.Gift == given.Gift)?.IsRefused = true;
@@ -195,7 +194,8 @@ internal sealed class WalletWorld
         }
 
         wallet.State = decision.Events.Aggregate(before, Wallet.Evolve);
-        Law(bytes.AsSpan().SequenceEqual(Codec.SerializeToArray(before)), "events make a new state and leave the old one as it was");
+        Law(wallet.Bytes.AsSpan().SequenceEqual(Codec.SerializeToArray(before)), "events make a new state and leave the old one as it was");
+        wallet.Bytes = Codec.SerializeToArray(wallet.State);
         CheckRepeats(wallet, command, decision.Events);
         foreach (var happened in decision.Events)
         {
@@ -396,6 +396,7 @@ internal sealed class WalletWorld
 
     private void CheckWallet(Owned wallet)
     {
+        var sizeMax = 100;
         foreach (var purse in wallet.State.Purses)
         {
             var (paid, bonus, held, owed) = (Int128.Zero, Int128.Zero, Int128.Zero, Int128.Zero);
@@ -431,10 +432,11 @@ internal sealed class WalletWorld
             Law(held == Balance(LedgerAccount.WalletHeld(wallet.Id), purse.Currency), "held is the sum of entries");
             Law(-owed == Balance(LedgerAccount.WalletDebt(wallet.Id), purse.Currency), "debt is the sum of entries");
             Law(purse.Lots.Length <= Purse.LotsMax, "lots are few");
-            var size = Codec.SerializeToArray(purse).Length;
-            Law(size <= 200 + (120 * (purse.Lots.Length + parts)), $"{size} bytes is small");
-            _seen["bytes of a purse, most"] = Math.Max(_seen.GetValueOrDefault("bytes of a purse, most"), size);
+            sizeMax += 100 + (120 * (purse.Lots.Length + parts));
         }
+
+        Law(wallet.Bytes.Length <= sizeMax, $"{wallet.Bytes.Length} bytes is small");
+        _seen["bytes of a wallet, most"] = Math.Max(_seen.GetValueOrDefault("bytes of a wallet, most"), wallet.Bytes.Length);
 
         foreach (var currency in Distinct)
         {
@@ -472,10 +474,18 @@ internal sealed class WalletWorld
                 Law(less == repaid[debt.Cause].Sum() + (forgiven?.Chargeback == debt.Cause ? forgiven.Forgiven : 0), "debt goes by repayment or a won dispute");
             }
 
-            if (events[^1] is WalletEvent.TopUpCredited or WalletEvent.GiftReceived && RepaidBy(events[^1]) is { Length: > 0 } parts && old.Any(debt => debt.Cause == parts[^1].Cause))
+            var (credited, parts) = events[^1] switch
             {
-                var untouched = purse.Debts.TakeWhile(debt => debt.Cause != parts[^1].Cause).Count();
-                Law(untouched == 0, "credits repay the oldest debt first");
+                WalletEvent.TopUpCredited e => (e.Amount, e.Repaid),
+                WalletEvent.GiftReceived e => (e.Amount, e.Repaid),
+                _ => default,
+            };
+            if (credited.Currency == purse.Currency)
+            {
+                var repaidNow = parts.Sum(part => part.Amount);
+                Law(purse.Debts.IsEmpty ? repaidNow <= credited.MinorUnits : repaidNow == credited.MinorUnits, "all of a credit repays while something is owed");
+                var older = old.TakeWhile(debt => parts.IsEmpty || debt.Cause != parts[^1].Cause).Select(debt => debt.Cause);
+                Law(!older.Intersect(purse.Debts.Select(debt => debt.Cause)).Any(), "credits repay the oldest debt first");
             }
         }
     }
@@ -643,6 +653,7 @@ internal sealed class WalletWorld
         public AccountId Id => id;
         public WalletModel Model => model;
         public WalletState State { get; set; } = WalletState.Empty;
+        public byte[] Bytes { get; set; } = Codec.SerializeToArray(WalletState.Empty);
         public List<WalletEvent> Events { get; } = [];
         public List<(WalletCommand Command, WalletEvent Event)> Commands { get; } = [];
         public List<TransferId> TopUps { get; } = [];
