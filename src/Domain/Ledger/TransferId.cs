@@ -33,7 +33,11 @@ public readonly record struct TransferId([property: Id(0)] string Value)
     public static TransferId HoldExpiry(HoldId hold) => new($"hold-expiry:{hold}");
 
     /// <summary>The loss of a lot's bonus because its time had come.</summary>
-    public static TransferId BonusExpiry(TransferId lot) => new($"bonus-expiry:{lot}");
+    /// <remarks>
+    /// The moment is a part of the cause: where a machine's clock is behind the last one's, bonus can come back to its lot after the
+    /// lot's bonus was lost, and is then lost again. The same id would stop every later command of the wallet.
+    /// </remarks>
+    public static TransferId BonusExpiry(TransferId lot, DateTimeOffset at) => new($"bonus-expiry:{lot}@{at.UtcTicks}");
 
     /// <summary>A refund of a top-up under its own id.</summary>
     public static TransferId Refund(string id) => new($"refund:{id}");

@@ -8,9 +8,13 @@ namespace IM2.Domain;
 public sealed record Purse
 {
     /// <summary>
-    /// How many lots are kept apart. Beyond, the two oldest without bonus become one, and a refund of a payment whose lot has gone
-    /// into it takes unspent money from there: state stays small whatever the user does.
+    /// How many lots are kept apart. Beyond, the oldest without bonus go into <see cref="OlderLots"/>, and a refund of a payment whose
+    /// lot may have gone there takes unspent money from there, too: state stays small whatever the user does.
     /// </summary>
+    /// <remarks>
+    /// Where too few lots are without bonus, the two bonuses whose expiries are nearest to each other become one that expires at the
+    /// later moment, in the user's favour; what the earlier one had of paid money is then a lot without bonus.
+    /// </remarks>
     public const int LotsMax = 128;
 
     /// <summary>The lot that oldest lots go into.</summary>
@@ -20,7 +24,7 @@ public sealed record Purse
     [Id(0)]
     public Currency Currency { get; init; }
 
-    /// <summary>What is left of credits, oldest first.</summary>
+    /// <summary>What is left of credits, oldest first; of the same age in order of their ids.</summary>
     [Id(1)]
     public ImmutableArray<Lot> Lots { get; init; } = [];
 
@@ -46,20 +50,6 @@ public sealed record Purse
 
     /// <summary>Whether there is neither money nor debt.</summary>
     public bool IsEmpty => Lots.IsEmpty && Holds.IsEmpty && Debts.IsEmpty;
-
-    /// <summary>The lot with an id, or the one that it has gone into; null if nothing is left of it.</summary>
-    public Lot? FindLot(TransferId id, DateTimeOffset creditedAt)
-    {
-        foreach (var lot in Lots)
-        {
-            if (lot.Id == id || (lot.Id == OlderLots && creditedAt <= lot.At))
-            {
-                return lot;
-            }
-        }
-
-        return null;
-    }
 
     /// <summary>The hold with an id, if it is open.</summary>
     public Hold? FindHold(HoldId id) => Holds.FirstOrDefault(hold => hold.Id == id);
@@ -94,6 +84,61 @@ public sealed record Purse
         }
 
         return amount == 0 ? slices.ToImmutable() : throw new InvalidOperationException($"There is {amount} less than was to be taken.");
+    }
+
+    /// <summary>Takes unspent money of one lot: its own first, then what may be its in <see cref="OlderLots"/>.</summary>
+    /// <param name="id">The lot.</param>
+    /// <param name="creditedAt">When it was credited.</param>
+    /// <param name="paidMax">How much paid money to take, at most.</param>
+    /// <param name="bonusMax">How much bonus money to take, at most.</param>
+    internal ImmutableArray<Slice> PickLot(TransferId id, DateTimeOffset creditedAt, long paidMax, long bonusMax)
+    {
+        var slices = ImmutableArray.CreateBuilder<Slice>();
+        foreach (var lot in Lots.Where(lot => IsMoneyOf(lot.Id, lot.At, id, creditedAt)).OrderBy(lot => lot.Id == OlderLots))
+        {
+            var slice = new Slice(lot.Id, Math.Min(lot.Paid, paidMax), Math.Min(lot.Bonus, bonusMax), lot.BonusExpiresAt, lot.At);
+            (paidMax, bonusMax) = (paidMax - slice.Paid, bonusMax - slice.Bonus);
+            if (slice.Total > 0)
+            {
+                slices.Add(slice);
+            }
+        }
+
+        return slices.ToImmutable();
+    }
+
+    /// <summary>Divides money that returns to its lots: paid money repays what is owed for its own lot first, oldest first.</summary>
+    internal (ImmutableArray<Slice> Kept, ImmutableArray<Debt> Repaid) SettleReturn(ImmutableArray<Slice> slices)
+    {
+        if (Debts.IsEmpty)
+        {
+            return (slices, []);
+        }
+
+        var rest = ImmutableArray.CreateBuilder<Slice>();
+        var repaid = ImmutableArray.CreateBuilder<Debt>();
+        var purse = this;
+        foreach (var slice in slices)
+        {
+            var left = slice.Paid;
+            foreach (var debt in purse.Debts.Where(debt => IsMoneyOf(slice.Lot, slice.At, debt.Lot, debt.CreditedAt)))
+            {
+                var part = debt with { Amount = Math.Min(debt.Amount, left) };
+                if (part.Amount > 0)
+                {
+                    repaid.Add(part);
+                    left -= part.Amount;
+                }
+            }
+
+            purse = WithoutDebt(repaid.ToImmutable());
+            if (left + slice.Bonus > 0)
+            {
+                rest.Add(slice with { Paid = left });
+            }
+        }
+
+        return (rest.ToImmutable(), repaid.ToImmutable());
     }
 
     /// <summary>The purse without slices of its lots.</summary>
@@ -140,6 +185,14 @@ public sealed record Purse
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Currency, Lots.Length, Holds.Length, Debts.Length);
 
+    /// <summary>Whether money of one lot is, or after it has gone into <see cref="OlderLots"/> may be, money of another.</summary>
+    private static bool IsMoneyOf(TransferId lot, DateTimeOffset at, TransferId id, DateTimeOffset creditedAt) =>
+        lot == id || (lot == OlderLots && creditedAt <= at);
+
+    private static int Compare(Lot left, Lot right) => left.At != right.At
+        ? left.At.CompareTo(right.At)
+        : string.CompareOrdinal(left.Id.Value, right.Id.Value);
+
     private Purse Change(Slice slice, int sign)
     {
         var at = 0;
@@ -148,27 +201,35 @@ public sealed record Purse
             at++;
         }
 
-        var lots = at < Lots.Length ? Lots : Insert(slice, out at);
-        var lot = lots[at];
-        lot = lot with { Paid = checked(lot.Paid + (sign * slice.Paid)), Bonus = checked(lot.Bonus + (sign * slice.Bonus)) };
-        if (lot.Paid < 0 || lot.Bonus < 0)
+        var lot = at < Lots.Length ? Lots[at] : new Lot(slice.Lot, 0, 0, slice.BonusExpiresAt, slice.At);
+        var changed = lot with { Paid = checked(lot.Paid + (sign * slice.Paid)), Bonus = checked(lot.Bonus + (sign * slice.Bonus)) };
+        if (changed.Paid < 0 || changed.Bonus < 0)
         {
             throw new InvalidOperationException($"Lot {lot.Id} would hold less than nothing.");
         }
 
-        lots = lot is { Paid: 0, Bonus: 0 } ? lots.RemoveAt(at) : lots.SetItem(at, lot);
+        if (lot.Id == OlderLots && slice.At > lot.At)
+        {
+            // What comes back may be of a lot that is newer than all that are in there now.
+            changed = changed with { At = slice.At };
+        }
+
+        var lots = at == Lots.Length ? Inserted(Lots, changed)
+            : changed is { Paid: 0, Bonus: 0 } ? Lots.RemoveAt(at)
+            : changed.At == lot.At ? Lots.SetItem(at, changed)
+            : Inserted(Lots.RemoveAt(at), changed);
         return this with { Lots = Consolidated(lots) };
     }
 
-    private ImmutableArray<Lot> Insert(Slice slice, out int at)
+    private static ImmutableArray<Lot> Inserted(ImmutableArray<Lot> lots, Lot lot)
     {
-        at = 0;
-        while (at < Lots.Length && Lots[at].At <= slice.At)
+        var at = lots.Length;
+        while (at > 0 && Compare(lots[at - 1], lot) > 0)
         {
-            at++;
+            at--;
         }
 
-        return Lots.Insert(at, new Lot(slice.Lot, 0, 0, slice.BonusExpiresAt, slice.At));
+        return lots.Insert(at, lot);
     }
 
     private static ImmutableArray<Lot> Consolidated(ImmutableArray<Lot> lots)
@@ -178,13 +239,23 @@ public sealed record Purse
             return lots;
         }
 
-        var plain = lots.Where(static lot => lot.Bonus == 0).Take(2).ToArray();
-        if (plain is not [var older, var newer])
+        // What is together already stays one lot: a second one of its id would be taken for it.
+        var plain = lots.Where(static lot => lot.Bonus == 0).OrderBy(static lot => lot.Id != OlderLots).Take(2).ToArray();
+        if (plain is not [var one, var other])
         {
-            return lots;
+            return Consolidated(WithOneBonusLess(lots));
         }
 
-        var both = new Lot(OlderLots, checked(older.Paid + newer.Paid), 0, null, newer.At);
-        return [.. lots.Where(lot => lot != older && lot != newer).Append(both).OrderBy(lot => lot.At)];
+        var both = new Lot(OlderLots, checked(one.Paid + other.Paid), 0, null, one.At > other.At ? one.At : other.At);
+        return Inserted(lots.Remove(one).Remove(other), both);
+    }
+
+    private static ImmutableArray<Lot> WithOneBonusLess(ImmutableArray<Lot> lots)
+    {
+        var byExpiry = lots.Where(static lot => lot.Bonus > 0).OrderBy(static lot => lot.BonusExpiresAt ?? DateTimeOffset.MaxValue).ToArray();
+        var (earlier, later) = byExpiry.Zip(byExpiry.Skip(1)).MinBy(static pair =>
+            (pair.Second.BonusExpiresAt ?? DateTimeOffset.MaxValue) - (pair.First.BonusExpiresAt ?? DateTimeOffset.MaxValue));
+        var joined = lots.Replace(later, later with { Bonus = checked(later.Bonus + earlier.Bonus) });
+        return earlier.Paid > 0 ? joined.Replace(earlier, earlier with { Bonus = 0 }) : joined.Remove(earlier);
     }
 }

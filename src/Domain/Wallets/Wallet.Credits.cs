@@ -13,14 +13,14 @@ public static partial class Wallet
             return refusal;
         }
 
-        if (ask.Bonus.Currency != ask.Amount.Currency)
-        {
-            return new Refusal(RefusalCode.CurrencyMismatch, $"A bonus on {ask.Amount} can't be in {ask.Bonus.Currency}.");
-        }
-
         if (ask.Bonus.MinorUnits is < 0 or > Money.AmountMax)
         {
             return new Refusal(RefusalCode.AmountOutOfRange, $"{ask.Bonus} is not a bonus of 0 … {Money.AmountMax} minor units.");
+        }
+
+        if (ask.Bonus.Currency != ask.Amount.Currency)
+        {
+            return new Refusal(RefusalCode.CurrencyMismatch, $"A bonus on {ask.Amount} can't be in {ask.Bonus.Currency}.");
         }
 
         var (repaid, _) = wallet.Purse(ask.Amount.Currency).PickRepayment(ask.Amount.MinorUnits);
@@ -50,11 +50,21 @@ public static partial class Wallet
         return new WalletEvent.GiftReceived(ask.Gift, ask.From, ask.Amount, repaid, ask.At);
     }
 
-    private static Decision<WalletEvent> ReturnGift(WalletCommand.ReturnGift ask) => ask.Sent.Event is WalletEvent.GiftSent sent && sent.Gift == ask.Gift
-        ? ask.Sent.Corrections.IsDefaultOrEmpty
-            ? new WalletEvent.GiftReturned(ask.Gift, sent.Amount, sent.From, ask.At)
-            : new Refusal(RefusalCode.CorrectionExceedsOriginal, $"The gift {ask.Gift} has come back already.")
-        : new Refusal(RefusalCode.OriginalNotFound, $"The wallet has not sent a gift {ask.Gift}.");
+    private static Decision<WalletEvent> ReturnGift(WalletState wallet, WalletCommand.ReturnGift ask)
+    {
+        if (ask.Sent.Event is not WalletEvent.GiftSent sent || sent.Gift != ask.Gift)
+        {
+            return new Refusal(RefusalCode.OriginalNotFound, $"The wallet has not sent a gift {ask.Gift}.");
+        }
+
+        if (!ask.Sent.Corrections.IsEmpty)
+        {
+            return new Refusal(RefusalCode.CorrectionExceedsOriginal, $"The gift {ask.Gift} has come back already.");
+        }
+
+        var (rest, repaid) = wallet.Purse(sent.Amount.Currency).SettleReturn(sent.From);
+        return new WalletEvent.GiftReturned(ask.Gift, sent.Amount, rest, ask.At) { Repaid = repaid };
+    }
 
     private static long Total(this ImmutableArray<Debt> debts) => debts.Aggregate(0L, static (sum, debt) => checked(sum + debt.Amount));
 }

@@ -19,16 +19,17 @@ public static partial class Wallet
             Credit(TransferId.GiftReceived(e.Gift), e.Amount.MinorUnits - e.Repaid.Total(), 0, null, e.At))),
         WalletEvent.Charged e => Change(wallet, e.Amount, purse => purse.Without(e.From)),
         WalletEvent.GiftSent e => Change(wallet, e.Amount, purse => purse.Without(e.From)),
-        WalletEvent.ChargeUndone e => Change(wallet, e.Amount, purse => purse.With(e.To)),
-        WalletEvent.GiftReturned e => Change(wallet, e.Amount, purse => purse.With(e.To)),
+        WalletEvent.ChargeUndone e => Change(wallet, e.Amount, purse => purse.WithoutDebt(e.Repaid).With(e.To)),
+        WalletEvent.GiftReturned e => Change(wallet, e.Amount, purse => purse.WithoutDebt(e.Repaid).With(e.To)),
         WalletEvent.HoldPlaced e => Change(wallet, e.Amount, purse => WithHold(purse.Without(e.From), new Hold(e.Hold, e.From, e.ExpiresAt))),
-        WalletEvent.HoldCaptured e => Change(wallet, e.Amount, purse => WithoutHold(purse, e.Hold).With(e.Released)),
-        WalletEvent.HoldReleased e => Change(wallet, e.Held, purse => WithoutHold(purse, e.Hold).With(e.Released)),
+        WalletEvent.HoldCaptured e => Change(wallet, e.Amount, purse => WithoutHold(purse, e.Hold).WithoutDebt(e.Repaid).With(e.Released)),
+        WalletEvent.HoldReleased e => Change(wallet, e.Held, purse => WithoutHold(purse, e.Hold).WithoutDebt(e.Repaid).With(e.Released)),
         WalletEvent.BonusExpired e => Change(wallet, e.Amount, purse => purse.Without(
             [new Slice(e.Lot, 0, e.Amount.MinorUnits, null, default)])),
-        WalletEvent.TopUpUnwound e => Change(wallet, e.Amount, purse => Owing(purse.Without(Some(e.Taken)), e.Id, e.Owed)),
+        WalletEvent.TopUpUnwound e => Change(wallet, e.Amount, purse => Owing(purse.Without(e.Taken), e)),
         WalletEvent.DisputeWon e => Change(wallet, e.Amount, purse => purse
-            .WithoutDebt(e.Forgiven > 0 ? [new Debt(e.Chargeback, e.Forgiven)] : [])
+            .WithoutDebt(e.Forgiven > 0 ? [new Debt(e.Chargeback, e.Forgiven, default, default)] : [])
+            .WithoutDebt(e.Repaid)
             .With(Some(e.Returned))),
         _ => throw new UnreachableException($"No effect for {happened}."),      // an unknown fact about money is a defect
     };
@@ -44,7 +45,7 @@ public static partial class Wallet
 
     private static Purse WithoutHold(Purse purse, HoldId id) => purse with { Holds = purse.Holds.Remove(purse.FindHold(id)!) };
 
-    private static Purse Owing(Purse purse, TransferId cause, long amount) => amount == 0
+    private static Purse Owing(Purse purse, WalletEvent.TopUpUnwound unwound) => unwound.Owed == 0
         ? purse
-        : purse with { Debts = purse.Debts.Add(new Debt(cause, amount)) };
+        : purse with { Debts = purse.Debts.Add(new Debt(unwound.Id, unwound.Owed, TransferId.TopUp(unwound.Payment), unwound.CreditedAt)) };
 }

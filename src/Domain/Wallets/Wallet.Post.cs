@@ -24,28 +24,28 @@ public static partial class Wallet
                 .Less(e.From).Other(LedgerAccount.Revenue, e.Amount.MinorUnits)
                 .Close(e.Id, TransferKind.Charge, e.At),
             WalletEvent.ChargeUndone e => book.In(e.Amount.Currency)
-                .Other(LedgerAccount.Revenue, -e.Amount.MinorUnits).Plus(e.To).Other(LedgerAccount.BonusExpense, e.ExpiredBonus)
+                .Other(LedgerAccount.Revenue, -e.Amount.MinorUnits).Plus(e.To).Debt(e.Repaid.Total()).Other(LedgerAccount.BonusExpense, e.ExpiredBonus)
                 .Close(e.Id, TransferKind.ChargeUndo, e.At, e.Charge),
             WalletEvent.HoldPlaced e => book.In(e.Amount.Currency)
                 .Less(e.From).Held(e.Amount.MinorUnits)
                 .Close(TransferId.Hold(e.Hold), TransferKind.Hold, e.At),
             WalletEvent.HoldCaptured e => book.In(e.Amount.Currency)
                 .Held(-e.Held.MinorUnits).Other(LedgerAccount.Revenue, e.Amount.MinorUnits)
-                .Plus(e.Released).Other(LedgerAccount.BonusExpense, e.ExpiredBonus)
+                .Plus(e.Released).Debt(e.Repaid.Total()).Other(LedgerAccount.BonusExpense, e.ExpiredBonus)
                 .Close(TransferId.Capture(e.Hold), TransferKind.Capture, e.At, TransferId.Hold(e.Hold)),
             WalletEvent.HoldReleased e => book.In(e.Held.Currency)
-                .Held(-e.Held.MinorUnits).Plus(e.Released).Other(LedgerAccount.BonusExpense, e.ExpiredBonus)
+                .Held(-e.Held.MinorUnits).Plus(e.Released).Debt(e.Repaid.Total()).Other(LedgerAccount.BonusExpense, e.ExpiredBonus)
                 .Close(e.HasExpired ? TransferId.HoldExpiry(e.Hold) : TransferId.Release(e.Hold), TransferKind.Release, e.At, TransferId.Hold(e.Hold)),
             WalletEvent.BonusExpired e => book.In(e.Amount.Currency)
                 .Bonus(-e.Amount.MinorUnits).Other(LedgerAccount.BonusExpense, e.Amount.MinorUnits)
-                .Close(TransferId.BonusExpiry(e.Lot), TransferKind.BonusExpiry, e.At),
+                .Close(TransferId.BonusExpiry(e.Lot, e.At), TransferKind.BonusExpiry, e.At),
             WalletEvent.TopUpUnwound e => book.In(e.Amount.Currency)
-                .Less([e.Taken]).Debt(-e.Owed)
-                .Other(LedgerAccount.Clearing(e.Method), e.Amount.MinorUnits).Other(LedgerAccount.BonusExpense, e.Taken.Bonus)
+                .Less(e.Taken).Debt(-e.Owed)
+                .Other(LedgerAccount.Clearing(e.Method), e.Amount.MinorUnits).Other(LedgerAccount.BonusExpense, e.Taken.Bonus())
                 .Close(e.Id, e.Cause == UnwindingCause.Refund ? TransferKind.Refund : TransferKind.Chargeback, e.At, TransferId.TopUp(e.Payment)),
             WalletEvent.DisputeWon e => book.In(e.Amount.Currency)
                 .Other(LedgerAccount.Clearing(e.Method), -e.Amount.MinorUnits)
-                .Plus([e.Returned]).Debt(e.Forgiven).Other(LedgerAccount.BonusExpense, -e.Returned.Bonus)
+                .Plus([e.Returned]).Debt(checked(e.Forgiven + e.Repaid.Total())).Other(LedgerAccount.BonusExpense, -e.Returned.Bonus)
                 .Close(TransferId.DisputeWon(e.Chargeback), TransferKind.DisputeWon, e.At, TransferId.TopUp(e.Payment)),
             WalletEvent.GiftSent e => book.In(e.Amount.Currency)
                 .Less(e.From).Other(LedgerAccount.InTransit(e.Gift), e.Amount.MinorUnits)
@@ -55,7 +55,7 @@ public static partial class Wallet
                 .Paid(e.Amount.MinorUnits - e.Repaid.Total()).Debt(e.Repaid.Total())
                 .Close(TransferId.GiftReceived(e.Gift), TransferKind.GiftReceived, e.At),
             WalletEvent.GiftReturned e => book.In(e.Amount.Currency)
-                .Other(LedgerAccount.InTransit(e.Gift), -e.Amount.MinorUnits).Plus(e.To)
+                .Other(LedgerAccount.InTransit(e.Gift), -e.Amount.MinorUnits).Plus(e.To).Debt(e.Repaid.Total())
                 .Close(TransferId.GiftReturned(e.Gift), TransferKind.GiftReturned, e.At, TransferId.GiftSent(e.Gift)),
             WalletEvent.StatusSet e => book.Close(e.Id, TransferKind.StatusChange, e.At),
             _ => throw new UnreachableException($"No transfer for {happened}."),

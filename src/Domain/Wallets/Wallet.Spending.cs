@@ -14,7 +14,7 @@ public static partial class Wallet
             : new WalletEvent.Charged(ask.Id, ask.Amount, purse.Pick(ask.Amount.MinorUnits), ask.At);
     }
 
-    private static Decision<WalletEvent> UndoCharge(WalletCommand.UndoCharge ask)
+    private static Decision<WalletEvent> UndoCharge(WalletState wallet, WalletCommand.UndoCharge ask)
     {
         if (RefuseAmount(ask.Amount) is { } refusal)
         {
@@ -43,7 +43,8 @@ public static partial class Wallet
         ImmutableArray<Slice> backwards = [.. charge.From.Reverse()];
         var (returned, _) = backwards.Split(undone).Left.Split(ask.Amount.MinorUnits);
         var (live, expired) = returned.WithoutExpired(ask.At);
-        return new WalletEvent.ChargeUndone(ask.Id, charge.Id, ask.Amount, live, expired, ask.At);
+        var (rest, repaid) = wallet.Purse(ask.Amount.Currency).SettleReturn(live);
+        return new WalletEvent.ChargeUndone(ask.Id, charge.Id, ask.Amount, rest, expired, ask.At) { Repaid = repaid };
     }
 
     private static Decision<WalletEvent> PlaceHold(WalletState wallet, WalletCommand.PlaceHold ask)
@@ -67,12 +68,13 @@ public static partial class Wallet
     private static Decision<WalletEvent> CaptureHold(WalletState wallet, WalletCommand.CaptureHold ask)
     {
         // Allowed on a frozen wallet: the money was set aside for this before.
+        var purse = wallet.Purse(ask.Amount.Currency);
         if (RefuseAmount(ask.Amount) is { } refusal)
         {
             return refusal;
         }
 
-        if (wallet.Purse(ask.Amount.Currency).FindHold(ask.Hold) is not { } hold)
+        if (purse.FindHold(ask.Hold) is not { } hold)
         {
             return new Refusal(RefusalCode.HoldNotOpen, $"There is no open hold {ask.Hold} in {ask.Amount.Currency}.");
         }
@@ -84,18 +86,23 @@ public static partial class Wallet
         }
 
         var (live, expired) = hold.From.Split(ask.Amount.MinorUnits).Left.WithoutExpired(ask.At);
-        return new WalletEvent.HoldCaptured(ask.Hold, ask.Amount, held, live, expired, ask.At);
+        var (rest, repaid) = purse.SettleReturn(live);
+        return new WalletEvent.HoldCaptured(ask.Hold, ask.Amount, held, rest, expired, ask.At) { Repaid = repaid };
     }
 
     private static Decision<WalletEvent> ReleaseHold(WalletState wallet, WalletCommand.ReleaseHold ask)
     {
-        if (wallet.Purse(ask.Currency).FindHold(ask.Hold) is not { } hold)
-        {
-            return new Refusal(RefusalCode.HoldNotOpen, $"There is no open hold {ask.Hold} in {ask.Currency}.");
-        }
+        var purse = wallet.Purse(ask.Currency);
+        return purse.FindHold(ask.Hold) is { } hold
+            ? Released(purse, hold, false, ask.At)
+            : new Refusal(RefusalCode.HoldNotOpen, $"There is no open hold {ask.Hold} in {ask.Currency}.");
+    }
 
-        var (live, expired) = hold.From.WithoutExpired(ask.At);
-        return new WalletEvent.HoldReleased(ask.Hold, false, new Money(hold.Amount, ask.Currency), live, expired, ask.At);
+    private static WalletEvent.HoldReleased Released(Purse purse, Hold hold, bool hasExpired, DateTimeOffset now)
+    {
+        var (live, expired) = hold.From.WithoutExpired(now);
+        var (rest, repaid) = purse.SettleReturn(live);
+        return new WalletEvent.HoldReleased(hold.Id, hasExpired, new Money(hold.Amount, purse.Currency), rest, expired, now) { Repaid = repaid };
     }
 
     private static Decision<WalletEvent> SendGift(WalletState wallet, WalletCommand.SendGift ask)

@@ -36,14 +36,14 @@ public static partial class Wallet
                 $"Of the top-up of {topUp.Amount}, {new Money(topUp.Amount.MinorUnits - before, topUp.Amount.Currency)} is left to unwind, not {ask.Amount}.");
         }
 
-        var lot = wallet.Purse(topUp.Amount.Currency).FindLot(TransferId.TopUp(topUp.Payment), topUp.At);
-        var paid = Math.Min(lot?.Paid ?? 0, ask.Amount.MinorUnits);
         var share = RoundDownBonusShare(topUp.Bonus.MinorUnits, after, topUp.Amount.MinorUnits)
             - RoundDownBonusShare(topUp.Bonus.MinorUnits, before, topUp.Amount.MinorUnits);
-        var bonus = Math.Min(lot?.Bonus ?? 0, share);
-        var taken = new Slice(lot?.Id ?? TransferId.TopUp(topUp.Payment), paid, bonus, topUp.BonusExpiresAt, lot?.At ?? topUp.At);
+        var taken = wallet.Purse(topUp.Amount.Currency).PickLot(TransferId.TopUp(topUp.Payment), topUp.At, ask.Amount.MinorUnits, share);
         return new WalletEvent.TopUpUnwound(
-            ask.Id, ask.Cause, topUp.Payment, topUp.Method, ask.Amount, taken, ask.Amount.MinorUnits - paid, ask.At);
+            ask.Id, ask.Cause, topUp.Payment, topUp.Method, ask.Amount, taken, ask.Amount.MinorUnits - taken.Paid(), ask.At)
+        {
+            CreditedAt = topUp.At,
+        };
     }
 
     private static Decision<WalletEvent> WinDispute(WalletState wallet, WalletCommand.WinDispute ask)
@@ -60,17 +60,18 @@ public static partial class Wallet
             return new Refusal(RefusalCode.DisputeNotOpen, $"There is no {ask.Chargeback} to be won.");
         }
 
-        // What is still owed for it is forgiven; what was taken, and what has been repaid since, is money again.
-        var forgiven = wallet.Purse(topUp.Amount.Currency).Debts.FirstOrDefault(debt => debt.Cause == ask.Chargeback).Amount;
-        var taken = lost.Taken;
-        var returned = taken with
+        // What is still owed for it is forgiven; what was taken, and what has been repaid since, is money of the lot again.
+        var purse = wallet.Purse(topUp.Amount.Currency);
+        var forgiven = purse.Debts.FirstOrDefault(debt => debt.Cause == ask.Chargeback).Amount;
+        var back = new Slice(
+            TransferId.TopUp(topUp.Payment), checked(lost.Amount.MinorUnits - forgiven), lost.Taken.Bonus(), topUp.BonusExpiresAt, topUp.At);
+        var others = purse with { Debts = purse.Debts.RemoveAll(debt => debt.Cause == ask.Chargeback) };
+        var (rest, repaid) = others.SettleReturn([back.HasExpired(ask.At) ? back with { Bonus = 0 } : back]);
+        return new WalletEvent.DisputeWon(
+            ask.Chargeback, topUp.Payment, topUp.Method, lost.Amount, rest is [var returned] ? returned : back with { Paid = 0, Bonus = 0 }, forgiven, ask.At)
         {
-            Lot = TransferId.TopUp(topUp.Payment),
-            At = topUp.At,
-            Paid = checked(taken.Paid + lost.Owed - forgiven),
-            Bonus = taken.HasExpired(ask.At) ? 0 : taken.Bonus,
+            Repaid = repaid,
         };
-        return new WalletEvent.DisputeWon(ask.Chargeback, topUp.Payment, topUp.Method, lost.Amount, returned, forgiven, ask.At);
     }
 
     private static long Unwound(Original topUp)

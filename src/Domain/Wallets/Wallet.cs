@@ -7,6 +7,11 @@ namespace IM2.Domain;
 /// <remarks>
 /// Whether a command has already had its effect is not the state's to know (it stays small): every event is a transfer whose id the
 /// ledger accepts once, and <see cref="IsRepeat"/> says whether what is there is what was asked for.
+/// <para>
+/// A credit (top-up, gift) repays debts first, oldest first. Money that returns to its lot (undo, release, the rest of a capture, a
+/// returned gift, a won dispute) is no credit: it repays what is owed for that same lot and nothing else, so that it makes no
+/// difference whether it returns before or after its top-up is unwound, and a hold or charge on other money can be undone without trace.
+/// </para>
 /// </remarks>
 public static partial class Wallet
 {
@@ -39,7 +44,7 @@ public static partial class Wallet
             (ask.Id, ask.Amount) == (did.Id, did.Amount) && ask.Undone.Event is WalletEvent.Charged charge && charge.Id == did.Charge,
         (WalletCommand.PlaceHold ask, WalletEvent.HoldPlaced did) => (ask.Hold, ask.Amount, ask.ExpiresAt) == (did.Hold, did.Amount, did.ExpiresAt),
         (WalletCommand.CaptureHold ask, WalletEvent.HoldCaptured did) => (ask.Hold, ask.Amount) == (did.Hold, did.Amount),
-        (WalletCommand.ReleaseHold ask, WalletEvent.HoldReleased did) => (ask.Hold, ask.Currency) == (did.Hold, did.Held.Currency),
+        (WalletCommand.ReleaseHold ask, WalletEvent.HoldReleased did) => !did.HasExpired && (ask.Hold, ask.Currency) == (did.Hold, did.Held.Currency),
         (WalletCommand.UnwindTopUp ask, WalletEvent.TopUpUnwound did) =>
             (ask.Id, ask.Cause, ask.Amount) == (did.Id, did.Cause, did.Amount)
             && ask.TopUp.Event is WalletEvent.TopUpCredited topUp && topUp.Payment == did.Payment,
@@ -56,7 +61,7 @@ public static partial class Wallet
         WalletCommand.CreditTopUp ask => CreditTopUp(wallet, ask),
         WalletCommand.GrantBonus ask => GrantBonus(wallet, ask),
         WalletCommand.Charge ask => Charge(wallet, ask),
-        WalletCommand.UndoCharge ask => UndoCharge(ask),
+        WalletCommand.UndoCharge ask => UndoCharge(wallet, ask),
         WalletCommand.PlaceHold ask => PlaceHold(wallet, ask),
         WalletCommand.CaptureHold ask => CaptureHold(wallet, ask),
         WalletCommand.ReleaseHold ask => ReleaseHold(wallet, ask),
@@ -64,7 +69,7 @@ public static partial class Wallet
         WalletCommand.WinDispute ask => WinDispute(wallet, ask),
         WalletCommand.SendGift ask => SendGift(wallet, ask),
         WalletCommand.ReceiveGift ask => ReceiveGift(wallet, ask),
-        WalletCommand.ReturnGift ask => ReturnGift(ask),
+        WalletCommand.ReturnGift ask => ReturnGift(wallet, ask),
         WalletCommand.SetStatus ask => SetStatus(wallet, ask),
         _ => throw new UnreachableException($"No rule for {command}."),
     };
@@ -77,11 +82,13 @@ public static partial class Wallet
         {
             foreach (var hold in purse.Holds.Where(hold => hold.ExpiresAt <= now))
             {
-                var (live, expired) = hold.From.WithoutExpired(now);
-                due.Add(new WalletEvent.HoldReleased(hold.Id, true, new Money(hold.Amount, purse.Currency), live, expired, now));
+                // Each on what those before have left: two holds on one lot must not repay the same debt.
+                var released = Released(wallet.Purse(purse.Currency), hold, true, now);
+                due.Add(released);
+                wallet = Evolve(wallet, released);
             }
 
-            foreach (var lot in purse.Lots.Where(lot => lot.Bonus > 0 && lot.BonusExpiresAt <= now))
+            foreach (var lot in wallet.Purse(purse.Currency).Lots.Where(lot => lot.Bonus > 0 && lot.BonusExpiresAt <= now))
             {
                 due.Add(new WalletEvent.BonusExpired(lot.Id, new Money(lot.Bonus, purse.Currency), now));
             }

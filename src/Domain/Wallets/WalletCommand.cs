@@ -6,7 +6,11 @@ namespace IM2.Domain;
 /// <remarks>The wallet's state does not remember its history; whoever commands reads this from the ledger, in the wallet's own turn.</remarks>
 /// <param name="Event">What is corrected; null if the ledger has no such event of this wallet.</param>
 /// <param name="Corrections">Everything that has corrected it, oldest first.</param>
-public readonly record struct Original(WalletEvent? Event, ImmutableArray<WalletEvent> Corrections);
+public readonly record struct Original(WalletEvent? Event, ImmutableArray<WalletEvent> Corrections)
+{
+    /// <summary>Everything that has corrected it, oldest first; <c>default</c> is nothing.</summary>
+    public ImmutableArray<WalletEvent> Corrections { get => field.IsDefault ? [] : field; init; } = Corrections;
+}
 
 /// <summary>What a wallet can be asked to do. Every case is below.</summary>
 /// <param name="Id">The transfer that it becomes, chosen by its cause: it has effect at most once, for ever.</param>
@@ -37,7 +41,8 @@ public abstract record WalletCommand(TransferId Id, DateTimeOffset At)
     /// <param name="At">Now, UTC.</param>
     public sealed record Charge(TransferId Id, Money Amount, DateTimeOffset At) : WalletCommand(Id, At);
 
-    /// <summary>Give back a charge or a part of it, to the lots that it came from.</summary>
+    /// <summary>Give back a charge or a part of it, to the lots that it came from; what was spent last comes back first.</summary>
+    /// <remarks>Paid money of a lot that was unwound meanwhile repays what is owed for that lot first, as if it had come back before.</remarks>
     /// <param name="Id">The cause's id.</param>
     /// <param name="Amount">How much; with all earlier undos at most the charge.</param>
     /// <param name="Undone">The charge, as the ledger has it.</param>

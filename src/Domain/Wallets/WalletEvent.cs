@@ -64,7 +64,12 @@ public abstract record WalletEvent
         [property: Id(2)] Money Amount,
         [property: Id(3)] ImmutableArray<Slice> To,
         [property: Id(4)] long ExpiredBonus,
-        [property: Id(5)] DateTimeOffset At) : WalletEvent;
+        [property: Id(5)] DateTimeOffset At) : WalletEvent
+    {
+        /// <summary>Debts that returning paid money went into first: those for its own lot.</summary>
+        [Id(6)]
+        public ImmutableArray<Debt> Repaid { get; init; } = [];
+    }
 
     /// <summary>Money was set aside.</summary>
     [GenerateSerializer, Immutable, Alias("im2.wallet.hold-placed")]
@@ -83,7 +88,12 @@ public abstract record WalletEvent
         [property: Id(2)] Money Held,
         [property: Id(3)] ImmutableArray<Slice> Released,
         [property: Id(4)] long ExpiredBonus,
-        [property: Id(5)] DateTimeOffset At) : WalletEvent;
+        [property: Id(5)] DateTimeOffset At) : WalletEvent
+    {
+        /// <summary>Debts that returning paid money went into first: those for its own lot.</summary>
+        [Id(6)]
+        public ImmutableArray<Debt> Repaid { get; init; } = [];
+    }
 
     /// <summary>Money that was set aside was given back, because it was asked for or because the hold's time had come.</summary>
     [GenerateSerializer, Immutable, Alias("im2.wallet.hold-released")]
@@ -93,7 +103,12 @@ public abstract record WalletEvent
         [property: Id(2)] Money Held,
         [property: Id(3)] ImmutableArray<Slice> Released,
         [property: Id(4)] long ExpiredBonus,
-        [property: Id(5)] DateTimeOffset At) : WalletEvent;
+        [property: Id(5)] DateTimeOffset At) : WalletEvent
+    {
+        /// <summary>Debts that returning paid money went into first: those for its own lot.</summary>
+        [Id(6)]
+        public ImmutableArray<Debt> Repaid { get; init; } = [];
+    }
 
     /// <summary>Bonus money was lost because its time had come.</summary>
     [GenerateSerializer, Immutable, Alias("im2.wallet.bonus-expired")]
@@ -103,6 +118,7 @@ public abstract record WalletEvent
         [property: Id(2)] DateTimeOffset At) : WalletEvent;
 
     /// <summary>A top-up was unwound, whole or in part: unspent paid money of its lot, bonus pro rata, and debt for what was spent.</summary>
+    /// <remarks>The share of the bonus is of all that was given; where less is unspent, less is taken, and the difference is not owed.</remarks>
     [GenerateSerializer, Immutable, Alias("im2.wallet.top-up-unwound")]
     public sealed record TopUpUnwound(
         [property: Id(0)] TransferId Id,
@@ -110,9 +126,14 @@ public abstract record WalletEvent
         [property: Id(2)] PaymentId Payment,
         [property: Id(3)] PaymentMethod Method,
         [property: Id(4)] Money Amount,
-        [property: Id(5)] Slice Taken,
+        [property: Id(5)] ImmutableArray<Slice> Taken,
         [property: Id(6)] long Owed,
-        [property: Id(7)] DateTimeOffset At) : WalletEvent;
+        [property: Id(7)] DateTimeOffset At) : WalletEvent
+    {
+        /// <summary>When the top-up was credited, UTC.</summary>
+        [Id(8)]
+        public DateTimeOffset CreditedAt { get; init; }
+    }
 
     /// <summary>What a chargeback took was given back: what is still owed for it is forgiven, the rest is money again.</summary>
     [GenerateSerializer, Immutable, Alias("im2.wallet.dispute-won")]
@@ -123,7 +144,12 @@ public abstract record WalletEvent
         [property: Id(3)] Money Amount,
         [property: Id(4)] Slice Returned,
         [property: Id(5)] long Forgiven,
-        [property: Id(6)] DateTimeOffset At) : WalletEvent;
+        [property: Id(6)] DateTimeOffset At) : WalletEvent
+    {
+        /// <summary>Debts that returning paid money went into first: those for its own lot.</summary>
+        [Id(7)]
+        public ImmutableArray<Debt> Repaid { get; init; } = [];
+    }
 
     /// <summary>Money left for another wallet.</summary>
     [GenerateSerializer, Immutable, Alias("im2.wallet.gift-sent")]
@@ -149,7 +175,12 @@ public abstract record WalletEvent
         [property: Id(0)] GiftId Gift,
         [property: Id(1)] Money Amount,
         [property: Id(2)] ImmutableArray<Slice> To,
-        [property: Id(3)] DateTimeOffset At) : WalletEvent;
+        [property: Id(3)] DateTimeOffset At) : WalletEvent
+    {
+        /// <summary>Debts that returning paid money went into first: those for its own lot.</summary>
+        [Id(4)]
+        public ImmutableArray<Debt> Repaid { get; init; } = [];
+    }
 
     /// <summary>The wallet was frozen, thawed or closed.</summary>
     [GenerateSerializer, Immutable, Alias("im2.wallet.status-set")]
