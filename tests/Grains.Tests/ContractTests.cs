@@ -67,9 +67,9 @@ public sealed class ContractTests
             Failure = "f", ProviderTransactionId = "42", PaidAt = at, CreditedAt = at, Checks = 7, CheckedAt = at, DueAt = at, Attention = "a",
         };
         var credited = new WalletEvent.TopUpCredited(
-            id, PaymentMethod.WeChatPay, new Money(7, Currency.Cny), new Money(3, Currency.Cny), at, [new Debt(TransferId.Refund("r"), 2)], at);
+            id, PaymentMethod.WeChatPay, new Money(7, Currency.Cny), new Money(3, Currency.Cny), at, [new Debt(TransferId.Refund("r"), 2, TransferId.TopUp(id), at)], at);
         AssertRoundTrip(serializer, payment);
-        AssertRoundTrip(serializer, new WalletState { Status = WalletStatus.Frozen, Purses = [new Purse { Currency = Currency.Cny, Lots = [new Lot(TransferId.TopUp(id), 1, 2, at, at)], Holds = [new Hold(new HoldId("h"), [new Slice(TransferId.TopUp(id), 1, 0, null, at)], at)], Debts = [new Debt(TransferId.Refund("r"), 3)] }] });
+        AssertRoundTrip(serializer, new WalletState { Status = WalletStatus.Frozen, Purses = [new Purse { Currency = Currency.Cny, Lots = [new Lot(TransferId.TopUp(id), 1, 2, at, at)], Holds = [new Hold(new HoldId("h"), [new Slice(TransferId.TopUp(id), 1, 0, null, at)], at)], Debts = [new Debt(TransferId.Refund("r"), 3, TransferId.TopUp(id), at)] }] });
         AssertRoundTrip(serializer, new Account(alice, Region.Parse("CN"), AccountType.Standard));
         AssertRoundTrip(serializer, new PaymentEvidence(EvidenceSource.Poll, ProviderStatus.Paid, at, "42", new Money(1, Currency.Usd), "c"));
         AssertRoundTrip(serializer, new StartTopUp(alice, null, new Money(1, Currency.Usd), PaymentMethod.WeChatPay));

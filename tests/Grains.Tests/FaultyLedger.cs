@@ -82,5 +82,11 @@ internal sealed class FaultyLedger(ILedger inner, LedgerFaults faults) : ILedger
 
     public Task<ImmutableArray<Leg>> ReadTrialBalanceAsync(CancellationToken cancellationToken = default) => inner.ReadTrialBalanceAsync(cancellationToken);
 
+    public IAsyncEnumerable<LedgerStray> ReadStraysAsync(CancellationToken cancellationToken = default) => inner.ReadStraysAsync(cancellationToken);
+
+    public Task<ImmutableArray<LedgerTotal>> ReadTotalsAsync(CancellationToken cancellationToken = default) => inner.ReadTotalsAsync(cancellationToken);
+
+    public IAsyncEnumerable<AccountId> ReadWalletIdsAsync(CancellationToken cancellationToken = default) => inner.ReadWalletIdsAsync(cancellationToken);
+
     public Task ProbeAsync(CancellationToken cancellationToken = default) => inner.ProbeAsync(cancellationToken);
 }

@@ -130,8 +130,8 @@ public sealed class WaitingTests : IAsyncLifetime
         await _system.AdvanceUntilAsync("the provider is asked", TimeSpan.FromSeconds(10), () => Task.FromResult(_system.Provider.Queries(payment) > 0));
 
         // What every silo calls when it starts. The payment is due and busy with the provider.
-        await _system.Grains.DuePayments().StartAsync().WaitAsync(TimeSpan.FromSeconds(10));
-        await _system.Grains.DuePayments().StartAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        await _system.Grains.Due().StartAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        await _system.Grains.Due().StartAsync().WaitAsync(TimeSpan.FromSeconds(10));
 
         _system.Provider.Pay(payment);
         answer.SetResult();
