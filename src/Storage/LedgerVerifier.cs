@@ -36,11 +36,18 @@ public sealed class LedgerVerifier(ILedger ledger)
         return tally.Report;
     }
 
-    /// <summary>What is wrong with one wallet, and with the ledger as a whole.</summary>
+    /// <summary>What is wrong with one wallet.</summary>
     internal async Task<LedgerReport> VerifyAsync(AccountId wallet, CancellationToken cancellationToken = default)
     {
         var tally = new Tally();
         await VerifyAsync(wallet, tally, cancellationToken).ConfigureAwait(false);
+        return tally.Report;
+    }
+
+    /// <summary>What is wrong with the ledger as a whole.</summary>
+    internal async Task<LedgerReport> VerifyWholeAsync(CancellationToken cancellationToken = default)
+    {
+        var tally = new Tally();
         await VerifyWholeAsync(tally, cancellationToken).ConfigureAwait(false);
         return tally.Report;
     }

@@ -15,6 +15,8 @@ namespace IM2.Storage;
 /// </remarks>
 public static class WalletChain
 {
+    private const int OnStackMax = 2_048;
+
     /// <summary>What stands before the first posting: 32 zero bytes.</summary>
     public static readonly ImmutableArray<byte> Start = [.. new byte[SHA256.HashSizeInBytes]];
 
@@ -27,40 +29,59 @@ public static class WalletChain
     public static ImmutableArray<byte> Next(
         ImmutableArray<byte> previous, AccountId wallet, long version, Transfer transfer, ReadOnlySpan<byte> eventBytes)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(previous.AsSpan());
-        Append(hash, wallet.Value);
-        Append(hash, version);
-        Append(hash, transfer.Id.Value);
-        Append(hash, (long)transfer.Kind);
-        Append(hash, transfer.At.UtcTicks);
-        Append(hash, transfer.Corrects?.Value ?? "");
-        Append(hash, transfer.Legs.Length);
+        // One buffer and one call: the hash is made for every commit, and each call into the cryptographic library costs.
+        var length = LengthMax(wallet, transfer, eventBytes);
+        var buffer = length <= OnStackMax ? stackalloc byte[OnStackMax] : new byte[length];
+        var rest = buffer;
+        Append(ref rest, previous.AsSpan());
+        Append(ref rest, wallet.Value);
+        Append(ref rest, version);
+        Append(ref rest, transfer.Id.Value);
+        Append(ref rest, (long)transfer.Kind);
+        Append(ref rest, transfer.At.UtcTicks);
+        Append(ref rest, transfer.Corrects?.Value ?? "");
+        Append(ref rest, transfer.Legs.Length);
         foreach (var leg in transfer.Legs)
         {
-            Append(hash, (long)leg.Account.Kind);
-            Append(hash, leg.Account.Owner);
-            Append(hash, leg.Amount.Currency.Number);
-            Append(hash, leg.Amount.MinorUnits);
+            Append(ref rest, (long)leg.Account.Kind);
+            Append(ref rest, leg.Account.Owner);
+            Append(ref rest, leg.Amount.Currency.Number);
+            Append(ref rest, leg.Amount.MinorUnits);
         }
 
-        Append(hash, eventBytes.Length);
-        hash.AppendData(eventBytes);
-        return ImmutableCollectionsMarshal.AsImmutableArray(hash.GetHashAndReset());
+        Append(ref rest, eventBytes.Length);
+        Append(ref rest, eventBytes);
+        return ImmutableCollectionsMarshal.AsImmutableArray(SHA256.HashData(buffer[..^rest.Length]));
     }
 
-    private static void Append(IncrementalHash hash, long number)
+    private static int LengthMax(AccountId wallet, Transfer transfer, ReadOnlySpan<byte> eventBytes)
     {
-        Span<byte> bytes = stackalloc byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, number);
-        hash.AppendData(bytes);
+        const int Numbers = 8 * sizeof(long), NumbersOfLeg = 4 * sizeof(long);
+        var texts = wallet.Value.Length + transfer.Id.Value.Length + (transfer.Corrects?.Value.Length ?? 0);
+        foreach (var leg in transfer.Legs)
+        {
+            texts += leg.Account.Owner.Length;
+        }
+
+        return SHA256.HashSizeInBytes + Numbers + (NumbersOfLeg * transfer.Legs.Length) + Encoding.UTF8.GetMaxByteCount(texts) + eventBytes.Length;
     }
 
-    private static void Append(IncrementalHash hash, string text)
+    private static void Append(ref Span<byte> rest, ReadOnlySpan<byte> bytes)
     {
-        Span<byte> bytes = stackalloc byte[Encoding.UTF8.GetMaxByteCount(text.Length)];
-        var length = Encoding.UTF8.GetBytes(text, bytes);
-        Append(hash, length);
-        hash.AppendData(bytes[..length]);
+        bytes.CopyTo(rest);
+        rest = rest[bytes.Length..];
+    }
+
+    private static void Append(ref Span<byte> rest, long number)
+    {
+        BinaryPrimitives.WriteInt64BigEndian(rest, number);
+        rest = rest[sizeof(long)..];
+    }
+
+    private static void Append(ref Span<byte> rest, string text)
+    {
+        var length = Encoding.UTF8.GetBytes(text, rest[sizeof(long)..]);
+        BinaryPrimitives.WriteInt64BigEndian(rest, length);
+        rest = rest[(sizeof(long) + length)..];
     }
 }

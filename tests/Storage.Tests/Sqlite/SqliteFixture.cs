@@ -43,14 +43,10 @@ internal sealed class SqliteFixture : IDisposable
     }
 
     /// <summary>Speaks to the data file past the product.</summary>
-    public long Sql(string text)
-    {
-        using var connection = new SqliteConnection($"Data Source={Options.DataFile};Pooling=false");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = text;
-        return command.ExecuteScalar() is long number ? number : 0;
-    }
+    public long Sql(string text) => Scalar(text) is long number ? number : 0;
+
+    /// <inheritdoc cref="Sql"/>
+    public string? Text(string text) => Scalar(text) as string;
 
     /// <summary>Makes what is immutable mutable, as damage to the file or an insider would.</summary>
     public void DropTriggers() => Sql(
@@ -81,6 +77,15 @@ internal sealed class SqliteFixture : IDisposable
         Store.Dispose();
         _services.Dispose();
         _folder.Delete(recursive: true);
+    }
+
+    private object? Scalar(string text)
+    {
+        using var connection = new SqliteConnection($"Data Source={Options.DataFile};Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = text;
+        return command.ExecuteScalar();
     }
 
     private void Open()
