@@ -54,7 +54,7 @@ public sealed class WalletLaws(ITestOutputHelper output)
     private static IEnumerable<string> Expected =>
     [
         .. typeof(WalletCommand).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(WalletCommand))).Select(type => $"{type.Name} accepted"),
-        "CreditTopUp AmountOutOfRange", "CreditTopUp CurrencyMismatch", "GrantBonus ExpiryNotInFuture", "Charge WalletFrozen", "Charge InsufficientFunds",
+        "CreditTopUp AmountOutOfRange", "CreditTopUp CurrencyMismatch", "GrantBonus ExpiryNotInFuture", "Charge WalletFrozen", "Charge WalletClosed", "ReceiveGift WalletClosed", "returned gift repaid its lot", "Charge InsufficientFunds",
         "UndoCharge OriginalNotFound", "UndoCharge CurrencyMismatch", "UndoCharge CorrectionExceedsOriginal", "PlaceHold ExpiryNotInFuture",
         "CaptureHold HoldNotOpen", "CaptureHold CaptureExceedsHold", "ReleaseHold HoldNotOpen", "UnwindTopUp CorrectionExceedsOriginal",
         "UnwindTopUp OriginalNotFound", "WinDispute DisputeNotOpen", "WinDispute OriginalNotFound", "SendGift GiftToSelf", "SendGift InsufficientFunds",

@@ -138,8 +138,12 @@ internal sealed class WalletWorld
                     new GiftId(Name()), wallet.Id, _dice.Below(15) == 0 ? wallet.Id : Names[(Array.IndexOf(Names, wallet.Id) + 1 + _dice.Below(2)) % 3], Amount(wallet, 100), _now);
             case < 92: return Deliver(wallet);
             case < 96:
-                var to = _dice.Below(6) == 0 ? WalletStatus.Open : _dice.Below(4) > 0 || wallet.Events.Count < 40 ? WalletStatus.Frozen : WalletStatus.Closed;
-                return new WalletCommand.SetStatus(TransferId.Status(Name()), wallet.State.Status == WalletStatus.Frozen && _dice.Below(5) > 0 ? WalletStatus.Open : to, _now);
+                // Rarely closed before anything has happened, often thawed: a wallet that does nothing proves nothing.
+                var to = wallet.State.Status == WalletStatus.Frozen ? (_dice.Below(8) > 0 ? WalletStatus.Open : WalletStatus.Frozen)
+                    : _dice.Below(5) == 0 ? WalletStatus.Frozen
+                    : _dice.Below(4) == 0 || (wallet.Events.Count < 30 && _dice.Below(40) > 0) ? WalletStatus.Open
+                    : WalletStatus.Closed;
+                return new WalletCommand.SetStatus(TransferId.Status(Name()), to, _now);
             default: return new WalletCommand.Expire(_now);
         }
     }
