@@ -13,7 +13,7 @@ namespace IM2.Storage;
 /// <param name="ledger">The ledger; only read.</param>
 public sealed class LedgerVerifier(ILedger ledger)
 {
-    /// <summary>Verifies the whole ledger, wallet by wallet, holding one posting in memory at a time.</summary>
+    /// <summary>Verifies the whole ledger, wallet by wallet, holding no more in memory than the adapter reads at a time.</summary>
     /// <param name="progress">Hears of every hundredth wallet, and the end.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="StorageException">The store could not be read at all.</exception>
