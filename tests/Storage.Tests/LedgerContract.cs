@@ -255,7 +255,7 @@ public abstract class LedgerContract
             topUp,
             new WalletEvent.HoldPlaced(new HoldId("h"), Cny(40), [slice], Noon.AddDays(1), Noon),
             new WalletEvent.TopUpUnwound(
-                TransferId.Refund("r"), UnwindingCause.Refund, topUp.Payment, topUp.Method, Cny(100), slice with { Paid = 60 }, 40, Noon));
+                TransferId.Refund("r"), UnwindingCause.Refund, topUp.Payment, topUp.Method, Cny(100), [slice with { Paid = 60 }], 40, Noon) { CreditedAt = Noon });
 
         var entries = (await Ledger.ReadEntriesAsync(wallet.Wallet, null, 100)).Entries;
 
