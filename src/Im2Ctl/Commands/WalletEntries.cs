@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using IM2.Domain;
+using IM2.Storage;
+using Spectre.Console;
+
+namespace IM2.Ctl.Commands;
+
+/// <summary><c>wallet entries</c>: a page of a wallet's own entries, newest first.</summary>
+internal static class WalletEntries
+{
+    private const int LimitMax = 1_000;
+
+    public static Command Command(GlobalOptions options)
+    {
+        var account = WalletArguments.Account();
+        var limit = Number<int>("--limit", $"How many at most, 1 … {LimitMax}.", static value => value is >= 1 and <= LimitMax, $"1 … {LimitMax}");
+        limit.DefaultValueFactory = static _ => 50;
+        var before = Number<long?>("--before", "Only entries before this sequence: the next page.", static value => value is null or > 0, "positive");
+        before.HelpName = "SEQ";
+        var command = new Command("entries", "Lists a wallet's entries, newest first.") { account, limit, before };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var context = options.Of(parsed);
+            using var open = OpenLedger.Open(context.DataFile);
+            var record = await WalletArguments.LoadAsync(open.Ledger, parsed.GetRequiredValue(account), cancellationToken).ConfigureAwait(false);
+            var page = await open.Ledger
+                .ReadEntriesAsync(record.Wallet, parsed.GetValue(before), parsed.GetValue(limit), cancellationToken).ConfigureAwait(false);
+            Write(context, record.Wallet, page);
+            return CtlExit.Done;
+        });
+        return command;
+    }
+
+    private static Option<T> Number<T>(string name, string description, Predicate<T?> isValid, string rule)
+    {
+        var option = new Option<T>(name) { Description = description, HelpName = "N" };
+        option.Validators.Add(given =>
+        {
+            // Text that is no number has its own sentence already.
+            if (!given.Errors.Any() && !isValid(given.GetValueOrDefault<T>()))
+            {
+                given.AddError($"{name} is '{string.Join(' ', given.Tokens)}', but must be {rule}.");
+            }
+        });
+        return option;
+    }
+
+    private static void Write(CtlContext context, AccountId wallet, EntryPage page)
+    {
+        if (context.IsJson)
+        {
+            Render.WriteJson(context.Terminal.Output, new View(wallet.Value, [.. page.Entries.Select(EntryView.Of)], page.Before));
+            return;
+        }
+
+        var table = Render.Table(null, "sequence", "at", "kind", "part", "amount", "transfer");
+        foreach (var entry in page.Entries)
+        {
+            table.AddRow(
+                Render.Cell($"{entry.Sequence}"),
+                Render.Cell(Render.Moment(entry.At)),
+                Render.Cell($"{entry.Kind}"),
+                Render.Cell($"{entry.Leg.Account.Kind}"),
+                Render.Cell(entry.Leg.Amount.ToString()),
+                Render.Cell(entry.Transfer.Value));
+        }
+
+        context.Terminal.Tables().Write(table);
+        if (page.Before is { } next)
+        {
+            context.Terminal.Output.WriteLine($"There are older ones: --before {next}");
+        }
+    }
+
+    /// <summary>The document of <c>--json</c>.</summary>
+    private sealed record View(string Wallet, ImmutableArray<EntryView> Entries, long? Before);
+
+    private sealed record EntryView(long Sequence, string Transfer, string Kind, string At, string Account, string Currency, long MinorUnits)
+    {
+        public static EntryView Of(LedgerEntry entry) => new(
+            entry.Sequence,
+            entry.Transfer.Value,
+            $"{entry.Kind}",
+            Render.Moment(entry.At),
+            $"{entry.Leg.Account.Kind}",
+            entry.Leg.Amount.Currency.Code,
+            entry.Leg.Amount.MinorUnits);
+    }
+}
