@@ -61,6 +61,8 @@ public static class CtlProgram
             options.Json,
             new Command("wallet", "Looks at one wallet.") { WalletShow.Command(options), WalletEntries.Command(options) },
             new Command("ledger", "Verifies or exports the whole ledger.") { LedgerVerify.Command(options), LedgerExport.Command(options) },
+            BackupCommands.Backup(options),
+            BackupCommands.Restore(options),
         };
     }
 

@@ -22,7 +22,7 @@ public sealed partial class SqliteStore
     public static SqliteStore OpenReadOnly(string dataFile)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(dataFile);
-        var file = Path.GetFullPath(dataFile);
+        var file = DataFiles.Resolve(dataFile);
         var step = DataFiles.Check(file);
         return step == Migration.Known.Count
             ? new SqliteStore(file)

@@ -74,7 +74,7 @@ public sealed partial class SqliteStore : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Balances and password hashes are nobody else's to read.</summary>
-    private static void CreateFolder(string folder)
+    internal static void CreateFolder(string folder)
     {
         if (OperatingSystem.IsWindows())
         {

@@ -7,6 +7,21 @@ namespace IM2.Storage.Sqlite.Engine;
 /// <summary>What can be done with a data file without owning it.</summary>
 internal static class DataFiles
 {
+    /// <summary>The full path of a file, and of what it leads to if it is a link: two names of one file must meet.</summary>
+    /// <exception cref="StorageException">It can't be reached.</exception>
+    public static string Resolve(string file)
+    {
+        file = Path.GetFullPath(file);
+        try
+        {
+            return File.Exists(file) ? File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file : file;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Refusal($"The file '{file}' can't be reached: {error.Message}", error);
+        }
+    }
+
     /// <summary>How many steps the schema of a file has, all of them known to this build.</summary>
     /// <exception cref="StorageException">The file is not there, can't be read, or is not one that this build can read.</exception>
     public static int Check(string file) => Read(file, session => SchemaMigrator.Check(session, file));
