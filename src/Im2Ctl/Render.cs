@@ -29,6 +29,10 @@ internal static class Render
     /// <summary>An amount as a person reads it; one of a currency that this build does not know in minor units.</summary>
     public static string Amount(long minorUnits, Currency currency) => new Money(minorUnits, currency).ToString();
 
+    /// <summary>A member of an enumeration as the API writes it, <c>top_up</c>; one that this build does not know by its number.</summary>
+    public static string Name<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+
     /// <summary>A hash or a head in hexadecimal.</summary>
     public static string Hex(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(bytes);
 

@@ -125,6 +125,7 @@ public static class SqliteBackup
         {
             DataFiles.Read(from, source =>
             {
+                SchemaMigrator.Check(source, from);
                 using var copy = SqliteSession.OpenCopy(to);
                 using var _ = cancellationToken.Register(() => raw.sqlite3_interrupt(copy.Handle));
 
@@ -135,7 +136,6 @@ public static class SqliteBackup
 
                 // A copy of a file with a write-ahead log says that it has one, too.
                 copy.Execute("PRAGMA journal_mode = DELETE");
-                SchemaMigrator.Check(copy, from);
                 CheckIntegrity(copy, check, from);
                 return true;
             });
@@ -165,7 +165,8 @@ public static class SqliteBackup
         while (code == raw.SQLITE_OK);
         if (code != raw.SQLITE_DONE)
         {
-            SqliteException.ThrowExceptionForRC(code, copy.Handle);
+            // The file that is read and the one that is written may both be the cause: a bad page, a full disk.
+            throw DataFiles.Refusal($"The copy could not be made: {raw.sqlite3_errstr(code).utf8_to_string()}.");
         }
     }
 

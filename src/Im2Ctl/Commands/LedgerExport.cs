@@ -114,11 +114,11 @@ internal sealed record ExportedEntry(
 
     public static ExportedEntry Of(StoredPosting posting, Leg leg) => new(
         posting.Transfer.Id.Value,
-        $"{posting.Transfer.Kind}",
+        Render.Name(posting.Transfer.Kind),
         Render.Moment(posting.Transfer.At),
         posting.Wallet.Value,
         posting.Version,
-        $"{leg.Account.Kind}",
+        Render.Name(leg.Account.Kind),
         leg.Account.Owner,
         leg.Amount.Currency.Code,
         leg.Amount.MinorUnits,

@@ -60,8 +60,8 @@ internal static class WalletEntries
             table.AddRow(
                 Render.Cell($"{entry.Sequence}"),
                 Render.Cell(Render.Moment(entry.At)),
-                Render.Cell($"{entry.Kind}"),
-                Render.Cell($"{entry.Leg.Account.Kind}"),
+                Render.Cell(Render.Name(entry.Kind)),
+                Render.Cell(Render.Name(entry.Leg.Account.Kind)),
                 Render.Cell(entry.Leg.Amount.ToString()),
                 Render.Cell(entry.Transfer.Value));
         }
@@ -81,9 +81,9 @@ internal static class WalletEntries
         public static EntryView Of(LedgerEntry entry) => new(
             entry.Sequence,
             entry.Transfer.Value,
-            $"{entry.Kind}",
+            Render.Name(entry.Kind),
             Render.Moment(entry.At),
-            $"{entry.Leg.Account.Kind}",
+            Render.Name(entry.Leg.Account.Kind),
             entry.Leg.Amount.Currency.Code,
             entry.Leg.Amount.MinorUnits);
     }

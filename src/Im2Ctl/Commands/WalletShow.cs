@@ -37,7 +37,7 @@ internal static class WalletShow
         var head = Render.Table(null, "wallet", "status", "version", "head");
         head.AddRow(
             Render.Cell(record.Wallet.Value),
-            Render.Cell($"{record.State.Status}"),
+            Render.Cell(Render.Name(record.State.Status)),
             Render.Cell($"{record.Version}"),
             Render.Cell(Render.Hex(record.Head.AsSpan())));
         console.Write(head);
@@ -88,7 +88,7 @@ internal static class WalletShow
     {
         public static View Of(WalletRecord record) => new(
             record.Wallet.Value,
-            $"{record.State.Status}",
+            Render.Name(record.State.Status),
             record.Version,
             Render.Hex(record.Head.AsSpan()),
             [.. record.State.Purses.Select(PurseView.Of)]);
