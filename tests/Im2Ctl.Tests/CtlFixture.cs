@@ -21,7 +21,7 @@ public sealed class CtlFixture : IDisposable
     /// <summary>Owns the data file, as the service does.</summary>
     public Service Start() => new(DataFile);
 
-    /// <summary>Makes a ledger and lets go of it.</summary>
+    /// <summary>Makes a ledger of at least so many postings and lets go of it.</summary>
     public async Task PlayAsync(int postings = 400)
     {
         using var service = Start();
@@ -33,7 +33,7 @@ public sealed class CtlFixture : IDisposable
         using var output = new StringWriter();
         using var error = new StringWriter();
         using var terminal = new CtlTerminal(output, error);
-        var code = await CtlProgram.RunAsync(["--data", DataFile, .. args], terminal);
+        var code = await CtlProgram.RunAsync(args.Contains("--data") ? args : ["--data", DataFile, .. args], terminal);
         return (code, output.ToString(), error.ToString());
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Globalization;
 using IM2.Domain;
 using IM2.Storage;
 using Spectre.Console;
@@ -14,9 +15,9 @@ internal static class WalletEntries
     public static Command Command(GlobalOptions options)
     {
         var account = WalletArguments.Account();
-        var limit = Number<int>("--limit", $"How many at most, 1 … {LimitMax}.", static value => value is >= 1 and <= LimitMax, $"1 … {LimitMax}");
+        var limit = Number<int>("--limit", $"How many at most, 1 … {LimitMax}.", LimitMax);
         limit.DefaultValueFactory = static _ => 50;
-        var before = Number<long?>("--before", "Only entries before this sequence: the next page.", static value => value is null or > 0, "positive");
+        var before = Number<long?>("--before", "Only entries before this sequence: the next page.", long.MaxValue);
         before.HelpName = "SEQ";
         var command = new Command("entries", "Lists a wallet's entries, newest first.") { account, limit, before };
         command.SetAction(async (parsed, cancellationToken) =>
@@ -32,15 +33,16 @@ internal static class WalletEntries
         return command;
     }
 
-    private static Option<T> Number<T>(string name, string description, Predicate<T?> isValid, string rule)
+    private static Option<T> Number<T>(string name, string description, long max)
     {
         var option = new Option<T>(name) { Description = description, HelpName = "N" };
         option.Validators.Add(given =>
         {
-            // Text that is no number has its own sentence already.
-            if (!given.Errors.Any() && !isValid(given.GetValueOrDefault<T>()))
+            // Not by its value: asked for the value of a text that is no number, the library throws.
+            if (given.Tokens is [var token]
+                && !(long.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= 1 && value <= max))
             {
-                given.AddError($"{name} is '{string.Join(' ', given.Tokens)}', but must be {rule}.");
+                given.AddError($"{name} is '{token.Value}', but must be a number of 1 … {max}.");
             }
         });
         return option;
