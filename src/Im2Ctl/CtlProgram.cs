@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using IM2.Ctl.Commands;
 using IM2.Storage;
 
@@ -19,10 +20,17 @@ public static class CtlProgram
         var parsed = Root(terminal).Parse(args);
         var configuration = new InvocationConfiguration
         {
-            Output = terminal.Output,
+            // What the library says of bad arguments is no answer: programs read those from the output.
+            Output = parsed.Errors.Count > 0 ? terminal.Error : terminal.Output,
             Error = terminal.Error,
             EnableDefaultExceptionHandler = false,
         };
+        if (parsed.Action is ParseErrorAction badArguments)
+        {
+            // The sentence that says what is wrong would be out of sight above it.
+            badArguments.ShowHelp = false;
+        }
+
         try
         {
             var code = await parsed.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);

@@ -78,15 +78,16 @@ public sealed class WalletCommandTests : IDisposable
     [InlineData("wallet", "entries", "a", "--before", "0")]
     [InlineData("ledger", "export", "--format", "xml")]
     [InlineData("ledger")]
+    [InlineData("ledger", "very")]
     [InlineData("restore")]
     [InlineData("backup", "")]
     [InlineData("nothing")]
     [InlineData("ledger", "verify", "--data", "")]
     public async Task Bad_arguments_are_2_and_nothing_is_done(params string[] args)
     {
-        var (code, _, error) = await _file.RunAsync(args);
+        var (code, output, error) = await _file.RunAsync(args);
 
-        Assert.Equal(CtlExit.Failed, code);
+        Assert.Equal((CtlExit.Failed, ""), (code, output));
         Assert.NotEqual("", error);
         Assert.False(File.Exists(_file.DataFile));
     }
