@@ -13,8 +13,8 @@ namespace IM2.Storage.Sqlite;
 /// </remarks>
 public sealed partial class SqliteStore : IAsyncDisposable, IDisposable
 {
-    private readonly DataFileLock _lock;
-    private readonly SqliteWriter _writer;
+    private readonly DataFileLock? _lock;
+    private readonly SqliteWriter? _writer;
     private readonly SqliteReaders _readers;
     private readonly Lock _closing = new();
     private Task? _closed;
@@ -28,7 +28,7 @@ public sealed partial class SqliteStore : IAsyncDisposable, IDisposable
     /// <summary>The full path of the data file.</summary>
     public string DataFile { get; }
 
-    internal StorageTelemetry Telemetry => _writer.Telemetry;
+    internal StorageTelemetry Telemetry => Writer.Telemetry;
 
     /// <summary>Takes ownership of a data file, creates it when missing, and brings its schema up to date.</summary>
     /// <param name="options">Where it is, and the bounds of its queue.</param>
@@ -74,7 +74,7 @@ public sealed partial class SqliteStore : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Balances and password hashes are nobody else's to read.</summary>
-    private static void CreateFolder(string folder)
+    internal static void CreateFolder(string folder)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -99,17 +99,17 @@ public sealed partial class SqliteStore : IAsyncDisposable, IDisposable
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     /// <inheritdoc cref="SqliteWriter.EnqueueAsync{T}(SqliteWork{T})"/>
-    internal Task<T> WriteAsync<T>(SqliteWork<T> work) => _writer.EnqueueAsync(work);
+    internal Task<T> WriteAsync<T>(SqliteWork<T> work) => Writer.EnqueueAsync(work);
 
     /// <inheritdoc cref="SqliteWriter.EnqueueAsync{T}(SqliteWork{T})"/>
-    internal Task<T> WriteAsync<T>(Func<SqliteSession, T> work) => _writer.EnqueueAsync(work);
+    internal Task<T> WriteAsync<T>(Func<SqliteSession, T> work) => Writer.EnqueueAsync(work);
 
     /// <summary>Reads what is committed, on the calling thread.</summary>
     /// <exception cref="StorageException">The store could not be read.</exception>
     /// <exception cref="LedgerCorruptionException">The read says so.</exception>
     internal TResult Read<TState, TResult>(TState state, Func<SqliteSession, TState, TResult> read)
     {
-        if (_writer.IsBroken)
+        if (_writer is { IsBroken: true })
         {
             throw new StorageException(
                 "The last write failed and the data file has not been opened again yet; until then it is not certain what it holds.",
@@ -149,9 +149,13 @@ public sealed partial class SqliteStore : IAsyncDisposable, IDisposable
 
     private async Task CloseAsync()
     {
-        await _writer.DisposeAsync().ConfigureAwait(false);
+        if (_writer is not null)
+        {
+            await _writer.DisposeAsync().ConfigureAwait(false);
+        }
+
         _readers.Dispose();
-        _lock.Dispose();
+        _lock?.Dispose();
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The data file {File} is open, schema step {Step}.")]

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace IM2.Storage.Sqlite.Engine;
 
 /// <summary>Connections that only read, kept open with their statements; one for each read that runs at the same time.</summary>
-internal sealed class SqliteReaders(string file) : IDisposable
+internal sealed class SqliteReaders(string file, bool isOwned = true) : IDisposable
 {
     private readonly ConcurrentBag<SqliteSession> _idle = [];
     private volatile bool _isDisposed;
@@ -15,7 +15,7 @@ internal sealed class SqliteReaders(string file) : IDisposable
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (!_idle.TryTake(out var session))
         {
-            session = SqliteSession.OpenReader(file);
+            session = isOwned ? SqliteSession.OpenReader(file) : SqliteSession.OpenReadOnly(file);
         }
 
         var isSound = false;

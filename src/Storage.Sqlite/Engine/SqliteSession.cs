@@ -63,6 +63,15 @@ internal sealed class SqliteSession : IDisposable
         PRAGMA wal_autocheckpoint = 0;
         """);
 
+    /// <summary>Opens a connection that can't write, for who does not own the file.</summary>
+    /// <remarks>
+    /// Unlike <see cref="OpenReader"/> it does not move the write-ahead log into the file when it is the last one to close.
+    /// </remarks>
+    public static SqliteSession OpenReadOnly(string file) => Open(file, SqliteOpenMode.ReadOnly, "PRAGMA cache_size = -8192;");
+
+    /// <summary>Opens a connection that writes one file once: a copy, which becomes somebody's data file when it is whole.</summary>
+    public static SqliteSession OpenCopy(string file) => Open(file, SqliteOpenMode.ReadWrite, "PRAGMA synchronous = FULL;");
+
     /// <summary>Opens a connection that moves the write-ahead log into the database file.</summary>
     public static SqliteSession OpenCheckpointer(string file) => Open(
         file,

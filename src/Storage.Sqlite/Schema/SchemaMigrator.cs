@@ -3,7 +3,7 @@ using IM2.Storage.Sqlite.Engine;
 namespace IM2.Storage.Sqlite.Schema;
 
 /// <summary>Brings a data file to the schema of this build, or refuses it.</summary>
-internal static class SchemaMigrator
+internal static partial class SchemaMigrator
 {
     private static readonly Sql ForeignTables = new(
         """
