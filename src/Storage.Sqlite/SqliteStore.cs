@@ -93,6 +93,7 @@ public sealed partial class SqliteStore : IAsyncDisposable, IDisposable
 
     /// <summary>Reads what is committed, on the calling thread.</summary>
     /// <exception cref="StorageException">The store could not be read.</exception>
+    /// <exception cref="LedgerCorruptionException">The read says so.</exception>
     internal TResult Read<TState, TResult>(TState state, Func<SqliteSession, TState, TResult> read)
     {
         if (_writer.IsBroken)
@@ -106,7 +107,7 @@ public sealed partial class SqliteStore : IAsyncDisposable, IDisposable
         {
             return _readers.Read(state, read);
         }
-        catch (Exception error) when (error is not StorageException)
+        catch (Exception error) when (error is not (StorageException or LedgerCorruptionException))
         {
             throw new StorageException($"The store could not be read: {error.Message}", StorageOutcome.NotApplied, error);
         }

@@ -11,6 +11,7 @@ namespace IM2.Storage;
 /// share one disk transaction, but each fails alone. Entries are immutable. All members are safe to call concurrently.
 /// Any failure to answer throws <see cref="StorageException"/>, whose <see cref="StorageException.Outcome"/> says whether the
 /// commit is certainly absent or unknown; after an unknown outcome the caller loads again and repeats with the same ids.
+/// A row that can't be what was written throws <see cref="LedgerCorruptionException"/> from any member that meets it.
 /// </remarks>
 public interface ILedger
 {
@@ -47,6 +48,23 @@ public interface ILedger
     /// <summary>Every wallet's record, in order of the account id: for checks and exports.</summary>
     /// <exception cref="StorageException">The store could not be read.</exception>
     IAsyncEnumerable<WalletRecord> ReadWalletsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The ids under which wallets are stored, in order, as they are: one that is damaged may be none that could be made.</summary>
+    /// <exception cref="StorageException">The store could not be read.</exception>
+    IAsyncEnumerable<AccountId> ReadWalletIdsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The sum of all entries of each currency; each is zero.</summary>
+    /// <remarks>Reads the whole ledger: for checks, not for the hot path.</remarks>
+    /// <exception cref="StorageException">The store could not be read.</exception>
+    Task<ImmutableArray<LedgerTotal>> ReadTotalsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Transfers whose wallet is not there or has not come to their version, and entries that are in no transfer. In a sound ledger
+    /// there are none.
+    /// </summary>
+    /// <remarks>Reads the whole ledger: for checks, not for the hot path.</remarks>
+    /// <exception cref="StorageException">The store could not be read.</exception>
+    IAsyncEnumerable<LedgerStray> ReadStraysAsync(CancellationToken cancellationToken = default);
 
     /// <summary>A wallet's postings, oldest first.</summary>
     /// <param name="wallet">Whose.</param>

@@ -13,6 +13,7 @@ namespace IM2.Storage.Sqlite.Engine;
 internal sealed class SqliteStatement : IDisposable
 {
     private const int TextOnStackMax = 512;
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
@@ -38,6 +39,12 @@ internal sealed class SqliteStatement : IDisposable
         return this;
     }
 
+    public SqliteStatement BindNull(int parameter)
+    {
+        Check(raw.sqlite3_bind_null(_statement, parameter));
+        return this;
+    }
+
     public SqliteStatement Bind(int parameter, string value)
     {
         ArgumentNullException.ThrowIfNull(value);
@@ -50,6 +57,13 @@ internal sealed class SqliteStatement : IDisposable
         Span<byte> buffer = stackalloc byte[TextOnStackMax * 3];
         var length = Encoding.UTF8.GetBytes(value, buffer);
         Check(raw.sqlite3_bind_text(_statement, parameter, (ReadOnlySpan<byte>)buffer[..length]));
+        return this;
+    }
+
+    /// <summary>Binds a text by its bytes, which may be no UTF-8.</summary>
+    public SqliteStatement BindText(int parameter, ReadOnlySpan<byte> value)
+    {
+        Check(value.IsEmpty ? raw.sqlite3_bind_text(_statement, parameter, "") : raw.sqlite3_bind_text(_statement, parameter, value));
         return this;
     }
 
@@ -98,6 +112,12 @@ internal sealed class SqliteStatement : IDisposable
     public long Int64(int column) => raw.sqlite3_column_int64(_statement, column);
 
     public string Text(int column) => raw.sqlite3_column_text(_statement, column).utf8_to_string();
+
+    /// <summary>A text of which every byte counts.</summary>
+    /// <exception cref="DecoderFallbackException">It is no UTF-8.</exception>
+    public string StrictText(int column) => Utf8.GetString(raw.sqlite3_column_blob(_statement, column));
+
+    public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
 
     /// <summary>The bytes of a column, valid until the next step or reset.</summary>
     public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(_statement, column);

@@ -1,56 +1,129 @@
+using System.Collections.Immutable;
 using IM2.Domain;
 using IM2.Storage.Sqlite.Engine;
 
 namespace IM2.Storage.Sqlite.Ledger;
 
 /// <summary>One commit of one wallet, as a member of a batch.</summary>
-/// <param name="commit">What to commit.</param>
-/// <param name="state">The next state, serialized by the caller: the writer's thread is the scarce one.</param>
-internal sealed class LedgerCommitWork(LedgerCommit commit, byte[] state) : SqliteWork<CommitResult>
+/// <remarks>All that can be computed is computed by the caller: the writer's thread is the scarce one.</remarks>
+internal sealed class LedgerCommitWork : SqliteWork<LedgerCommitWork.Verdict>
 {
+    private static readonly Sql FindTransfer = new("SELECT 1 FROM transfer WHERE id = ?");
     private static readonly Sql FindVersion = new("SELECT version FROM wallet WHERE account = ?");
 
-    private static readonly Sql PutWallet = new(
-        """
-        INSERT INTO wallet (account, version, state) VALUES (?, ?, ?)
-        ON CONFLICT (account) DO UPDATE SET version = excluded.version, state = excluded.state
-        """);
+    private static readonly Sql AddWallet = new(
+        "INSERT INTO wallet (version, head, state, checksum, account) VALUES (?, ?, ?, ?, ?) ON CONFLICT (account) DO NOTHING");
 
-    private static readonly Sql AddTransfer = new("INSERT INTO transfer (id, kind, at, first_entry, leg_count) VALUES (?, ?, ?, ?, ?)");
+    private static readonly Sql MoveWallet = new(
+        "UPDATE wallet SET version = ?, head = ?, state = ?, checksum = ? WHERE account = ? AND version = ? AND head = ?");
+
+    private static readonly Sql AddTransfer = new(
+        """
+        INSERT INTO transfer (id, wallet, version, kind, at, corrects, first_entry, leg_count, event, hash)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """);
 
     private static readonly Sql AddEntry = new(
         "INSERT INTO entry (transfer, account_kind, owner, currency, amount) VALUES (?, ?, ?, ?, ?)");
 
-    /// <inheritdoc/>
-    protected override CommitResult Execute(SqliteSession session)
+    private readonly WalletRecord _from;
+    private readonly Row[] _rows;
+    private readonly byte[] _state;
+    private readonly long _checksum;
+
+    /// <summary>Prepares a commit.</summary>
+    public LedgerCommitWork(LedgerCommit commit, LedgerFormat format)
     {
-        // Both checks precede every write, so a refusal leaves nothing to undo and the neighbours go on.
-        foreach (var transfer in commit.Transfers)
+        _from = commit.From;
+        _rows = new Row[commit.Postings.Length];
+        var (version, head) = (_from.Version, _from.Head);
+        for (var i = 0; i < _rows.Length; i++)
         {
-            var known = session[LedgerSql.FindTransfer].Bind(1, transfer.Id.Value);
+            var (transfer, happened) = commit.Postings[i];
+            var bytes = format.Write(happened);
+            head = WalletChain.Next(head, _from.Wallet, checked(++version), transfer, bytes);
+            _rows[i] = new Row(transfer, bytes, head);
+        }
+
+        _state = format.Write(commit.State);
+        _checksum = LedgerFormat.Checksum(_from.Wallet.Value, version, head.AsSpan(), _state);
+        Next = new WalletRecord(_from.Wallet, version, head, commit.State);
+    }
+
+    /// <summary>The wallet as it is once this is committed.</summary>
+    public WalletRecord Next { get; }
+
+    /// <inheritdoc/>
+    protected override Verdict Execute(SqliteSession session)
+    {
+        // All checks precede every write, so a refusal leaves nothing to undo and the neighbours go on.
+        foreach (var row in _rows)
+        {
+            var known = session[FindTransfer].Bind(1, row.Transfer.Id.Value);
             if (known.Read())
             {
                 known.Reset();
-                return new CommitResult.DuplicateTransfer(LedgerSql.Find(session, transfer.Id)!);
+                return Verdict.Duplicate(row.Transfer.Id);
             }
         }
 
-        var actual = Version(session);
-        if (actual != commit.ExpectedVersion)
+        if (!TryPutWallet(session))
         {
-            return new CommitResult.VersionConflict(actual);
+            return Verdict.Conflict(Version(session));
         }
 
-        foreach (var transfer in commit.Transfers)
+        var version = _from.Version;
+        foreach (var row in _rows)
         {
-            Add(session, transfer);
+            Add(session, row, ++version);
         }
 
-        session[PutWallet].Bind(1, commit.Wallet.Value).Bind(2, actual + 1).Bind(3, state.AsSpan()).Execute();
-        return new CommitResult.Committed(actual + 1);
+        return Verdict.Committed;
     }
 
-    private static void Add(SqliteSession session, Transfer transfer)
+    /// <summary>Moves the wallet on if it is still where the decision found it: the write is the check.</summary>
+    private bool TryPutWallet(SqliteSession session)
+    {
+        var put = session[_from.Version == 0 ? AddWallet : MoveWallet]
+            .Bind(1, Next.Version)
+            .Bind(2, Next.Head.AsSpan())
+            .Bind(3, _state.AsSpan())
+            .Bind(4, _checksum)
+            .Bind(5, _from.Wallet.Value);
+        if (_from.Version > 0)
+        {
+            put.Bind(6, _from.Version).Bind(7, _from.Head.AsSpan());
+        }
+
+        put.Execute();
+        return session.Changes == 1;
+    }
+
+    private void Add(SqliteSession session, in Row row, long version)
+    {
+        var transfer = row.Transfer;
+        if (!transfer.Legs.IsEmpty)
+        {
+            AddLegs(session, transfer);
+        }
+
+        // Row numbers grow by one: nobody else writes, and nothing is ever deleted.
+        var first = transfer.Legs.IsEmpty ? 0 : session.LastRow - transfer.Legs.Length + 1;
+        var add = session[AddTransfer]
+            .Bind(1, transfer.Id.Value)
+            .Bind(2, _from.Wallet.Value)
+            .Bind(3, version)
+            .Bind(4, (long)transfer.Kind)
+            .Bind(5, transfer.At.UtcTicks);
+        (transfer.Corrects is { } corrected ? add.Bind(6, corrected.Value) : add.BindNull(6))
+            .Bind(7, first)
+            .Bind(8, (long)transfer.Legs.Length)
+            .Bind(9, row.Event.AsSpan())
+            .Bind(10, row.Hash.AsSpan())
+            .Execute();
+    }
+
+    private static void AddLegs(SqliteSession session, Transfer transfer)
     {
         var entry = session[AddEntry].Bind(1, transfer.Id.Value);
         foreach (var leg in transfer.Legs)
@@ -61,21 +134,11 @@ internal sealed class LedgerCommitWork(LedgerCommit commit, byte[] state) : Sqli
                 .Bind(5, leg.Amount.MinorUnits)
                 .Execute();
         }
-
-        // Row numbers grow by one: nobody else writes, and nothing is ever deleted.
-        var first = session.LastRow - transfer.Legs.Length + 1;
-        session[AddTransfer]
-            .Bind(1, transfer.Id.Value)
-            .Bind(2, (long)transfer.Kind)
-            .Bind(3, transfer.At.UtcTicks)
-            .Bind(4, first)
-            .Bind(5, (long)transfer.Legs.Length)
-            .Execute();
     }
 
     private long Version(SqliteSession session)
     {
-        var row = session[FindVersion].Bind(1, commit.Wallet.Value);
+        var row = session[FindVersion].Bind(1, _from.Wallet.Value);
         if (!row.Read())
         {
             return 0;
@@ -85,4 +148,18 @@ internal sealed class LedgerCommitWork(LedgerCommit commit, byte[] state) : Sqli
         row.Reset();
         return version;
     }
+
+    /// <summary>What became of the commit.</summary>
+    /// <param name="Known">The transfer that was there already; <c>default</c> for none.</param>
+    /// <param name="Actual">The version in the store if it is not the expected one; otherwise -1.</param>
+    internal readonly record struct Verdict(TransferId Known, long Actual)
+    {
+        public static Verdict Committed { get; } = new(default, -1);
+
+        public static Verdict Duplicate(TransferId known) => new(known, -1);
+
+        public static Verdict Conflict(long actual) => new(default, actual);
+    }
+
+    private readonly record struct Row(Transfer Transfer, byte[] Event, ImmutableArray<byte> Hash);
 }

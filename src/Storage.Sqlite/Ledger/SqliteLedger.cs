@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using IM2.Domain;
 using IM2.Storage.Sqlite.Engine;
+using Microsoft.Data.Sqlite;
 using Orleans.Serialization;
+using SQLitePCL;
 
 namespace IM2.Storage.Sqlite.Ledger;
 
@@ -11,33 +13,34 @@ namespace IM2.Storage.Sqlite.Ledger;
 /// Point reads run on the calling thread: they take microseconds, and a hop to another thread would cost more. What reads much
 /// goes to the thread pool. Once queued, a commit is not given up by a cancellation: its outcome would be unknown.
 /// </remarks>
-internal sealed class SqliteLedger(SqliteStore store, Serializer<WalletState> states) : ILedger
+internal sealed partial class SqliteLedger(SqliteStore store, Serializer<WalletState> states, Serializer<WalletEvent> events) : ILedger
 {
-    private static readonly Sql FindWallet = new("SELECT version, state FROM wallet WHERE account = ?");
+    private static readonly Sql FindWallet = new($"SELECT {LedgerSql.WalletColumns} FROM wallet WHERE account = ?");
+
+    private static readonly Sql FindPosting = new($"SELECT {LedgerSql.PostingColumns} FROM transfer WHERE id = ?");
+
+    private static readonly Sql ReadCorrections = new(
+        $"SELECT {LedgerSql.PostingColumns} FROM transfer WHERE corrects = ? ORDER BY wallet, version");
 
     // CROSS JOIN keeps the order of the tables: entries of the wallet first, each with its transfer.
     private static readonly Sql ReadPage = new(
         """
         SELECT e.sequence, e.transfer, t.kind, t.at, e.account_kind, e.owner, e.currency, e.amount
         FROM entry AS e CROSS JOIN transfer AS t ON t.id = e.transfer
-        WHERE e.account_kind = 1 AND e.owner = ? AND e.sequence < ?
+        WHERE e.account_kind IN (1, 3, 4, 5) AND e.owner = ? AND e.sequence < ?
         ORDER BY e.sequence DESC LIMIT ?
-        """);
-
-    private static readonly Sql ReadBalances = new(
-        """
-        SELECT account_kind, owner, currency, sum(amount) FROM entry
-        GROUP BY account_kind, owner, currency ORDER BY account_kind, owner, currency
         """);
 
     private static readonly Sql WriteProbe = new(
         "INSERT INTO probe (id, count) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET count = count + 1");
 
+    private readonly LedgerFormat _format = new(states, events);
+
     /// <inheritdoc/>
     public Task<WalletRecord> LoadAsync(AccountId wallet, CancellationToken cancellationToken = default)
     {
         Require(wallet);
-        return Answer(() => store.Read((wallet, states), static (session, ask) =>
+        return Answer((wallet, _format), static (session, ask) =>
         {
             var row = session[FindWallet].Bind(1, ask.wallet.Value);
             if (!row.Read())
@@ -45,10 +48,10 @@ internal sealed class SqliteLedger(SqliteStore store, Serializer<WalletState> st
                 return WalletRecord.Empty(ask.wallet);
             }
 
-            var record = new WalletRecord(ask.wallet, row.Int64(0), ask.states.Deserialize(row.Blob(1))!);
+            var record = LedgerSql.ReadWallet(row, ask._format);
             row.Reset();
             return record;
-        }), cancellationToken);
+        }, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -58,23 +61,31 @@ internal sealed class SqliteLedger(SqliteStore store, Serializer<WalletState> st
         cancellationToken.ThrowIfCancellationRequested();
         var started = Stopwatch.GetTimestamp();
         using var activity = StorageTelemetry.Source.StartActivity("ledger.commit", ActivityKind.Client);
-        activity?.SetTag("im2.wallet.id", commit.Wallet.Value);
-        activity?.SetTag("im2.transfer.id", commit.Transfers[0].Id.Value);
+        activity?.SetTag("im2.wallet.id", commit.From.Wallet.Value);
+        activity?.SetTag("im2.transfer.id", commit.Postings[0].Transfer.Id.Value);
         try
         {
-            var work = new LedgerCommitWork(commit, states.SerializeToArray(commit.State));
+            var work = new LedgerCommitWork(commit, _format);
 
             // Not ConfigureAwait(false): in a grain that would be one hop more, to the thread pool and then back to the grain.
-            var result = await store.WriteAsync(work);
+            var (known, actual) = await store.WriteAsync(work);
+            CommitResult result = known != default ? new CommitResult.DuplicateTransfer(Find(known))
+                : actual >= 0 ? new CommitResult.VersionConflict(actual)
+                : new CommitResult.Committed(work.Next);
             var outcome = Outcome(result);
             store.Telemetry.Committed(Stopwatch.GetElapsedTime(started), outcome);
             activity?.SetTag("im2.outcome", outcome);
             activity?.SetTag("im2.storage.batch.size", work.BatchSize);
             return result;
         }
-        catch (StorageException error)
+        catch (Exception error) when (error is StorageException or LedgerCorruptionException)
         {
-            var errorType = error.Outcome == StorageOutcome.Unknown ? "storage_unknown" : "storage_not_applied";
+            var errorType = error switch
+            {
+                LedgerCorruptionException => "ledger_corruption",
+                StorageException { Outcome: StorageOutcome.Unknown } => "storage_unknown",
+                _ => "storage_not_applied",
+            };
             store.Telemetry.CommitFailed(Stopwatch.GetElapsedTime(started), errorType);
             activity?.SetTag("im2.outcome", "failed");
             activity?.SetTag("error.type", errorType);
@@ -84,10 +95,27 @@ internal sealed class SqliteLedger(SqliteStore store, Serializer<WalletState> st
     }
 
     /// <inheritdoc/>
-    public Task<Transfer?> FindTransferAsync(TransferId id, CancellationToken cancellationToken = default)
+    public Task<StoredPosting?> FindPostingAsync(TransferId id, CancellationToken cancellationToken = default)
     {
-        ArgumentException.ThrowIfNullOrEmpty(id.Value, nameof(id));
-        return Answer(() => store.Read(id, static (session, ask) => LedgerSql.Find(session, ask)), cancellationToken);
+        Require(id);
+        return Answer((id, _format), static (session, ask) => Find(session, ask.id, ask._format), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<StoredPosting>> ReadCorrectionsAsync(TransferId corrected, CancellationToken cancellationToken = default)
+    {
+        Require(corrected);
+        return Answer((corrected, _format), static (session, ask) =>
+        {
+            var corrections = ImmutableArray.CreateBuilder<StoredPosting>();
+            var row = session[ReadCorrections].Bind(1, ask.corrected.Value);
+            while (row.Read())
+            {
+                corrections.Add(LedgerSql.ReadPosting(session, row, ask._format));
+            }
+
+            return corrections.DrainToImmutable();
+        }, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -96,7 +124,7 @@ internal sealed class SqliteLedger(SqliteStore store, Serializer<WalletState> st
         Require(wallet);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1_000);
-        return Answer(() => store.Read((wallet, before, limit), static (session, ask) =>
+        return Answer((wallet, before, limit), static (session, ask) =>
         {
             // One more than asked for tells whether there is another page.
             var row = session[ReadPage].Bind(1, ask.wallet.Value).Bind(2, ask.before ?? long.MaxValue).Bind(3, ask.limit + 1L);
@@ -110,32 +138,17 @@ internal sealed class SqliteLedger(SqliteStore store, Serializer<WalletState> st
                     return new EntryPage(entries.DrainToImmutable(), next);
                 }
 
-                entries.Add(new LedgerEntry(
+                entries.Add(LedgerSql.Decode("entry", row, 0, () => new LedgerEntry(
                     row.Int64(0),
-                    new TransferId(row.Text(1)),
+                    new TransferId(row.StrictText(1)),
                     LedgerSql.Kind(row.Int64(2)),
                     LedgerSql.Moment(row.Int64(3)),
-                    LedgerSql.ReadLeg(row, 4)));
+                    LedgerSql.ReadLeg(row, 4))));
             }
 
             return new EntryPage(entries.DrainToImmutable(), null);
-        }), cancellationToken);
+        }, cancellationToken);
     }
-
-    /// <inheritdoc/>
-    public Task<ImmutableArray<Leg>> ReadTrialBalanceAsync(CancellationToken cancellationToken = default) => Task.Run(
-        () => store.Read(0, static (session, _) =>
-        {
-            var balances = ImmutableArray.CreateBuilder<Leg>();
-            var row = session[ReadBalances];
-            while (row.Read())
-            {
-                balances.Add(LedgerSql.ReadLeg(row, 0));
-            }
-
-            return balances.DrainToImmutable();
-        }),
-        cancellationToken);
 
     /// <inheritdoc/>
     public async Task ProbeAsync(CancellationToken cancellationToken = default)
@@ -148,7 +161,37 @@ internal sealed class SqliteLedger(SqliteStore store, Serializer<WalletState> st
         }).WaitAsync(cancellationToken);
     }
 
-    private static Task<T> Answer<T>(Func<T> read, CancellationToken cancellationToken)
+    private static StoredPosting? Find(SqliteSession session, TransferId id, LedgerFormat format)
+    {
+        var row = session[FindPosting].Bind(1, id.Value);
+        if (!row.Read())
+        {
+            return null;
+        }
+
+        var posting = LedgerSql.ReadPosting(session, row, format);
+        row.Reset();
+        return posting;
+    }
+
+    /// <summary>The posting of an id that the writer has just met. Nothing is ever deleted, so it is there.</summary>
+    private StoredPosting Find(TransferId known) =>
+        Read((known, _format), static (session, ask) => Find(session, ask.known, ask._format))
+        ?? throw new LedgerCorruptionException("transfer", known.Value, "it was there and is gone.");
+
+    private T Read<TState, T>(TState state, Func<SqliteSession, TState, T> read)
+    {
+        try
+        {
+            return store.Read(state, read);
+        }
+        catch (StorageException error) when (error.InnerException is SqliteException { SqliteErrorCode: raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB })
+        {
+            throw new LedgerCorruptionException("file", store.DataFile, error.InnerException.Message, error);
+        }
+    }
+
+    private Task<T> Answer<TState, T>(TState state, Func<SqliteSession, TState, T> read, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
@@ -157,9 +200,9 @@ internal sealed class SqliteLedger(SqliteStore store, Serializer<WalletState> st
 
         try
         {
-            return Task.FromResult(read());
+            return Task.FromResult(Read(state, read));
         }
-        catch (StorageException error)
+        catch (Exception error) when (error is StorageException or LedgerCorruptionException)
         {
             return Task.FromException<T>(error);
         }
@@ -175,19 +218,27 @@ internal sealed class SqliteLedger(SqliteStore store, Serializer<WalletState> st
 
     private static void Require(AccountId wallet) => ArgumentException.ThrowIfNullOrEmpty(wallet.Value, nameof(wallet));
 
+    private static void Require(TransferId id) => ArgumentException.ThrowIfNullOrEmpty(id.Value, nameof(id));
+
     private static void Require(LedgerCommit commit)
     {
         ArgumentNullException.ThrowIfNull(commit);
-        Require(commit.Wallet);
-        ArgumentOutOfRangeException.ThrowIfNegative(commit.ExpectedVersion, nameof(commit));
-        if (commit.Transfers.IsDefaultOrEmpty || commit.Transfers.Any(static transfer => string.IsNullOrEmpty(transfer.Id.Value)))
+        Require(commit.From.Wallet);
+        ArgumentOutOfRangeException.ThrowIfNegative(commit.From.Version, nameof(commit));
+        if (commit.From.Head.IsDefault || commit.From.Head.Length != WalletChain.Start.Length)
         {
-            throw new ArgumentException("A commit holds at least one transfer, and each has an id.", nameof(commit));
+            throw new ArgumentException($"The head of wallet {commit.From.Wallet} is no hash.", nameof(commit));
         }
 
-        if (commit.Transfers.Length > 1 && commit.Transfers.DistinctBy(static transfer => transfer.Id).Count() < commit.Transfers.Length)
+        if (commit.Postings.IsDefaultOrEmpty || commit.Postings.Any(static posting => string.IsNullOrEmpty(posting.Transfer.Id.Value)))
         {
-            throw new ArgumentException($"A commit of wallet {commit.Wallet} holds one transfer id twice.", nameof(commit));
+            throw new ArgumentException("A commit holds at least one posting, and each has an id.", nameof(commit));
+        }
+
+        if (commit.Postings.Length > 1
+            && commit.Postings.DistinctBy(static posting => posting.Transfer.Id).Count() < commit.Postings.Length)
+        {
+            throw new ArgumentException($"A commit of wallet {commit.From.Wallet} holds one transfer id twice.", nameof(commit));
         }
     }
 }

@@ -52,6 +52,13 @@ internal sealed class SqliteFixture : IDisposable
         return command.ExecuteScalar() is long number ? number : 0;
     }
 
+    /// <summary>Makes what is immutable mutable, as damage to the file or an insider would.</summary>
+    public void DropTriggers() => Sql(
+        """
+        DROP TRIGGER transfer_is_never_changed; DROP TRIGGER transfer_is_never_deleted;
+        DROP TRIGGER entry_is_never_changed; DROP TRIGGER entry_is_never_deleted;
+        """);
+
     /// <summary>How SQLite would run a query.</summary>
     public string Plan(string query)
     {
@@ -79,7 +86,8 @@ internal sealed class SqliteFixture : IDisposable
     private void Open()
     {
         Store = SqliteStore.Open(Options);
-        Ledger = new SqliteLedger(Store, _services.GetRequiredService<Serializer<WalletState>>());
+        Ledger = new SqliteLedger(
+            Store, _services.GetRequiredService<Serializer<WalletState>>(), _services.GetRequiredService<Serializer<WalletEvent>>());
         Grains = new SqliteGrainStorage(
             Store, _services.GetRequiredService<Serializer>(), _services.GetRequiredService<IActivatorProvider>());
         Reminders = new SqliteReminderTable(Store);

@@ -69,27 +69,21 @@ public sealed class StorageTelemetryTests
 
         await file.Ledger.CommitAsync(Commit(0));
         await file.Ledger.CommitAsync(Commit(0));
-        await file.Ledger.CommitAsync(Commit(5) with { Transfers = [Commit(5).Transfers[0] with { Id = new TransferId("b") }] });
+        await file.Ledger.CommitAsync(Commit(5, "b"));
         await file.Store.WriteAsync(session =>
         {
             session.Execute("DROP TABLE wallet");
             return true;
         });
-        var lost = Commit(1) with { Transfers = [Commit(1).Transfers[0] with { Id = new TransferId("c") }] };
-        await Assert.ThrowsAsync<StorageException>(() => file.Ledger.CommitAsync(lost));
+        await Assert.ThrowsAsync<StorageException>(() => file.Ledger.CommitAsync(Commit(1, "c")));
 
         Assert.Equal(["accepted", "repeated", "refused", "failed"], outcomes);
     }
 
-    private static LedgerCommit Commit(long expected)
+    private static LedgerCommit Commit(long expected, string id = "a")
     {
-        var (wallet, amount) = (AccountId.Parse("alice", null), new Money(1, Currency.Cny));
-        var clearing = new LedgerAccount(LedgerAccountKind.ProviderClearing, "provider");
-        var transfer = new Transfer(
-            new TransferId("a"),
-            TransferKind.TopUp,
-            DateTimeOffset.UnixEpoch,
-            [new Leg(LedgerAccount.WalletPaid(wallet), amount), new Leg(clearing, -amount)]);
-        return new LedgerCommit(wallet, expected, WalletState.Empty, [transfer]);
+        var from = WalletRecord.Empty(AccountId.Parse("alice")) with { Version = expected };
+        return LedgerCommit.Of(
+            from, [new WalletEvent.BonusGranted(new TransferId(id), new Money(1, Currency.Cny), null, DateTimeOffset.UnixEpoch)]);
     }
 }
