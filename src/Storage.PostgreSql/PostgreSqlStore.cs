@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IM2.Storage.PostgreSql.Engine;
 using IM2.Storage.PostgreSql.Ledger;
 using IM2.Storage.PostgreSql.Schema;
@@ -95,28 +96,31 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Reads what is committed.</summary>
+    /// <param name="sql">One statement.</param>
+    /// <param name="arguments">Of <c>$1</c> and so on.</param>
+    /// <param name="timeout">How long it may take; null for what the options say.</param>
+    /// <param name="read">Makes a value of a row.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="StorageException">The database could not be read.</exception>
-    internal async Task<T> ReadAsync<T>(
-        Func<NpgsqlCommand> command, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    /// <exception cref="LedgerCorruptionException">What was read can't be what was written.</exception>
+    internal async Task<ImmutableArray<T>> ReadAsync<T>(
+        string sql, object[] arguments, TimeSpan? timeout, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                var connection = await _readers.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-                await using var connectionScope = connection.ConfigureAwait(false);
-                var ask = command();
-                await using var askScope = ask.ConfigureAwait(false);
-                ask.Connection = connection;
-                var reader = await ask.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-                await using var readerScope = reader.ConfigureAwait(false);
-                return await read(reader, cancellationToken).ConfigureAwait(false);
+                return await ReadOnceAsync(sql, arguments, timeout, read, cancellationToken).ConfigureAwait(false);
             }
             catch (NpgsqlException error) when (attempt < ReadAttemptsMax && error is { IsTransient: true, InnerException: not TimeoutException })
             {
                 // The pool held a connection that is dead.
             }
-            catch (Exception error) when (error is not (StorageException or OperationCanceledException))
+            catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted)
+            {
+                throw new LedgerCorruptionException("file", error.TableName ?? "?", error.MessageText, error);
+            }
+            catch (Exception error) when (error is not (StorageException or LedgerCorruptionException or OperationCanceledException))
             {
                 throw new StorageException($"The database could not be read: {error.Message}", StorageOutcome.NotApplied, error);
             }
@@ -137,6 +141,32 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
         {
             throw new StorageException($"The database takes no writes: {error.Message}", StorageOutcome.Unknown, error);
         }
+    }
+
+    private async Task<ImmutableArray<T>> ReadOnceAsync<T>(
+        string sql, object[] arguments, TimeSpan? timeout, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        var command = _readers.CreateCommand(sql);
+        await using var commandScope = command.ConfigureAwait(false);
+        foreach (var argument in arguments)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = argument });
+        }
+
+        if (timeout is { } limit)
+        {
+            command.CommandTimeout = (int)limit.TotalSeconds;
+        }
+
+        var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using var readerScope = reader.ConfigureAwait(false);
+        var rows = ImmutableArray.CreateBuilder<T>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows.DrainToImmutable();
     }
 
     private static async Task MigrateAsync(

@@ -36,6 +36,7 @@ internal static class Checks
 
         var balances = await ledger.ReadTrialBalanceAsync();
         Assert.All(balances.GroupBy(leg => leg.Amount.Currency), group => Assert.Equal(0, group.Sum(leg => leg.Amount.MinorUnits)));
+        Assert.Empty(await ledger.ReadStraysAsync().ToArrayAsync());
         return ids;
     }
 

@@ -1,4 +1,3 @@
-using IM2.Domain;
 using IM2.Storage.PostgreSql.Schema;
 using Npgsql;
 using static IM2.Storage.PostgreSql.Tests.Steps;

@@ -23,6 +23,11 @@ internal sealed class TestLedger : IAsyncDisposable
 
     public static async Task<TestLedger> OpenAsync(PostgreSqlStorageOptions options) => new(await PostgreSqlStore.OpenAsync(options));
 
+    /// <summary>The wallet that a commit leads to, if it is committed.</summary>
+    public static WalletRecord Next(LedgerCommit commit) => LedgerCommitWork.Of(
+        commit,
+        new LedgerFormat(Services.GetRequiredService<Serializer<WalletState>>(), Services.GetRequiredService<Serializer<WalletEvent>>())).Next;
+
     public ValueTask DisposeAsync() => Store.DisposeAsync();
 }
 

@@ -8,15 +8,17 @@ internal sealed class CommitBatch
 {
     private const string Sql =
         "SELECT member, actual, known FROM im2.commit("
-        + "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)";
+        + "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)";
 
     private readonly List<NpgsqlParameter> _parameters = [];
     private readonly List<Action> _clear = [];
     private readonly List<string> _wallets;
     private readonly List<long> _expected;
+    private readonly List<byte[]> _expectedHeads;
     private readonly List<long> _versions;
     private readonly List<byte[]> _heads;
     private readonly List<byte[]> _states;
+    private readonly List<long> _checksums;
     private readonly List<int> _members;
     private readonly List<string> _ownerWallets;
     private readonly List<string> _ids;
@@ -41,9 +43,11 @@ internal sealed class CommitBatch
         // In the order of the function's parameters.
         _wallets = Column<string>(NpgsqlDbType.Text);
         _expected = Column<long>(NpgsqlDbType.Bigint);
+        _expectedHeads = Column<byte[]>(NpgsqlDbType.Bytea);
         _versions = Column<long>(NpgsqlDbType.Bigint);
         _heads = Column<byte[]>(NpgsqlDbType.Bytea);
         _states = Column<byte[]>(NpgsqlDbType.Bytea);
+        _checksums = Column<long>(NpgsqlDbType.Bigint);
         _members = Column<int>(NpgsqlDbType.Integer);
         _ownerWallets = Column<string>(NpgsqlDbType.Text);
         _ids = Column<string>(NpgsqlDbType.Text);
@@ -99,9 +103,11 @@ internal sealed class CommitBatch
         {
             _wallets.Add(work.Wallet);
             _expected.Add(work.Expected);
+            _expectedHeads.Add(work.ExpectedHead);
             _versions.Add(work.Next.Version);
             _heads.Add(work.Head);
             _states.Add(work.State);
+            _checksums.Add(work.Checksum);
             foreach (var posting in work.Postings)
             {
                 Add(_wallets.Count, work.Wallet, posting);

@@ -1,5 +1,5 @@
+using System.Runtime.InteropServices;
 using IM2.Domain;
-using Orleans.Serialization;
 
 namespace IM2.Storage.PostgreSql.Ledger;
 
@@ -13,8 +13,11 @@ internal sealed class LedgerCommitWork() : TaskCompletionSource<CommitAnswer>(Ta
     /// <summary>Whose.</summary>
     public required string Wallet { get; init; }
 
-    /// <summary>The fence.</summary>
+    /// <summary>The fence: the version that was decided upon, and its hash.</summary>
     public required long Expected { get; init; }
+
+    /// <inheritdoc cref="Expected"/>
+    public required byte[] ExpectedHead { get; init; }
 
     /// <summary>The wallet as it will be.</summary>
     public required WalletRecord Next { get; init; }
@@ -25,29 +28,35 @@ internal sealed class LedgerCommitWork() : TaskCompletionSource<CommitAnswer>(Ta
     /// <summary>The state, serialized.</summary>
     public required byte[] State { get; init; }
 
+    /// <summary>Of the wallet's row.</summary>
+    public required long Checksum { get; init; }
+
     /// <summary>At least one, in order.</summary>
     public required PostingRow[] Postings { get; init; }
 
     /// <summary>Serializes and hashes a commit.</summary>
-    public static LedgerCommitWork Of(LedgerCommit commit, Serializer<WalletState> states, Serializer<WalletEvent> events)
+    public static LedgerCommitWork Of(LedgerCommit commit, LedgerFormat format)
     {
         var (version, head) = (commit.From.Version, commit.From.Head);
         var rows = new PostingRow[commit.Postings.Length];
         for (var i = 0; i < rows.Length; i++)
         {
             var posting = commit.Postings[i];
-            var happened = events.SerializeToArray(posting.Event);
-            head = WalletChain.Next(head, commit.From.Wallet, ++version, posting.Transfer, happened);
-            rows[i] = new PostingRow(posting.Transfer, version, happened, [.. head]);
+            var happened = format.Write(posting.Event);
+            head = WalletChain.Next(head, commit.From.Wallet, checked(++version), posting.Transfer, happened);
+            rows[i] = new PostingRow(posting.Transfer, version, happened, ImmutableCollectionsMarshal.AsArray(head)!);
         }
 
+        var state = format.Write(commit.State);
         return new LedgerCommitWork
         {
             Wallet = commit.From.Wallet.Value,
             Expected = commit.From.Version,
+            ExpectedHead = ImmutableCollectionsMarshal.AsArray(commit.From.Head)!,
             Next = new WalletRecord(commit.From.Wallet, version, head, commit.State),
             Head = rows[^1].Hash,
-            State = states.SerializeToArray(commit.State),
+            State = state,
+            Checksum = LedgerFormat.Checksum(commit.From.Wallet.Value, version, head.AsSpan(), state),
             Postings = rows,
         };
     }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using IM2.Domain;
 using IM2.Storage.PostgreSql.Engine;
 using Npgsql;
@@ -10,17 +9,30 @@ namespace IM2.Storage.PostgreSql.Ledger;
 
 /// <summary>The ledger in a PostgreSQL database.</summary>
 /// <remarks>Once queued, a commit is not given up by a cancellation: its outcome would be unknown.</remarks>
-internal sealed class PostgreSqlLedger(PostgreSqlStore store, Serializer<WalletState> states, Serializer<WalletEvent> events) : ILedger
+internal sealed partial class PostgreSqlLedger(PostgreSqlStore store, Serializer<WalletState> states, Serializer<WalletEvent> events) : ILedger
 {
-    /// <summary>How many rows a walk through a table takes at a time: no statement, and no connection, lasts as long as its reader.</summary>
-    private const int WalkLength = 500;
+    private static readonly string FindWallet = $"SELECT {LedgerRows.WalletColumns} FROM im2.wallet WHERE account = $1";
+
+    private static readonly string FindPosting = $"{LedgerRows.Postings} WHERE t.id = $1";
+
+    private static readonly string ReadCorrections = $"{LedgerRows.Postings} WHERE t.corrects = $1 ORDER BY t.wallet, t.version";
+
+    private const string ReadEntryPage =
+        """
+        SELECT e.sequence, e.transfer, t.kind, t.at, e.account_kind, e.owner, e.currency, e.amount
+        FROM im2.entry AS e JOIN im2.transfer AS t ON t.id = e.transfer
+        WHERE e.account_kind IN (1, 3, 4, 5) AND e.owner = $1 AND e.sequence < $2
+        ORDER BY e.sequence DESC LIMIT $3
+        """;
+
+    private readonly LedgerFormat _format = new(states, events);
 
     /// <inheritdoc/>
     public async Task<WalletRecord> LoadAsync(AccountId wallet, CancellationToken cancellationToken = default)
     {
         LedgerAsks.Require(wallet);
         var found = await ReadAsync(
-            LedgerRows.FindWallet, row => LedgerRows.Wallet(row, states), cancellationToken, wallet.Value);
+            FindWallet, row => LedgerRows.Wallet(row, _format), cancellationToken, wallet.Value);
         return found.IsEmpty ? WalletRecord.Empty(wallet) : found[0];
     }
 
@@ -35,7 +47,7 @@ internal sealed class PostgreSqlLedger(PostgreSqlStore store, Serializer<WalletS
         activity?.SetTag("im2.transfer.id", commit.Postings[0].Transfer.Id.Value);
         try
         {
-            var work = LedgerCommitWork.Of(commit, states, events);
+            var work = LedgerCommitWork.Of(commit, _format);
 
             // Not ConfigureAwait(false): in a grain that would be one hop more, to the thread pool and then back to the grain.
             var answer = await store.CommitAsync(work);
@@ -46,9 +58,14 @@ internal sealed class PostgreSqlLedger(PostgreSqlStore store, Serializer<WalletS
             activity?.SetTag("im2.storage.batch.size", answer.BatchSize);
             return result;
         }
-        catch (StorageException error)
+        catch (Exception error) when (error is StorageException or LedgerCorruptionException)
         {
-            var errorType = error.Outcome == StorageOutcome.Unknown ? "storage_unknown" : "storage_not_applied";
+            var errorType = error switch
+            {
+                LedgerCorruptionException => "ledger_corruption",
+                StorageException { Outcome: StorageOutcome.Unknown } => "storage_unknown",
+                _ => "storage_not_applied",
+            };
             store.Telemetry.CommitFailed(Stopwatch.GetElapsedTime(started), errorType);
             activity?.SetTag("im2.outcome", "failed");
             activity?.SetTag("error.type", errorType);
@@ -62,7 +79,7 @@ internal sealed class PostgreSqlLedger(PostgreSqlStore store, Serializer<WalletS
     {
         ArgumentException.ThrowIfNullOrEmpty(id.Value, nameof(id));
         var found = await ReadAsync(
-            LedgerRows.FindPosting, row => LedgerRows.ReadPosting(row, events), cancellationToken, id.Value);
+            FindPosting, row => LedgerRows.ReadPosting(row, _format), cancellationToken, id.Value);
         return found.IsEmpty ? null : found[0];
     }
 
@@ -71,7 +88,7 @@ internal sealed class PostgreSqlLedger(PostgreSqlStore store, Serializer<WalletS
     {
         ArgumentException.ThrowIfNullOrEmpty(corrected.Value, nameof(corrected));
         return ReadAsync(
-            LedgerRows.ReadCorrections, row => LedgerRows.ReadPosting(row, events), cancellationToken, corrected.Value);
+            ReadCorrections, row => LedgerRows.ReadPosting(row, _format), cancellationToken, corrected.Value);
     }
 
     /// <inheritdoc/>
@@ -84,50 +101,8 @@ internal sealed class PostgreSqlLedger(PostgreSqlStore store, Serializer<WalletS
 
         // One more than asked for tells whether there is another page.
         var entries = await ReadAsync(
-            LedgerRows.ReadPage, LedgerRows.Entry, cancellationToken, wallet.Value, before ?? long.MaxValue, limit + 1);
+            ReadEntryPage, LedgerRows.Entry, cancellationToken, wallet.Value, before ?? long.MaxValue, limit + 1);
         return entries.Length > limit ? new EntryPage(entries[..limit], entries[limit - 1].Sequence) : new EntryPage(entries, null);
-    }
-
-    /// <inheritdoc/>
-    public Task<ImmutableArray<Leg>> ReadTrialBalanceAsync(CancellationToken cancellationToken = default) =>
-        ReadAsync(LedgerRows.ReadBalances, static row => LedgerRows.Leg(row, 0), cancellationToken);
-
-    /// <inheritdoc/>
-    public async IAsyncEnumerable<WalletRecord> ReadWalletsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        ImmutableArray<WalletRecord> page;
-        var last = "";
-        do
-        {
-            page = await ReadAsync(
-                LedgerRows.ReadWallets, row => LedgerRows.Wallet(row, states), cancellationToken, last, WalkLength);
-            foreach (var record in page)
-            {
-                yield return record;
-                last = record.Wallet.Value;
-            }
-        }
-        while (page.Length == WalkLength);
-    }
-
-    /// <inheritdoc/>
-    public async IAsyncEnumerable<StoredPosting> ReadPostingsAsync(
-        AccountId wallet, long afterVersion = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        LedgerAsks.Require(wallet);
-        ImmutableArray<StoredPosting> page;
-        var last = afterVersion;
-        do
-        {
-            page = await ReadAsync(
-                LedgerRows.ReadPostings, row => LedgerRows.ReadPosting(row, events), cancellationToken, wallet.Value, last, WalkLength);
-            foreach (var posting in page)
-            {
-                yield return posting;
-                last = posting.Version;
-            }
-        }
-        while (page.Length == WalkLength);
     }
 
     /// <inheritdoc/>
@@ -147,32 +122,12 @@ internal sealed class PostgreSqlLedger(PostgreSqlStore store, Serializer<WalletS
 
         // Postings are never changed, so it does not matter that this is another statement.
         return new CommitResult.DuplicateTransfer(
-            await FindPostingAsync(new TransferId(known)) ?? throw new UnreachableException($"Transfer {known} is known and absent."));
+            await FindPostingAsync(new TransferId(known)) ?? throw new LedgerCorruptionException("transfer", known, "it was there and is gone."));
     }
 
     private Task<ImmutableArray<T>> ReadAsync<T>(
-        string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params object[] arguments) => store.ReadAsync(
-        () =>
-        {
-            var command = new NpgsqlCommand(sql);
-            foreach (var argument in arguments)
-            {
-                command.Parameters.Add(new NpgsqlParameter { Value = argument });
-            }
-
-            return command;
-        },
-        async (reader, cancel) =>
-        {
-            var rows = ImmutableArray.CreateBuilder<T>();
-            while (await reader.ReadAsync(cancel).ConfigureAwait(false))
-            {
-                rows.Add(read(reader));
-            }
-
-            return rows.DrainToImmutable();
-        },
-        cancellationToken);
+        string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params object[] arguments) =>
+        store.ReadAsync(sql, arguments, null, read, cancellationToken);
 
     private static string Outcome(CommitResult result) => result switch
     {

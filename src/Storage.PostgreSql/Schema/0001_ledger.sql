@@ -1,9 +1,10 @@
--- A wallet as last committed. The version is the fence of every commit. Rows are updated in place as long as their page has room.
+-- A wallet as last committed. Version and head are the fence of every commit. Rows are updated in place as long as their page has room.
 CREATE TABLE im2.wallet (
-    account text COLLATE "C" NOT NULL PRIMARY KEY,
-    version bigint           NOT NULL CHECK (version > 0),
-    head    bytea            NOT NULL CHECK (octet_length(head) = 32),
-    state   bytea            NOT NULL
+    account  text COLLATE "C" NOT NULL PRIMARY KEY,
+    version  bigint           NOT NULL CHECK (version > 0),
+    head     bytea            NOT NULL CHECK (octet_length(head) = 32), -- hash of the last posting
+    state    bytea            NOT NULL,
+    checksum bigint           NOT NULL -- of the other columns: a damaged row is never taken for a wallet
 ) WITH (fillfactor = 70);
 
 -- What has had its effect. The primary key is what makes one cause have one effect, for ever.
@@ -18,9 +19,11 @@ CREATE TABLE im2.transfer (
     corrects    text COLLATE "C",
     event       bytea            NOT NULL,
     hash        bytea            NOT NULL CHECK (octet_length(hash) = 32),
+    leg_count   smallint         NOT NULL CHECK (leg_count >= 0 AND leg_count <> 1),
     first_entry bigint,                    -- null when it has no legs
     last_entry  bigint,
-    UNIQUE (wallet, version)
+    UNIQUE (wallet, version),
+    CHECK ((leg_count = 0) = (first_entry IS NULL) AND (leg_count = 0) = (last_entry IS NULL))
 );
 
 CREATE INDEX transfer_corrects ON im2.transfer (corrects, wallet, version) WHERE corrects IS NOT NULL;

@@ -24,10 +24,12 @@ END $$;
 -- Plans are made once and must be good for tables of any size: always from the batch, by index, into the tables.
 CREATE FUNCTION im2.commit(
     wallets        text[],     -- of each member
-    expected       bigint[],
+    expected       bigint[],   -- the version and the head that it was decided upon
+    expected_heads bytea[],
     versions       bigint[],
     heads          bytea[],
     states         bytea[],
+    checksums      bigint[],
     members        integer[],  -- of each transfer: its member, from 1
     owner_wallets  text[],
     ids            text[],
@@ -57,20 +59,23 @@ AS $$
 #variable_conflict use_column
 DECLARE
     actuals   bigint[];
+    fits      boolean[];
     known_ids text[];
     accepted  boolean[];
     sequences bigint[];
 BEGIN
     PERFORM im2.require_durability();
 
-    SELECT array_agg(coalesce(w.version, 0) ORDER BY m.place) INTO actuals
-    FROM unnest(wallets) WITH ORDINALITY AS m (account, place)
-    LEFT JOIN LATERAL (SELECT version FROM im2.wallet WHERE account = m.account FOR NO KEY UPDATE) AS w ON true;
+    SELECT
+        array_agg(coalesce(w.version, 0) ORDER BY m.place),
+        array_agg(coalesce(w.version = m.version AND w.head = m.head, m.version = 0) ORDER BY m.place)
+    INTO actuals, fits
+    FROM unnest(wallets, expected, expected_heads) WITH ORDINALITY AS m (account, version, head, place)
+    LEFT JOIN LATERAL (SELECT version, head FROM im2.wallet WHERE account = m.account FOR NO KEY UPDATE) AS w ON true;
 
     SELECT array_agg(t.id) INTO known_ids FROM im2.transfer AS t WHERE t.id = ANY (ids);
 
-    SELECT array_agg(m.expected = m.actual ORDER BY m.place) INTO accepted
-    FROM unnest(expected, actuals) WITH ORDINALITY AS m (expected, actual, place);
+    accepted := fits;
     IF known_ids IS NOT NULL THEN
         FOR member, known IN
             SELECT DISTINCT ON (p.member) p.member, p.id
@@ -86,8 +91,8 @@ BEGIN
     IF false = ANY (accepted) THEN
         RETURN QUERY
         SELECT m.place::integer, m.actual, NULL::text
-        FROM unnest(expected, actuals) WITH ORDINALITY AS m (expected, actual, place)
-        WHERE m.expected <> m.actual
+        FROM unnest(fits, actuals) WITH ORDINALITY AS m (fits, actual, place)
+        WHERE NOT m.fits
             AND (known_ids IS NULL OR NOT EXISTS (
                 SELECT 1 FROM unnest(members, ids) AS p (member, id) WHERE p.member = m.place AND p.id = ANY (known_ids)));
         IF NOT true = ANY (accepted) THEN
@@ -96,22 +101,26 @@ BEGIN
     END IF;
 
     -- New wallets. One that appeared since the look above is a unique violation.
-    INSERT INTO im2.wallet (account, version, head, state)
-    SELECT m.account, m.version, m.head, m.state
-    FROM unnest(wallets, expected, versions, heads, states) WITH ORDINALITY AS m (account, expected, version, head, state, place)
+    INSERT INTO im2.wallet (account, version, head, state, checksum)
+    SELECT m.account, m.version, m.head, m.state, m.checksum
+    FROM unnest(wallets, expected, versions, heads, states, checksums)
+        WITH ORDINALITY AS m (account, expected, version, head, state, checksum, place)
     WHERE m.expected = 0 AND accepted[m.place]
     ORDER BY m.place;
 
-    UPDATE im2.wallet AS w SET version = m.version, head = m.head, state = m.state
-    FROM unnest(wallets, expected, versions, heads, states) WITH ORDINALITY AS m (account, expected, version, head, state, place)
+    UPDATE im2.wallet AS w SET version = m.version, head = m.head, state = m.state, checksum = m.checksum
+    FROM unnest(wallets, expected, versions, heads, states, checksums)
+        WITH ORDINALITY AS m (account, expected, version, head, state, checksum, place)
     WHERE m.expected > 0 AND accepted[m.place] AND w.account = m.account AND w.version = m.expected;
 
     -- Drawn while the wallets are locked, so that a wallet's entries grow with its versions.
     sequences := ARRAY(
         SELECT nextval('im2.entry_sequence_seq'::regclass) FROM generate_series(1, coalesce(cardinality(leg_members), 0)));
 
-    INSERT INTO im2.transfer (id, wallet, version, kind, at, corrects, event, hash, first_entry, last_entry)
-    SELECT t.id, t.wallet, t.step, t.kind, t.at, t.corrects, t.event, t.hash, sequences[t.first_leg], sequences[t.last_leg]
+    INSERT INTO im2.transfer (id, wallet, version, kind, at, corrects, event, hash, leg_count, first_entry, last_entry)
+    SELECT
+        t.id, t.wallet, t.step, t.kind, t.at, t.corrects, t.event, t.hash,
+        coalesce(t.last_leg - t.first_leg + 1, 0), sequences[t.first_leg], sequences[t.last_leg]
     FROM unnest(members, owner_wallets, ids, transfer_at, kinds, steps, corrected, events, hashes, first_legs, last_legs)
         AS t (member, wallet, id, at, kind, step, corrects, event, hash, first_leg, last_leg)
     WHERE accepted[t.member]
