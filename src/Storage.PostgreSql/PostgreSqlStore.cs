@@ -34,9 +34,10 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
         _queue = new CommitQueue(options.QueueLengthMax);
         Telemetry = new StorageTelemetry(() => _queue.Length);
         _writers = new PostgreSqlWriter[options.WriterCount];
+        var faults = new ConnectionFaults();
         for (var i = 0; i < _writers.Length; i++)
         {
-            _writers[i] = new PostgreSqlWriter(_writing, _queue, options, Telemetry, logger);
+            _writers[i] = new PostgreSqlWriter(_writing, _queue, faults, options, Telemetry, logger);
         }
     }
 

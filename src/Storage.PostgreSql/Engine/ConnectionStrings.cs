@@ -32,7 +32,7 @@ internal static class ConnectionStrings
     public static NpgsqlDataSourceBuilder OfWriters(PostgreSqlStorageOptions options)
     {
         var settings = Of(options.ConnectionString, options, "IM2 writer");
-        (settings.MinPoolSize, settings.MaxPoolSize) = (0, options.WriterCount);
+        (settings.Pooling, settings.MinPoolSize) = (false, 0);
         return new NpgsqlDataSourceBuilder(settings.ConnectionString);
     }
 

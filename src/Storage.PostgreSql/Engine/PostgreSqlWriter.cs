@@ -22,6 +22,7 @@ internal sealed partial class PostgreSqlWriter
     private readonly NpgsqlDataSource _database;
     private readonly CommitQueue _queue;
     private readonly PostgreSqlStorageOptions _options;
+    private readonly ConnectionFaults _faults;
     private readonly StorageTelemetry _telemetry;
     private readonly ILogger _logger;
     private readonly CommitBatch _arrays = new();
@@ -29,12 +30,18 @@ internal sealed partial class PostgreSqlWriter
     private NpgsqlCommand? _commit;
     private TimeSpan _pause;
     private long _failedAt;
+    private int _faultsSeen;
 
     /// <summary>Starts the loop.</summary>
     public PostgreSqlWriter(
-        NpgsqlDataSource database, CommitQueue queue, PostgreSqlStorageOptions options, StorageTelemetry telemetry, ILogger logger)
+        NpgsqlDataSource database,
+        CommitQueue queue,
+        ConnectionFaults faults,
+        PostgreSqlStorageOptions options,
+        StorageTelemetry telemetry,
+        ILogger logger)
     {
-        (_database, _queue, _options, _telemetry, _logger) = (database, queue, options, telemetry, logger);
+        (_database, _queue, _faults, _options, _telemetry, _logger) = (database, queue, faults, options, telemetry, logger);
 
         // The loop is nobody's child: spans and values of whoever opens the store end with the opening.
         using var _ = ExecutionContext.SuppressFlow();
@@ -95,6 +102,7 @@ internal sealed partial class PostgreSqlWriter
             }
             catch (Exception error)
             {
+                _faults.Add();
                 LogBatchUnknown(_logger, error, members.Count);
                 await DisconnectAsync().ConfigureAwait(false);
                 FailAll(members, "The commit may or may not be in the database.", StorageOutcome.Unknown, error);
@@ -154,10 +162,14 @@ internal sealed partial class PostgreSqlWriter
     /// <summary>Makes sure that there is a connection. While the database is away, most calls are refused without an attempt.</summary>
     private async Task<bool> ConnectAsync(List<LedgerCommitWork> members)
     {
-        if (_connection is not null)
+        if (_connection is not null && _faultsSeen == _faults.Count)
         {
             return true;
         }
+
+        // A fault of another writer's connection is probably one of this writer's too: found now, it makes no outcome unknown.
+        await DisconnectAsync().ConfigureAwait(false);
+        _faultsSeen = _faults.Count;
 
         if (_pause > TimeSpan.Zero && Stopwatch.GetElapsedTime(_failedAt) < _pause)
         {
@@ -191,7 +203,7 @@ internal sealed partial class PostgreSqlWriter
         return true;
     }
 
-    private async Task DisconnectAsync()
+    private async ValueTask DisconnectAsync()
     {
         var (commit, connection) = (_commit, _connection);
         (_commit, _connection) = (null, null);
@@ -204,8 +216,6 @@ internal sealed partial class PostgreSqlWriter
 
             if (connection is not null)
             {
-                // Not back into the pool: what is prepared on it, and what became of it, is this writer's business.
-                NpgsqlConnection.ClearPool(connection);
                 await connection.DisposeAsync().ConfigureAwait(false);
             }
         }
