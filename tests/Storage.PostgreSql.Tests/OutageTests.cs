@@ -117,7 +117,7 @@ public sealed class OutageTests(PostgreSqlServer server, ITestOutputHelper outpu
                     }
 
                     // As a caller would: not at once again.
-                    await Task.Delay(10, CancellationToken.None);
+                    await Task.Delay(100, CancellationToken.None);
                 }
             }
         }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.NetworkInformation;
+using System.Text;
 using Npgsql;
 
 namespace IM2.Storage.PostgreSql.Tests;
@@ -21,6 +22,8 @@ public sealed class PostgreSqlServer : IAsyncLifetime
     private readonly string? _user = FindUser();
     private readonly string _folder = Directory.CreateTempSubdirectory("im2-pg-").FullName;
     private readonly Lazy<Task> _template;
+    private readonly StringBuilder _log = new();
+    private Process? _postmaster;
     private int _databases;
 
     public PostgreSqlServer() => _template = new Lazy<Task>(CreateTemplateAsync);
@@ -33,7 +36,7 @@ public sealed class PostgreSqlServer : IAsyncLifetime
     {
         if (_user is not null)
         {
-            await RunAsync("chown", _user, _folder);
+            await FinishAsync(Start("chown", _user, _folder));
         }
 
         var made = await ServerAsync("initdb", "-D", Data, "-U", Superuser, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync");
@@ -56,15 +59,35 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         {
             // A port that somebody else took meanwhile is given up, unless connection strings name it already.
             Port = _databases == 0 ? FreePort() : Port;
-            var options = $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=on -c synchronous_commit=on -c shared_buffers=64MB";
-            var (code, text) = await ServerAsync("pg_ctl", "start", "-w", "-t", "60", "-D", Data, "-l", Path.Combine(_folder, "log"), "-o", options);
-            if (code == 0)
+            lock (_log)
             {
-                return;
+                _log.Clear();
+            }
+
+            _postmaster = Launch(
+                "postgres",
+                "-D", Data, "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
+                "-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "shared_buffers=32MB");
+            _postmaster.ErrorDataReceived += (_, line) => Log(line.Data);
+            _postmaster.OutputDataReceived += (_, line) => Log(line.Data);
+            _postmaster.BeginErrorReadLine();
+            _postmaster.BeginOutputReadLine();
+            while (!_postmaster.HasExited)
+            {
+                try
+                {
+                    await ExecuteAsync(Superuser, "postgres", "SELECT 1");
+                    return;
+                }
+                catch (NpgsqlException)
+                {
+                    Assert.True(started.Elapsed < StartPatience, $"The server did not start: {Log(null)}");
+                    await Task.Delay(20);
+                }
             }
 
             // Processes of a killed server hold its memory until they notice; there is nothing to wait for but another attempt.
-            Assert.True(started.Elapsed < StartPatience, $"{text}\n{await File.ReadAllTextAsync(Path.Combine(_folder, "log"))}");
+            Assert.True(started.Elapsed < StartPatience, $"The server did not start: {Log(null)}");
             await Task.Delay(20);
         }
     }
@@ -73,13 +96,21 @@ public sealed class PostgreSqlServer : IAsyncLifetime
     public async Task KillAsync()
     {
         var pid = int.Parse((await File.ReadAllLinesAsync(Path.Combine(Data, "postmaster.pid")))[0], CultureInfo.InvariantCulture);
-        using var postmaster = Process.GetProcessById(pid);
-        postmaster.Kill();
-        await postmaster.WaitForExitAsync();
+        using (var postmaster = Process.GetProcessById(pid))
+        {
+            postmaster.Kill();
+        }
+
+        // It has ended when nobody writes to its log any more: until then processes that it left hold its memory.
+        await _postmaster!.WaitForExitAsync();
     }
 
     /// <summary>Stops without a checkpoint: the next start recovers.</summary>
-    public async Task StopAsync() => await ServerAsync("pg_ctl", "stop", "-m", "immediate", "-D", Data);
+    public async Task StopAsync()
+    {
+        await ServerAsync("pg_ctl", "stop", "-m", "immediate", "-D", Data);
+        await _postmaster!.WaitForExitAsync();
+    }
 
     /// <summary>An empty database, and the options of an application that uses it.</summary>
     public async Task<PostgreSqlStorageOptions> CreateDatabaseAsync()
@@ -167,26 +198,43 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         }
     }
 
-    private Task<(int Code, string Text)> ServerAsync(string program, params string[] arguments)
+    private string Log(string? line)
     {
-        var path = Path.Combine(_bin, program);
-        return _user is null ? RunAsync(path, arguments) : RunAsync("runuser", ["-u", _user, "--", path, .. arguments]);
+        lock (_log)
+        {
+            return (line is null ? _log : _log.AppendLine(line)).ToString();
+        }
     }
 
-    private async Task<(int Code, string Text)> RunAsync(string program, params string[] arguments)
+    private Task<(int Code, string Text)> ServerAsync(string program, params string[] arguments) => FinishAsync(Launch(program, arguments));
+
+    private Process Launch(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        var path = Path.Combine(_bin, program);
+        return _user is null ? Start(path, arguments) : Start("runuser", ["-u", _user, "--", path, .. arguments]);
+    }
+
+    private Process Start(string program, params string[] arguments)
+    {
+        var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = _folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
+        })!;
         process.StandardInput.Close();
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output + await error);
+        return process;
+    }
+
+    private static async Task<(int Code, string Text)> FinishAsync(Process process)
+    {
+        using (process)
+        {
+            var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            await process.WaitForExitAsync();
+            return (process.ExitCode, await output + await error);
+        }
     }
 }
 
