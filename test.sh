@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds everything and runs every test. Needs the .NET SDK; installs what else the tests need (a browser) by apt-get when it is missing.
+# Builds everything and runs every test. Needs the .NET SDK; installs what else the tests need (a browser, a PostgreSQL server) by apt-get when it is missing.
 # Usage: ./test.sh [FILTER]    FILTER is dotnet test's, e.g. 'FullyQualifiedName~PaymentTests'
 set -uo pipefail
 cd "$(dirname "$0")"
@@ -20,6 +20,7 @@ need() { # need COMMAND PACKAGE…: installs Debian packages if the command is m
   }
 }
 need chromium chromium fonts-noto-cjk
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need initdb postgresql
 need curl curl
 need jq jq
 

@@ -1,0 +1,72 @@
+using System.Data.Common;
+using Npgsql;
+
+namespace IM2.Storage.PostgreSql.Engine;
+
+/// <summary>The operator's connection strings, with what we set unless they say otherwise.</summary>
+internal static class ConnectionStrings
+{
+    private const int ReadersMax = 20;
+
+    /// <summary>How many statements of each connection for reading are prepared when they come again: more than the ledger has.</summary>
+    private const int PreparedMax = 32;
+
+    /// <summary>For reads: a pool.</summary>
+    public static NpgsqlDataSourceBuilder OfReaders(PostgreSqlStorageOptions options)
+    {
+        var settings = Of(options.ConnectionString, options, "IM2 reader");
+        if (!IsSet(options.ConnectionString, "Maximum Pool Size", "MaxPoolSize", "Max Pool Size"))
+        {
+            settings.MaxPoolSize = Math.Max(ReadersMax, settings.MinPoolSize);
+        }
+
+        if (!IsSet(options.ConnectionString, "Max Auto Prepare", "MaxAutoPrepare"))
+        {
+            (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages) = (PreparedMax, 2);
+        }
+
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString);
+    }
+
+    /// <summary>For writers: a connection for each, kept.</summary>
+    public static NpgsqlDataSourceBuilder OfWriters(PostgreSqlStorageOptions options)
+    {
+        var settings = Of(options.ConnectionString, options, "IM2 writer");
+        (settings.Pooling, settings.MinPoolSize) = (false, 0);
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString);
+    }
+
+    /// <summary>For bringing the schema up to date, however long that takes: a connection that is closed afterwards.</summary>
+    public static NpgsqlConnectionStringBuilder OfMigration(PostgreSqlStorageOptions options)
+    {
+        var settings = Of(options.MigrationConnectionString ?? options.ConnectionString, options, "IM2 migration");
+        (settings.Pooling, settings.CommandTimeout) = (false, 0);
+        return settings;
+    }
+
+    private static NpgsqlConnectionStringBuilder Of(string text, PostgreSqlStorageOptions options, string name)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(text) { CommandTimeout = (int)options.CommandTimeout.TotalSeconds };
+        settings.ApplicationName ??= name;
+        if (!IsSet(text, "Timeout", "Connection Timeout"))
+        {
+            settings.Timeout = settings.CommandTimeout;
+        }
+
+        return settings;
+    }
+
+    private static bool IsSet(string text, params ReadOnlySpan<string> names)
+    {
+        var given = new DbConnectionStringBuilder { ConnectionString = text };
+        foreach (var name in names)
+        {
+            if (given.ContainsKey(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
