@@ -22,7 +22,6 @@ need() { # need COMMAND PACKAGE…: installs Debian packages if the command is m
 need chromium chromium fonts-noto-cjk
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need initdb postgresql
 need curl curl
-need jq jq
 
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
