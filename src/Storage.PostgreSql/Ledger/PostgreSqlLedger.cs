@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using IM2.Domain;
-using IM2.Storage.PostgreSql.Engine;
 using Npgsql;
 using Orleans.Serialization;
 

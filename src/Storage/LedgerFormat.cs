@@ -4,17 +4,23 @@ using System.Text;
 using IM2.Domain;
 using Orleans.Serialization;
 
-namespace IM2.Storage.Sqlite.Ledger;
+namespace IM2.Storage;
 
-/// <summary>How states and events are bytes, and what keeps a wallet's row from being taken for another one.</summary>
-internal sealed class LedgerFormat(Serializer<WalletState> states, Serializer<WalletEvent> events)
+/// <summary>How states and events are bytes, and what keeps a wallet's row from being taken for another one. The same in every adapter.</summary>
+/// <param name="states">The codec of states.</param>
+/// <param name="events">The codec of events.</param>
+public sealed class LedgerFormat(Serializer<WalletState> states, Serializer<WalletEvent> events)
 {
+    /// <summary>A state as it is stored.</summary>
     public byte[] Write(WalletState state) => states.SerializeToArray(state);
 
+    /// <summary>An event as it is stored: what the chain's hash is made of.</summary>
     public byte[] Write(WalletEvent happened) => events.SerializeToArray(happened);
 
+    /// <summary>A stored state. Damaged bytes throw what the codec throws.</summary>
     public WalletState ReadState(ReadOnlySpan<byte> bytes) => states.Deserialize(bytes)!;
 
+    /// <summary>A stored event. Damaged bytes throw what the codec throws.</summary>
     public WalletEvent ReadEvent(ReadOnlySpan<byte> bytes) =>
         events.Deserialize(bytes) ?? throw new InvalidDataException("There is no event in it.");
 
