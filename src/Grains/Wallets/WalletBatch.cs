@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using IM2.Domain;
+using IM2.Storage;
+
+namespace IM2.Grains;
+
+/// <summary>Commands of one wallet, each decided on what the ones before it make of the wallet, to become one commit.</summary>
+/// <remarks>Nothing has happened until the commit is on disk: then every answer holds, and before that none does, not even a refusal.</remarks>
+internal sealed class WalletBatch(WalletRecord from)
+{
+    private readonly List<DecidedCommand> _members = [];
+    private readonly ImmutableArray<Posting>.Builder _postings = ImmutableArray.CreateBuilder<Posting>(1);
+    private WalletState _state = from.State;
+    private long _version = from.Version;
+
+    /// <summary>The commands in the order in which they were decided.</summary>
+    public IReadOnlyList<DecidedCommand> Members => _members;
+
+    /// <summary>Whether there is anything to commit.</summary>
+    public bool HasPostings => _version > from.Version;
+
+    /// <summary>Decides a command on what the batch has made of the wallet so far.</summary>
+    /// <remarks>An exception is a defect of this command alone: the batch is as it was before.</remarks>
+    public void Decide(PendingCommand pending)
+    {
+        var decision = Wallet.Decide(_state, pending.Command);
+        var state = _state;
+        var count = _postings.Count;
+        try
+        {
+            foreach (var happened in decision.Events)
+            {
+                state = Wallet.Evolve(state, happened);
+                _postings.Add(new Posting(Wallet.Post(from.Wallet, happened), happened));
+            }
+        }
+        catch
+        {
+            _postings.Count = count;
+            throw;
+        }
+
+        (_state, _version) = (state, checked(from.Version + _postings.Count));
+        _members.Add(new DecidedCommand(pending, decision, _version, _state));
+    }
+
+    /// <summary>What is to be committed; to be taken once.</summary>
+    public LedgerCommit ToCommit() => new(from, _state, _postings.DrainToImmutable());
+}
+
+/// <summary>A command and what was decided.</summary>
+/// <param name="Pending">The command.</param>
+/// <param name="Decision">What happens, or why not.</param>
+/// <param name="Version">The wallet's version thereafter.</param>
+/// <param name="State">The wallet's state thereafter.</param>
+internal sealed record DecidedCommand(PendingCommand Pending, Decision<WalletEvent> Decision, long Version, WalletState State);

@@ -1,0 +1,293 @@
+using System.Diagnostics;
+using IM2.Domain;
+using IM2.Storage;
+
+namespace IM2.Grains;
+
+/// <content>The loop that decides and commits: whatever has gathered while the last commit was on its way goes into the next one.</content>
+internal sealed partial class WalletGrain
+{
+    /// <summary>How many commands share a commit at most: enough to fill a sync, few enough that the others' commits need not wait.</summary>
+    private const int BatchMax = 128;
+
+    private readonly Queue<PendingCommand> _waiting = new();
+    private bool _isServing;
+    private string? _whyForgotten;                                  // set once: what this activation knows may be stale
+
+    private Task<Outcome<WalletReceipt>> ExecuteAsync(WalletCommand command) =>
+        EnqueueAsync(new PendingCommand(command, clock.GetTimestamp()));
+
+    private Task<Outcome<WalletReceipt>> ExecuteAsync<TCommand>(TransferId corrected, Func<Original, TCommand> complete)
+        where TCommand : WalletCommand =>
+        EnqueueAsync(new PendingCommand(typeof(TCommand).Name, corrected, complete, clock.GetTimestamp()));
+
+    private Task<Outcome<WalletReceipt>> EnqueueAsync(PendingCommand pending)
+    {
+        _waiting.Enqueue(pending);
+        if (!_isServing)
+        {
+            // Nobody awaits the loop: each command's answer, or its failure, reaches who asked through its own promise.
+            _ = ServeAsync();
+        }
+
+        return pending.Task;
+    }
+
+    private async Task ServeAsync()
+    {
+        _isServing = true;
+        while (_waiting.Count > 0)
+        {
+            var members = Take();
+            try
+            {
+                Activity.Current = members[0].Span;
+                await ServeAsync(members);
+            }
+            catch (Exception error)
+            {
+                Forget(error, members);
+            }
+        }
+
+        _isServing = false;
+    }
+
+    /// <summary>Takes commands that can be decided together: each id once, and who has to read the ledger first is alone.</summary>
+    private List<PendingCommand> Take()
+    {
+        var members = new List<PendingCommand>(Math.Min(_waiting.Count, BatchMax)) { _waiting.Dequeue() };
+        if (members[0].Corrected is not null || _waiting.Count == 0)
+        {
+            return members;
+        }
+
+        var ids = new HashSet<TransferId>(members.Capacity) { members[0].Command.Id };
+        while (members.Count < BatchMax && _waiting.TryPeek(out var next) && next.Corrected is null && ids.Add(next.Command.Id))
+        {
+            members.Add(_waiting.Dequeue());
+        }
+
+        return members;
+    }
+
+    private async Task ServeAsync(List<PendingCommand> members)
+    {
+        if (_whyForgotten is not null)
+        {
+            throw new OutcomeUnknownException(_whyForgotten);
+        }
+
+        if (members[0].Corrected is { } corrected && !await TryCompleteAsync(members[0], corrected))
+        {
+            return;
+        }
+
+        // Again without those that turn out to have had their effect already: what was decided after them was decided on it twice.
+        while (members.Count > 0)
+        {
+            members = await TryCommitAsync(members);
+        }
+    }
+
+    /// <summary>Reads what a command corrects, with everything that has corrected it: in its turn, so that nothing can come between.</summary>
+    private async Task<bool> TryCompleteAsync(PendingCommand pending, TransferId corrected)
+    {
+        try
+        {
+            var posting = await ReadAsync($"look up {corrected}", () => ledger.FindPostingAsync(corrected));
+            if (posting is null || posting.Wallet != _wallet.Wallet)
+            {
+                pending.Complete(new Original(null, []));
+                return true;
+            }
+
+            var corrections = await ReadAsync($"read corrections of {corrected}", () => ledger.ReadCorrectionsAsync(corrected));
+            pending.Complete(new Original(
+                posting.Event, [.. corrections.Where(one => one.Wallet == _wallet.Wallet).Select(static one => one.Event)]));
+            return true;
+        }
+        catch (OutcomeUnknownException error)
+        {
+            Fail(pending, error);
+            return false;
+        }
+    }
+
+    /// <summary>Decides and commits, and answers everybody or those who only repeat.</summary>
+    /// <returns>Who is still to be decided.</returns>
+    private async Task<List<PendingCommand>> TryCommitAsync(List<PendingCommand> members)
+    {
+        var batch = new WalletBatch(_wallet);
+        foreach (var member in members)
+        {
+            DecideInto(batch, member);
+        }
+
+        foreach (var refused in batch.Members.Where(static member => member.Decision.Refusal is not null))
+        {
+            // The refusal may only say that this very command has had its effect already.
+            await AnswerIfRepeatedAsync(refused.Pending);
+        }
+
+        if (batch.HasPostings)
+        {
+            switch (await ledger.CommitAsync(batch.ToCommit()))
+            {
+                case CommitResult.Committed { Wallet: var wallet }:
+                    _wallet = wallet;
+                    break;
+
+                case CommitResult.DuplicateTransfer { First: var first }:
+                    return await WithoutRepeatedAsync(batch, first);
+
+                case CommitResult.VersionConflict { Actual: var actual }:
+                    throw Fenced(actual);
+
+                case var result:
+                    throw new UnreachableException($"No answer for {result}.");
+            }
+        }
+
+        Answer(batch);
+        return [];
+    }
+
+    private void DecideInto(WalletBatch batch, PendingCommand member)
+    {
+        try
+        {
+            batch.Decide(member);
+        }
+        catch (Exception error)
+        {
+            // A defect of the rules; it stays this command's own, and nothing was written for it.
+            Fail(member, error);
+        }
+    }
+
+    private void Answer(WalletBatch batch)
+    {
+        foreach (var (pending, decision, version, state) in batch.Members)
+        {
+            if (pending.Task.IsCompleted)
+            {
+                continue;
+            }
+
+            if (decision.Refusal is { } refusal)
+            {
+                Refuse(pending, refusal);
+                continue;
+            }
+
+            Measure(pending, decision.Events.IsEmpty ? "repeated" : "accepted");
+            pending.SetResult(new WalletReceipt(
+                decision.Events.IsEmpty ? null : decision.Events[^1], version, IsRepeated: false, View(version, state)));
+        }
+
+        if (batch.HasPostings && _observers is { Count: > 0 } observers)
+        {
+            var view = View();
+            observers.Notify(observer => observer.WalletChangedAsync(view));
+        }
+    }
+
+    /// <summary>Nothing was committed, because somebody in the batch has had an effect before. Finds and answers all of those.</summary>
+    private async Task<List<PendingCommand>> WithoutRepeatedAsync(WalletBatch batch, StoredPosting first)
+    {
+        foreach (var member in batch.Members.Where(static member => !member.Pending.Task.IsCompleted && !member.Decision.Events.IsEmpty))
+        {
+            if (member.Pending.Command.Id == first.Transfer.Id)
+            {
+                AnswerAgain(member.Pending, first);
+            }
+            else
+            {
+                await AnswerIfRepeatedAsync(member.Pending);
+            }
+        }
+
+        var rest = batch.Members.Select(static member => member.Pending).Where(static pending => !pending.Task.IsCompleted).ToList();
+
+        // No command's own id: what time has done was committed by another activation, and this one is stale.
+        return rest.Count < batch.Members.Count ? rest : throw Fenced(first.Version);
+    }
+
+    private async Task AnswerIfRepeatedAsync(PendingCommand pending)
+    {
+        var id = pending.Command.Id;
+        try
+        {
+            if (await ReadAsync($"look up {id}", () => ledger.FindPostingAsync(id)) is { } first)
+            {
+                AnswerAgain(pending, first);
+            }
+        }
+        catch (OutcomeUnknownException error)
+        {
+            Fail(pending, error);
+        }
+    }
+
+    private void AnswerAgain(PendingCommand pending, StoredPosting first)
+    {
+        if (first.Wallet != _wallet.Wallet || !Wallet.IsRepeat(pending.Command, first.Event))
+        {
+            Refuse(pending, new Refusal(RefusalCode.IdReused, $"{first.Transfer.Id} has had its effect already, with other content."));
+            return;
+        }
+
+        Measure(pending, "repeated");
+        pending.SetResult(new WalletReceipt(first.Event, first.Version, IsRepeated: true, View()));
+    }
+
+    private void Refuse(PendingCommand pending, Refusal refusal)
+    {
+        telemetry.Refused(refusal.Code);
+        Measure(pending, "refused");
+        pending.SetResult(refusal);
+    }
+
+    /// <summary>Another activation has committed since this one loaded: whatever was decided here was decided on old state.</summary>
+    private OutcomeUnknownException Fenced(long actual)
+    {
+        telemetry.Fenced();
+        LogFenced(logger, _wallet.Wallet, _wallet.Version, actual);
+        return new OutcomeUnknownException($"The wallet {_wallet.Wallet} has moved on from version {_wallet.Version} to {actual}. Repeat the call.");
+    }
+
+    /// <summary>
+    /// The write may or may not have landed. The next call loads what the store holds, in another activation, and the callers repeat
+    /// with the same ids; those who wait meanwhile are not decided on what may be stale.
+    /// </summary>
+    private void Forget(Exception error, List<PendingCommand> members)
+    {
+        if (_whyForgotten is null)
+        {
+            if (error is not OutcomeUnknownException)
+            {
+                LogCommitFailed(logger, error, _wallet.Wallet);
+            }
+
+            _whyForgotten = error is OutcomeUnknownException
+                ? error.Message
+                : $"Whether the wallet {_wallet.Wallet} was changed is not known. Repeat the call.";
+            DeactivateOnIdle();
+        }
+
+        foreach (var pending in members.Where(static pending => !pending.Task.IsCompleted))
+        {
+            Fail(pending, new OutcomeUnknownException(_whyForgotten));
+        }
+    }
+
+    private void Fail(PendingCommand pending, Exception error)
+    {
+        Measure(pending, "failed");
+        pending.SetException(error);
+    }
+
+    private void Measure(PendingCommand pending, string outcome) =>
+        telemetry.Decided(pending.Name, outcome, clock.GetElapsedTime(pending.Started));
+}

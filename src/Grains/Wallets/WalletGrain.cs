@@ -1,0 +1,127 @@
+using IM2.Domain;
+using IM2.Storage;
+using Orleans.Concurrency;
+using Orleans.Utilities;
+
+namespace IM2.Grains;
+
+/// <summary>Serializes an account's money: a pure decision, then one fenced, durable commit, then the answer.</summary>
+/// <remarks>
+/// Reentrant, so that commands can gather while a commit is on its way to the disk, and share the next one. What interleaves is
+/// waiting only: one loop decides, one command after the other, on the state that the last commit left.
+/// </remarks>
+[Reentrant]
+internal sealed partial class WalletGrain(
+    ILedger ledger,
+    TimeProvider clock,
+    GrainTelemetry telemetry,
+    ILogger<WalletGrain> logger) : Grain, IWalletGrain
+{
+    private const int EntriesMax = 100;
+
+    private WalletRecord _wallet = null!;                           // as last committed; set before the first call
+    private ObserverManager<IWalletObserver>? _observers;           // most wallets are never watched
+
+    private DateTimeOffset Now => clock.GetUtcNow();
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var id = AccountId.Parse(this.GetPrimaryKeyString());
+        _wallet = await ReadAsync($"load wallet {id}", () => ledger.LoadAsync(id, cancellationToken));
+    }
+
+    public Task<WalletView> GetAsync() => Task.FromResult(View());
+
+    public Task<Outcome<WalletReceipt>> CreditTopUpAsync(
+        PaymentId payment, PaymentMethod method, Money amount, Money bonus, DateTimeOffset? bonusExpiresAt) =>
+        ExecuteAsync(new WalletCommand.CreditTopUp(payment, method, amount, bonus, bonusExpiresAt, Now));
+
+    public Task<Outcome<WalletReceipt>> GrantBonusAsync(string id, Money amount, DateTimeOffset? expiresAt) =>
+        ExecuteAsync(new WalletCommand.GrantBonus(TransferId.Grant(id), amount, expiresAt, Now));
+
+    public Task<Outcome<WalletReceipt>> ChargeAsync(string id, Money amount) =>
+        ExecuteAsync(new WalletCommand.Charge(TransferId.Charge(id), amount, Now));
+
+    public Task<Outcome<WalletReceipt>> UndoChargeAsync(string id, string charge, Money amount) => ExecuteAsync(
+        TransferId.Charge(charge), original => new WalletCommand.UndoCharge(TransferId.Undo(id), amount, original, Now));
+
+    public Task<Outcome<WalletReceipt>> PlaceHoldAsync(HoldId hold, Money amount, DateTimeOffset expiresAt) =>
+        ExecuteAsync(new WalletCommand.PlaceHold(hold, amount, expiresAt, Now));
+
+    public Task<Outcome<WalletReceipt>> CaptureHoldAsync(HoldId hold, Money amount) =>
+        ExecuteAsync(new WalletCommand.CaptureHold(hold, amount, Now));
+
+    public Task<Outcome<WalletReceipt>> ReleaseHoldAsync(HoldId hold, Currency currency) =>
+        ExecuteAsync(new WalletCommand.ReleaseHold(hold, currency, Now));
+
+    public Task<Outcome<WalletReceipt>> RefundTopUpAsync(string id, PaymentId payment, Money amount) => ExecuteAsync(
+        TransferId.TopUp(payment),
+        original => new WalletCommand.UnwindTopUp(TransferId.Refund(id), UnwindingCause.Refund, amount, original, Now));
+
+    public Task<Outcome<WalletReceipt>> ChargeBackTopUpAsync(string id, PaymentId payment, Money amount) => ExecuteAsync(
+        TransferId.TopUp(payment),
+        original => new WalletCommand.UnwindTopUp(TransferId.Chargeback(id), UnwindingCause.Chargeback, amount, original, Now));
+
+    public Task<Outcome<WalletReceipt>> WinDisputeAsync(string chargeback, PaymentId payment) => ExecuteAsync(
+        TransferId.TopUp(payment), original => new WalletCommand.WinDispute(TransferId.Chargeback(chargeback), original, Now));
+
+    public Task<Outcome<WalletReceipt>> SendGiftAsync(GiftId gift, AccountId to, Money amount) =>
+        ExecuteAsync(new WalletCommand.SendGift(gift, _wallet.Wallet, to, amount, Now));
+
+    public Task<Outcome<WalletReceipt>> ReceiveGiftAsync(GiftId gift, AccountId from, Money amount) =>
+        ExecuteAsync(new WalletCommand.ReceiveGift(gift, from, amount, Now));
+
+    public Task<Outcome<WalletReceipt>> ReturnGiftAsync(GiftId gift) => ExecuteAsync(
+        TransferId.GiftSent(gift), original => new WalletCommand.ReturnGift(gift, original, Now));
+
+    public Task<Outcome<WalletReceipt>> SetStatusAsync(string id, WalletStatus status) =>
+        ExecuteAsync(new WalletCommand.SetStatus(TransferId.Status(id), status, Now));
+
+    public async Task<WalletEntries> GetEntriesAsync(long? before, int limit)
+    {
+        var page = await ReadAsync(
+            $"read entries of {_wallet.Wallet}",
+            () => ledger.ReadEntriesAsync(_wallet.Wallet, before, Math.Clamp(limit, 1, EntriesMax)));
+        return new WalletEntries(
+            [.. page.Entries.Select(entry => new WalletEntry(
+                entry.Sequence, entry.Transfer, entry.Kind, entry.At, entry.Leg.Account.Kind, entry.Leg.Amount))],
+            page.Before);
+    }
+
+    public Task<WalletView> WatchAsync(IWalletObserver observer)
+    {
+        _observers ??= new ObserverManager<IWalletObserver>(Watching.Lifetime, logger);
+        _observers.Subscribe(observer, observer);
+        return GetAsync();
+    }
+
+    public Task UnwatchAsync(IWalletObserver observer)
+    {
+        _observers?.Unsubscribe(observer);
+        return Task.CompletedTask;
+    }
+
+    private async Task<T> ReadAsync<T>(string what, Func<Task<T>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (StorageException error)
+        {
+            LogReadFailed(logger, error, what);
+            throw new OutcomeUnknownException($"Could not {what}. Repeat the call.");
+        }
+    }
+
+    private WalletView View() => View(_wallet.Version, Wallet.AsOf(_wallet.State, Now));
+
+    private WalletView View(long version, WalletState state) =>
+        new(_wallet.Wallet, version, state.Status, [.. state.Purses.Select(Balance)]);
+
+    private static WalletBalance Balance(Purse purse) => new(
+        new Money(purse.Paid, purse.Currency),
+        new Money(purse.Bonus, purse.Currency),
+        new Money(purse.Held, purse.Currency),
+        new Money(purse.Owed, purse.Currency));
+}
