@@ -112,9 +112,28 @@ public sealed record Transfer
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Id, Kind, At);
 
-    private static bool Balances(ImmutableArray<Leg> legs) =>
-        legs is { IsDefault: false, Length: not 1 }
-        && legs.All(static leg => leg.Amount.MinorUnits != 0)
-        && legs.GroupBy(static leg => leg.Amount.Currency)
-            .All(static group => group.Aggregate(Int128.Zero, static (sum, leg) => sum + leg.Amount.MinorUnits) == 0);
+    private static bool Balances(ImmutableArray<Leg> legs)
+    {
+        if (legs is not { IsDefault: false, Length: not 1 })
+        {
+            return false;
+        }
+
+        // Quadratic, and nothing is allocated: a transfer has a handful of legs, and every commit makes one.
+        foreach (var leg in legs)
+        {
+            var sum = Int128.Zero;
+            foreach (var other in legs)
+            {
+                sum += other.Amount.Currency == leg.Amount.Currency ? other.Amount.MinorUnits : 0;
+            }
+
+            if (leg.Amount.MinorUnits == 0 || sum != 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

@@ -15,7 +15,11 @@ public readonly record struct Lot(
     [property: Id(1)] long Paid,
     [property: Id(2)] long Bonus,
     [property: Id(3)] DateTimeOffset? BonusExpiresAt,
-    [property: Id(4)] DateTimeOffset At);
+    [property: Id(4)] DateTimeOffset At)
+{
+    /// <summary>Whether there is bonus in it whose time has come.</summary>
+    public bool HasExpiredBonus(DateTimeOffset now) => Bonus > 0 && BonusExpiresAt <= now;
+}
 
 /// <summary>A part of a lot that was taken out of it, with all that is needed to put it back.</summary>
 /// <param name="Lot">The lot.</param>

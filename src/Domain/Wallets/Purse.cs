@@ -54,13 +54,35 @@ public sealed record Purse
     /// <summary>The hold with an id, if it is open.</summary>
     public Hold? FindHold(HoldId id) => Holds.FirstOrDefault(hold => hold.Id == id);
 
+    /// <summary>Whether a hold or a bonus has expired.</summary>
+    internal bool IsDue(DateTimeOffset now)
+    {
+        foreach (var hold in Holds)
+        {
+            if (hold.ExpiresAt <= now)
+            {
+                return true;
+            }
+        }
+
+        foreach (var lot in Lots)
+        {
+            if (lot.HasExpiredBonus(now))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Takes money in spending order: bonus first, earliest expiry first; then paid money, oldest first.</summary>
     /// <param name="amount">Minor units; at most what there is.</param>
     /// <param name="withBonus">Whether bonus money may be taken.</param>
     internal ImmutableArray<Slice> Pick(long amount, bool withBonus = true)
     {
-        var slices = ImmutableArray.CreateBuilder<Slice>();
-        if (withBonus)
+        var slices = ImmutableArray.CreateBuilder<Slice>(1);
+        if (withBonus && HasBonus)
         {
             foreach (var lot in Lots.Where(lot => lot.Bonus > 0).OrderBy(lot => lot.BonusExpiresAt ?? DateTimeOffset.MaxValue))
             {
@@ -75,6 +97,11 @@ public sealed record Purse
 
         foreach (var lot in Lots)
         {
+            if (amount == 0)
+            {
+                break;
+            }
+
             var taken = Math.Min(lot.Paid, amount);
             amount -= taken;
             if (taken > 0)
@@ -83,7 +110,7 @@ public sealed record Purse
             }
         }
 
-        return amount == 0 ? slices.ToImmutable() : throw new InvalidOperationException($"There is {amount} less than was to be taken.");
+        return amount == 0 ? slices.DrainToImmutable() : throw new InvalidOperationException($"There is {amount} less than was to be taken.");
     }
 
     /// <summary>Takes unspent money of one lot: its own first, then what may be its in <see cref="OlderLots"/>.</summary>
@@ -167,7 +194,7 @@ public sealed record Purse
     }
 
     /// <summary>The purse with parts of its debts gone.</summary>
-    internal Purse WithoutDebt(ImmutableArray<Debt> parts) => this with
+    internal Purse WithoutDebt(ImmutableArray<Debt> parts) => parts.IsEmpty ? this : this with
     {
         Debts =
         [
@@ -176,6 +203,22 @@ public sealed record Purse
                 .Where(debt => debt.Amount > 0),
         ],
     };
+
+    private bool HasBonus
+    {
+        get
+        {
+            foreach (var lot in Lots)
+            {
+                if (lot.Bonus > 0)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
 
     /// <inheritdoc/>
     public bool Equals(Purse? other) =>

@@ -65,7 +65,7 @@ public static partial class Wallet
     /// <summary>Collects the legs of one transfer; what is nothing makes no leg.</summary>
     private sealed class Book(AccountId wallet)
     {
-        private readonly ImmutableArray<Leg>.Builder _legs = ImmutableArray.CreateBuilder<Leg>(4);
+        private readonly ImmutableArray<Leg>.Builder _legs = ImmutableArray.CreateBuilder<Leg>(2);
         private Currency _currency;
 
         public Book In(Currency currency)
@@ -97,6 +97,6 @@ public static partial class Wallet
         public Book Less(ImmutableArray<Slice> slices) => Paid(-slices.Paid()).Bonus(-slices.Bonus());
 
         public Transfer Close(TransferId id, TransferKind kind, DateTimeOffset at, TransferId? corrects = null) =>
-            new(id, kind, at, _legs.ToImmutable(), corrects);
+            new(id, kind, at, _legs.DrainToImmutable(), corrects);
     }
 }

@@ -24,6 +24,11 @@ public static partial class Wallet
             return due;
         }
 
+        if (due.IsEmpty)
+        {
+            return DecideNow(wallet, command);
+        }
+
         var decision = DecideNow(due.Aggregate(wallet, Evolve), command);
         return decision.Refusal is not null || decision.Events.IsEmpty
             ? decision
@@ -77,6 +82,11 @@ public static partial class Wallet
     /// <summary>What time has done by now: holds first, for what they give back may expire at once.</summary>
     private static ImmutableArray<WalletEvent> Due(WalletState wallet, DateTimeOffset now)
     {
+        if (!wallet.IsDue(now))
+        {
+            return [];
+        }
+
         var due = ImmutableArray.CreateBuilder<WalletEvent>();
         foreach (var purse in wallet.Purses)
         {
@@ -88,7 +98,7 @@ public static partial class Wallet
                 wallet = Evolve(wallet, released);
             }
 
-            foreach (var lot in wallet.Purse(purse.Currency).Lots.Where(lot => lot.Bonus > 0 && lot.BonusExpiresAt <= now))
+            foreach (var lot in wallet.Purse(purse.Currency).Lots.Where(lot => lot.HasExpiredBonus(now)))
             {
                 due.Add(new WalletEvent.BonusExpired(lot.Id, new Money(lot.Bonus, purse.Currency), now));
             }

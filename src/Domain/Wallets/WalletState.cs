@@ -33,23 +33,49 @@ public sealed record WalletState
     public ImmutableArray<Purse> Purses { get; init; } = [];
 
     /// <summary>The purse of a currency; an empty one if it never held any.</summary>
-    public Purse Purse(Currency currency) =>
-        Purses.FirstOrDefault(purse => purse.Currency == currency) ?? new Purse { Currency = currency };
+    public Purse Purse(Currency currency)
+    {
+        var at = PlaceOf(currency);
+        return at < Purses.Length && Purses[at].Currency == currency ? Purses[at] : new Purse { Currency = currency };
+    }
 
     /// <summary>The same wallet with one purse set.</summary>
-    internal WalletState With(Purse purse) => this with
+    internal WalletState With(Purse purse)
     {
-        Purses =
-        [
-            .. Purses.Where(other => other.Currency.Number < purse.Currency.Number),
-            purse,
-            .. Purses.Where(other => other.Currency.Number > purse.Currency.Number),
-        ],
-    };
+        var at = PlaceOf(purse.Currency);
+        var isKnown = at < Purses.Length && Purses[at].Currency == purse.Currency;
+        return this with { Purses = isKnown ? Purses.SetItem(at, purse) : Purses.Insert(at, purse) };
+    }
+
+    /// <summary>Whether time has done anything by now: a hold or a bonus has expired.</summary>
+    internal bool IsDue(DateTimeOffset now)
+    {
+        foreach (var purse in Purses)
+        {
+            if (purse.IsDue(now))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <inheritdoc/>
     public bool Equals(WalletState? other) => other is not null && Status == other.Status && Purses.SequenceEqual(other.Purses);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Status, Purses.Length);
+
+    /// <summary>Where a currency's purse is, or would be.</summary>
+    private int PlaceOf(Currency currency)
+    {
+        var at = 0;
+        while (at < Purses.Length && Purses[at].Currency.Number < currency.Number)
+        {
+            at++;
+        }
+
+        return at;
+    }
 }

@@ -22,13 +22,19 @@ internal sealed partial class SqliteLedger(SqliteStore store, Serializer<WalletS
     private static readonly Sql ReadCorrections = new(
         $"SELECT {LedgerSql.PostingColumns} FROM transfer WHERE corrects = ? ORDER BY wallet, version");
 
-    // CROSS JOIN keeps the order of the tables: entries of the wallet first, each with its transfer.
+    // A wallet's entries lie in its own transfers, and grow with its versions. CROSS JOIN keeps the order of the tables: from the
+    // transfer in which the last page ended (the newest one, if that is not known) back, each with its entries.
     private static readonly Sql ReadPage = new(
         """
         SELECT e.sequence, e.transfer, t.kind, t.at, e.account_kind, e.owner, e.currency, e.amount
-        FROM entry AS e CROSS JOIN transfer AS t ON t.id = e.transfer
-        WHERE e.account_kind IN (1, 3, 4, 5) AND e.owner = ? AND e.sequence < ?
-        ORDER BY e.sequence DESC LIMIT ?
+        FROM transfer AS t CROSS JOIN entry AS e ON e.sequence >= t.first_entry AND e.sequence < t.first_entry + t.leg_count
+        WHERE t.wallet = ?1
+            AND t.version <= coalesce(
+                (SELECT last.version FROM entry CROSS JOIN transfer AS last ON last.id = entry.transfer
+                WHERE entry.sequence = ?2 AND last.wallet = ?1),
+                9223372036854775807)
+            AND e.sequence < ?2 AND e.owner = ?1 AND e.account_kind IN (1, 3, 4, 5)
+        ORDER BY t.version DESC, e.sequence DESC LIMIT ?3
         """);
 
     private static readonly Sql WriteProbe = new(
