@@ -20,9 +20,6 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>The row number of the last insert.</summary>
     public long LastRow => raw.sqlite3_last_insert_rowid(Handle);
 
-    /// <summary>How many rows the last statement wrote.</summary>
-    public int Changes => raw.sqlite3_changes(Handle);
-
     /// <summary>The prepared form of a statement.</summary>
     public SqliteStatement this[Sql sql]
     {

@@ -9,18 +9,18 @@ namespace IM2.Storage.Sqlite.Ledger;
 internal sealed class LedgerCommitWork : SqliteWork<LedgerCommitWork.Verdict>
 {
     private static readonly Sql FindTransfer = new("SELECT 1 FROM transfer WHERE id = ?");
-    private static readonly Sql FindVersion = new("SELECT version FROM wallet WHERE account = ?");
+    private static readonly Sql FindWallet = new("SELECT version, head, last FROM wallet WHERE account = ?");
 
     private static readonly Sql AddWallet = new(
-        "INSERT INTO wallet (version, head, state, checksum, account) VALUES (?, ?, ?, ?, ?) ON CONFLICT (account) DO NOTHING");
+        "INSERT INTO wallet (version, head, state, checksum, last, account) VALUES (?, ?, ?, ?, ?, ?)");
 
     private static readonly Sql MoveWallet = new(
-        "UPDATE wallet SET version = ?, head = ?, state = ?, checksum = ? WHERE account = ? AND version = ? AND head = ?");
+        "UPDATE wallet SET version = ?, head = ?, state = ?, checksum = ?, last = ? WHERE account = ?");
 
     private static readonly Sql AddTransfer = new(
         """
-        INSERT INTO transfer (id, wallet, version, kind, at, corrects, first_entry, leg_count, event, hash)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO transfer (id, wallet, version, previous, kind, at, corrects, first_entry, leg_count, event, hash)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """);
 
     private static readonly Sql AddEntry = new(
@@ -67,39 +67,49 @@ internal sealed class LedgerCommitWork : SqliteWork<LedgerCommitWork.Verdict>
             }
         }
 
-        if (!TryPutWallet(session))
+        if (!TryFindWallet(session, out var actual, out var last))
         {
-            return Verdict.Conflict(Version(session));
+            return Verdict.Conflict(actual);
         }
 
         var version = _from.Version;
         foreach (var row in _rows)
         {
-            Add(session, row, ++version);
+            last = Add(session, row, ++version, last);
         }
 
+        PutWallet(session, last);
         return Verdict.Committed;
     }
 
-    /// <summary>Moves the wallet on if it is still where the decision found it: the write is the check.</summary>
-    private bool TryPutWallet(SqliteSession session)
+    /// <summary>Whether the wallet is still where the decision found it, and where its history ends.</summary>
+    private bool TryFindWallet(SqliteSession session, out long version, out long last)
     {
-        var put = session[_from.Version == 0 ? AddWallet : MoveWallet]
-            .Bind(1, Next.Version)
-            .Bind(2, Next.Head.AsSpan())
-            .Bind(3, _state.AsSpan())
-            .Bind(4, _checksum)
-            .Bind(5, _from.Wallet.Value);
-        if (_from.Version > 0)
+        var row = session[FindWallet].Bind(1, _from.Wallet.Value);
+        if (!row.Read())
         {
-            put.Bind(6, _from.Version).Bind(7, _from.Head.AsSpan());
+            (version, last) = (0, 0);
+            return _from.Version == 0;
         }
 
-        put.Execute();
-        return session.Changes == 1;
+        (version, last) = (row.Int64(0), row.Int64(2));
+        var fits = version == _from.Version && row.Blob(1).SequenceEqual(_from.Head.AsSpan());
+        row.Reset();
+        return fits;
     }
 
-    private void Add(SqliteSession session, in Row row, long version)
+    private void PutWallet(SqliteSession session, long last) => session[_from.Version == 0 ? AddWallet : MoveWallet]
+        .Bind(1, Next.Version)
+        .Bind(2, Next.Head.AsSpan())
+        .Bind(3, _state.AsSpan())
+        .Bind(4, _checksum)
+        .Bind(5, last)
+        .Bind(6, _from.Wallet.Value)
+        .Execute();
+
+    /// <summary>Adds a transfer with its entries.</summary>
+    /// <returns>Its number.</returns>
+    private long Add(SqliteSession session, in Row row, long version, long previous)
     {
         var transfer = row.Transfer;
         if (!transfer.Legs.IsEmpty)
@@ -107,20 +117,22 @@ internal sealed class LedgerCommitWork : SqliteWork<LedgerCommitWork.Verdict>
             AddLegs(session, transfer);
         }
 
-        // Row numbers grow by one: nobody else writes, and nothing is ever deleted.
+        // Numbers of entries grow by one: nobody else writes, and nothing is ever deleted.
         var first = transfer.Legs.IsEmpty ? 0 : session.LastRow - transfer.Legs.Length + 1;
         var add = session[AddTransfer]
             .Bind(1, transfer.Id.Value)
             .Bind(2, _from.Wallet.Value)
             .Bind(3, version)
-            .Bind(4, (long)transfer.Kind)
-            .Bind(5, transfer.At.UtcTicks);
-        (transfer.Corrects is { } corrected ? add.Bind(6, corrected.Value) : add.BindNull(6))
-            .Bind(7, first)
-            .Bind(8, (long)transfer.Legs.Length)
-            .Bind(9, row.Event.AsSpan())
-            .Bind(10, row.Hash.AsSpan())
+            .Bind(4, previous)
+            .Bind(5, (long)transfer.Kind)
+            .Bind(6, transfer.At.UtcTicks);
+        (transfer.Corrects is { } corrected ? add.Bind(7, corrected.Value) : add.BindNull(7))
+            .Bind(8, first)
+            .Bind(9, (long)transfer.Legs.Length)
+            .Bind(10, row.Event.AsSpan())
+            .Bind(11, row.Hash.AsSpan())
             .Execute();
+        return session.LastRow;
     }
 
     private static void AddLegs(SqliteSession session, Transfer transfer)
@@ -134,19 +146,6 @@ internal sealed class LedgerCommitWork : SqliteWork<LedgerCommitWork.Verdict>
                 .Bind(5, leg.Amount.MinorUnits)
                 .Execute();
         }
-    }
-
-    private long Version(SqliteSession session)
-    {
-        var row = session[FindVersion].Bind(1, _from.Wallet.Value);
-        if (!row.Read())
-        {
-            return 0;
-        }
-
-        var version = row.Int64(0);
-        row.Reset();
-        return version;
     }
 
     /// <summary>What became of the commit.</summary>

@@ -26,16 +26,13 @@ internal sealed partial class SqliteLedger
     private static readonly Sql ReadWalletIds = new(
         $"SELECT account FROM wallet WHERE account > ? ORDER BY account LIMIT {PageSize}");
 
-    private static readonly Sql ReadPostings = new(
-        $"""
-        SELECT {LedgerSql.PostingColumns} FROM transfer WHERE wallet = ? AND version > ? ORDER BY version LIMIT {PageSize}
-        """);
-
     private static readonly Sql ReadStrayTransfers = new(
         $"""
-        SELECT t.rowid, t.id, t.wallet, t.version, w.version FROM transfer AS t LEFT JOIN wallet AS w ON w.account = t.wallet
-        WHERE t.rowid > ? AND (w.version IS NULL OR t.version > w.version)
-        ORDER BY t.rowid LIMIT {PageSize}
+        SELECT t.number, t.id, t.wallet, t.version, w.version FROM transfer AS t LEFT JOIN wallet AS w ON w.account = t.wallet
+        WHERE t.number > ? AND (
+            w.version IS NULL OR t.version > w.version
+            OR (t.number <> w.last AND t.number NOT IN (SELECT previous FROM transfer)))
+        ORDER BY t.number LIMIT {PageSize}
         """);
 
     private static readonly Sql ReadStrayEntries = new(
@@ -95,16 +92,21 @@ internal sealed partial class SqliteLedger
     }
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<StoredPosting> ReadPostingsAsync(
-        AccountId wallet, long afterVersion = 0, CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<StoredPosting> ReadPostingsAsync(
+        AccountId wallet, long afterVersion = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         Require(wallet);
-        return PageAsync(
-            afterVersion,
-            (session, after) => Rows(
-                session[ReadPostings].Bind(1, wallet.Value).Bind(2, after), row => LedgerSql.ReadPosting(session, row, _format)),
-            static posting => posting.Version,
-            cancellationToken);
+        var numbers = await ScanAsync(
+            (wallet, afterVersion), static (session, ask) => WalletHistory.Numbers(session, ask.wallet, ask.afterVersion), cancellationToken).ConfigureAwait(false);
+        foreach (var page in numbers.Chunk(PageSize))
+        {
+            var postings = await ScanAsync(
+                (page, _format), static (session, ask) => ask.page.Select(number => WalletHistory.Posting(session, number, ask._format)).ToList(), cancellationToken).ConfigureAwait(false);
+            foreach (var posting in postings)
+            {
+                yield return posting;
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -138,7 +140,9 @@ internal sealed partial class SqliteLedger
         new AccountId { Value = row.Text(2) },
         row.IsNull(4)
             ? $"there is no wallet '{row.Text(2)}'."
-            : $"it is at version {row.Int64(3)}, but wallet '{row.Text(2)}' is at {row.Int64(4)} only.");
+            : row.Int64(3) > row.Int64(4)
+                ? $"it is at version {row.Int64(3)}, but wallet '{row.Text(2)}' is at {row.Int64(4)} only."
+                : $"no link of wallet '{row.Text(2)}' leads to it.");
 
     private static LedgerStray StrayEntry(SqliteStatement row) => new(
         "entry",

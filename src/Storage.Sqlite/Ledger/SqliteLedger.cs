@@ -22,21 +22,6 @@ internal sealed partial class SqliteLedger(SqliteStore store, Serializer<WalletS
     private static readonly Sql ReadCorrections = new(
         $"SELECT {LedgerSql.PostingColumns} FROM transfer WHERE corrects = ? ORDER BY wallet, version");
 
-    // A wallet's entries lie in its own transfers, and grow with its versions. CROSS JOIN keeps the order of the tables: from the
-    // transfer in which the last page ended (the newest one, if that is not known) back, each with its entries.
-    private static readonly Sql ReadPage = new(
-        """
-        SELECT e.sequence, e.transfer, t.kind, t.at, e.account_kind, e.owner, e.currency, e.amount
-        FROM transfer AS t CROSS JOIN entry AS e ON e.sequence >= t.first_entry AND e.sequence < t.first_entry + t.leg_count
-        WHERE t.wallet = ?1
-            AND t.version <= coalesce(
-                (SELECT last.version FROM entry CROSS JOIN transfer AS last ON last.id = entry.transfer
-                WHERE entry.sequence = ?2 AND last.wallet = ?1),
-                9223372036854775807)
-            AND e.sequence < ?2 AND e.owner = ?1 AND e.account_kind IN (1, 3, 4, 5)
-        ORDER BY t.version DESC, e.sequence DESC LIMIT ?3
-        """);
-
     private static readonly Sql WriteProbe = new(
         "INSERT INTO probe (id, count) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET count = count + 1");
 
@@ -130,30 +115,8 @@ internal sealed partial class SqliteLedger(SqliteStore store, Serializer<WalletS
         Require(wallet);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1_000);
-        return Answer((wallet, before, limit), static (session, ask) =>
-        {
-            // One more than asked for tells whether there is another page.
-            var row = session[ReadPage].Bind(1, ask.wallet.Value).Bind(2, ask.before ?? long.MaxValue).Bind(3, ask.limit + 1L);
-            var entries = ImmutableArray.CreateBuilder<LedgerEntry>();
-            while (row.Read())
-            {
-                if (entries.Count == ask.limit)
-                {
-                    row.Reset();
-                    var next = entries[^1].Sequence;
-                    return new EntryPage(entries.DrainToImmutable(), next);
-                }
-
-                entries.Add(LedgerSql.Decode("entry", row, 0, () => new LedgerEntry(
-                    row.Int64(0),
-                    new TransferId(row.StrictText(1)),
-                    LedgerSql.Kind(row.Int64(2)),
-                    LedgerSql.Moment(row.Int64(3)),
-                    LedgerSql.ReadLeg(row, 4))));
-            }
-
-            return new EntryPage(entries.DrainToImmutable(), null);
-        }, cancellationToken);
+        return Answer(
+            (wallet, before, limit), static (session, ask) => WalletHistory.Entries(session, ask.wallet, ask.before, ask.limit), cancellationToken);
     }
 
     /// <inheritdoc/>

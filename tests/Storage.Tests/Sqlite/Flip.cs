@@ -23,8 +23,8 @@ internal sealed class DamageTargets(SqliteConnection connection)
     private readonly Dictionary<string, ImmutableArray<DamageTarget>> _rows = new()
     {
         ["wallet"] = Read(connection, "SELECT 'account = ''' || account || '''', account, NULL FROM wallet"),
-        ["transfer"] = Read(connection, "SELECT 'rowid = ' || rowid, wallet, id FROM transfer ORDER BY rowid"),
-        ["corrects"] = Read(connection, "SELECT 'rowid = ' || rowid, wallet, id FROM transfer WHERE corrects IS NOT NULL ORDER BY rowid"),
+        ["transfer"] = Read(connection, "SELECT 'number = ' || number, wallet, id FROM transfer ORDER BY number"),
+        ["corrects"] = Read(connection, "SELECT 'number = ' || number, wallet, id FROM transfer WHERE corrects IS NOT NULL ORDER BY number"),
         ["entry"] = Read(connection, Entries + "ORDER BY e.sequence"),
         ["owner"] = Read(connection, Entries + "WHERE e.owner <> '' ORDER BY e.sequence"),
     };
@@ -82,7 +82,7 @@ internal sealed class Flip
     /// <summary>Gives each of two rows the other one's value.</summary>
     public static void Swap(SqliteConnection connection, string table, string column, string rows)
     {
-        var key = table == "wallet" ? "account" : "rowid";
+        var key = table == "wallet" ? "account" : table == "transfer" ? "number" : "rowid";
         var found = new List<(string Key, string Value)>();
         using (var command = connection.CreateCommand())
         {

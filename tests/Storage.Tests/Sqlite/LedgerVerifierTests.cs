@@ -12,8 +12,8 @@ public sealed class LedgerVerifierTests(ITestOutputHelper output) : IDisposable
 
     private static readonly string[] Columns =
     [
-        "wallet.account", "wallet.version", "wallet.head", "wallet.state", "wallet.checksum",
-        "transfer.id", "transfer.wallet", "transfer.version", "transfer.kind", "transfer.at", "transfer.corrects",
+        "wallet.account", "wallet.version", "wallet.head", "wallet.state", "wallet.checksum", "wallet.last",
+        "transfer.number", "transfer.id", "transfer.wallet", "transfer.version", "transfer.previous", "transfer.kind", "transfer.at", "transfer.corrects",
         "transfer.first_entry", "transfer.leg_count", "transfer.event", "transfer.hash",
         "entry.sequence", "entry.transfer", "entry.account_kind", "entry.owner", "entry.currency", "entry.amount",
     ];
@@ -148,7 +148,7 @@ public sealed class LedgerVerifierTests(ITestOutputHelper output) : IDisposable
     }
 
     [Theory]
-    [InlineData("version", "transfer", "wallet = 'wallet-003' AND version IN (1, 2)")]
+    [InlineData("version", "transfer", "wallet = 'wallet-003' AND version IN (2, 3)")]
     [InlineData("at", "transfer", "wallet = 'wallet-003' AND version IN (1, 2)")]
     [InlineData("hash", "transfer", "wallet = 'wallet-003' AND version IN (1, 2)")]
     [InlineData("event", "transfer", "wallet = 'wallet-003' AND version IN (1, 2)")]

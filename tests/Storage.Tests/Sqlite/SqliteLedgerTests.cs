@@ -41,12 +41,10 @@ public sealed class SqliteLedgerTests : LedgerContract, IDisposable
     }
 
     [Theory]
-    [InlineData(
-        "SELECT e.sequence FROM transfer AS t CROSS JOIN entry AS e ON e.sequence >= t.first_entry AND e.sequence < t.first_entry + t.leg_count "
-        + "WHERE t.wallet = 'alice' AND t.version <= 9 AND e.sequence < 9 ORDER BY t.version DESC, e.sequence DESC LIMIT 5",
-        "(wallet=? AND version<?)")]
     [InlineData("SELECT id FROM transfer WHERE corrects = 'a' ORDER BY wallet, version", "transfer_by_corrected")]
-    [InlineData("SELECT id FROM transfer WHERE wallet = 'alice' AND version > 3 ORDER BY version LIMIT 5", "(wallet=? AND version>?)")]
+    [InlineData("SELECT id FROM transfer WHERE number = 7", "INTEGER PRIMARY KEY")]
+    [InlineData("SELECT amount FROM entry WHERE sequence >= 7 AND sequence < 9 AND owner = 'alice' ORDER BY sequence DESC", "INTEGER PRIMARY KEY")]
+    [InlineData("SELECT t.number FROM entry AS e CROSS JOIN transfer AS t ON t.id = e.transfer WHERE e.sequence = 7 AND t.wallet = 'alice'", "(id=?)")]
     public async Task What_is_read_of_one_wallet_is_read_through_an_index(string query, string index)
     {
         await CommitAsync(Empty("alice"), Grant("a", 100));

@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using System.Text;
+using IM2.Domain;
+using IM2.Storage.Sqlite.Engine;
+
+namespace IM2.Storage.Sqlite.Ledger;
+
+/// <summary>A wallet's transfers, followed backwards from link to link.</summary>
+internal static class WalletHistory
+{
+    private static readonly Sql FindLast = new("SELECT last, version FROM wallet WHERE account = ?");
+
+    private static readonly Sql FindLink = new(
+        "SELECT id, wallet, version, previous, kind, at, first_entry, leg_count FROM transfer WHERE number = ?");
+
+    private static readonly Sql FindHolder = new(
+        "SELECT t.number, t.version FROM entry AS e CROSS JOIN transfer AS t ON t.id = e.transfer WHERE e.sequence = ? AND t.wallet = ?");
+
+    private static readonly Sql FindPosting = new($"SELECT {LedgerSql.PostingColumns} FROM transfer WHERE number = ?");
+
+    private static readonly Sql ReadEntries = new(
+        """
+        SELECT sequence, transfer, account_kind, owner, currency, amount FROM entry
+        WHERE sequence >= ? AND sequence < ? AND owner = ? AND account_kind IN (1, 3, 4, 5) ORDER BY sequence DESC
+        """);
+
+    /// <summary>A page of entries, newest first.</summary>
+    public static EntryPage Entries(SqliteSession session, AccountId wallet, long? before, int limit)
+    {
+        var entries = ImmutableArray.CreateBuilder<LedgerEntry>();
+        foreach (var link in Links(session, wallet, before))
+        {
+            // One more than asked for tells whether there is another page.
+            AddEntries(entries, session, wallet, link, before ?? long.MaxValue);
+            if (entries.Count > limit)
+            {
+                entries.Count = limit;
+                return new EntryPage(entries.ToImmutable(), entries[^1].Sequence);
+            }
+        }
+
+        return new EntryPage(entries.ToImmutable(), null);
+    }
+
+    /// <summary>The numbers of the transfers after a version, oldest first.</summary>
+    public static List<long> Numbers(SqliteSession session, AccountId wallet, long afterVersion)
+    {
+        var numbers = Links(session, wallet, null).TakeWhile(link => link.Version > afterVersion).Select(static link => link.Number).ToList();
+        numbers.Reverse();
+        return numbers;
+    }
+
+    /// <summary>The posting of a transfer's number.</summary>
+    public static StoredPosting Posting(SqliteSession session, long number, LedgerFormat format)
+    {
+        var row = session[FindPosting].Bind(1, number);
+        if (!row.Read())
+        {
+            throw new LedgerCorruptionException("transfer", $"{number}", "it was there and is gone.");
+        }
+
+        var posting = LedgerSql.ReadPosting(session, row, format);
+        row.Reset();
+        return posting;
+    }
+
+    /// <summary>From the transfer that holds an entry, or else from the wallet's last one, back to the first.</summary>
+    /// <exception cref="LedgerCorruptionException">A link leads to what is not the transfer before.</exception>
+    private static IEnumerable<Link> Links(SqliteSession session, AccountId wallet, long? entry)
+    {
+        var (table, key) = ("wallet", wallet.Value);
+        var (number, version) = entry is { } sequence && Place(session[FindHolder].Bind(1, sequence).Bind(2, wallet.Value)) is { Number: > 0 } holder
+            ? holder
+            : Place(session[FindLast].Bind(1, wallet.Value));
+        while (version > 0)
+        {
+            if (Find(session, number) is not { } link || link.Version != version || link.Wallet != wallet.Value)
+            {
+                throw new LedgerCorruptionException(table, key, $"it leads to transfer number {number}, which is not version {version} of wallet '{wallet}'.");
+            }
+
+            yield return link;
+            (table, key, number, version) = ("transfer", link.Id, link.Previous, version - 1);
+        }
+    }
+
+    private static (long Number, long Version) Place(SqliteStatement row)
+    {
+        if (!row.Read())
+        {
+            return (0, 0);
+        }
+
+        var place = (row.Int64(0), row.Int64(1));
+        row.Reset();
+        return place;
+    }
+
+    private static Link? Find(SqliteSession session, long number)
+    {
+        var row = session[FindLink].Bind(1, number);
+        if (!row.Read())
+        {
+            return null;
+        }
+
+        var link = LedgerSql.Decode("transfer", row, 0, () => new Link(
+            number, row.StrictText(0), Encoding.UTF8.GetString(row.Blob(1)), row.Int64(2), row.Int64(3),
+            LedgerSql.Kind(row.Int64(4)), LedgerSql.Moment(row.Int64(5)), row.Int64(6), row.Int64(7)));
+        row.Reset();
+        return link;
+    }
+
+    private static void AddEntries(
+        ImmutableArray<LedgerEntry>.Builder entries, SqliteSession session, AccountId wallet, Link link, long before)
+    {
+        var end = Math.Min(before, checked(link.FirstEntry + link.LegCount));
+        var row = session[ReadEntries].Bind(1, link.FirstEntry).Bind(2, end).Bind(3, wallet.Value);
+        while (row.Read())
+        {
+            entries.Add(LedgerSql.Decode("entry", row, 0, () => new LedgerEntry(
+                row.Int64(0), new TransferId(row.StrictText(1)), link.Kind, link.At, LedgerSql.ReadLeg(row, 2))));
+        }
+    }
+
+    private sealed record Link(
+        long Number, string Id, string Wallet, long Version, long Previous, TransferKind Kind, DateTimeOffset At, long FirstEntry, long LegCount);
+}
