@@ -61,13 +61,13 @@ internal sealed class Report(ReportForm form, TextWriter output)
     {
         output.WriteLine($"{result.Scenario.Name}: {result.Scenario.Description}");
         output.WriteLine($"  core to core {Number(result.Before.CoreToCore, "F0")} ns before, {Number(result.After.CoreToCore, "F0")} ns after; load {Number(result.Before.Load, "F1")} before, {Number(result.After.Load, "F1")} after");
-        output.WriteLine($"  {"",-44} {"op/s min",9} {"median",9} {"max",9} {"p50 µs",8} {"p99",8} {"p99.9",8} {"CPU µs",8} {"bytes",8} {"slowest",8}");
+        output.WriteLine($"  {"",-44} {"op/s min",9} {"median",9} {"max",9} {"p50 µs",8} {"p99",8} {"p99.9",8} {"CPU µs",8} {"bytes",8} {"DB CPU",8} {"slowest",8}");
         foreach (var one in result.Contestants)
         {
             var (speed, middle) = (one.Speed, one.Middle);
             output.WriteLine(
                 $"  {one.Name,-44} {speed.Min,9:F0} {speed.Median,9:F0} {speed.Max,9:F0} {middle.P50,8:F0} {middle.P99,8:F0} {middle.P999,8:F0} "
-                + $"{Number(one.Cpu, "F1"),8} {Number(one.Bytes, "F0"),8} {Number(middle.SlowestCallerShare, "F2"),8}");
+                + $"{Number(one.Cpu, "F1"),8} {Number(one.Bytes, "F0"),8} {Number(one.StoreCpu, "F1"),8} {Number(middle.SlowestCallerShare, "F2"),8}");
             if (middle.More.Count > 0)
             {
                 output.WriteLine($"    {string.Join("; ", middle.More.Select(more => $"{more.Key} {Number(more.Value, "G6")}"))}");
@@ -96,6 +96,7 @@ internal sealed class Report(ReportForm form, TextWriter output)
             p999 = one.Middle.P999,
             cpuMicrosecondsPerOperation = one.Cpu,
             bytesPerOperation = one.Bytes,
+            databaseCpuMicrosecondsPerOperation = one.StoreCpu,
             slowestCallerShare = one.Middle.SlowestCallerShare,
             more = one.Middle.More,
             ratio = isPeer ? result.Ours.RatioTo(one) : (Spread?)null,
@@ -116,13 +117,31 @@ internal sealed class Report(ReportForm form, TextWriter output)
             isFirst ? $"`{result.Scenario.Name}`" : "",
             one.Name + more,
             $"{Number(speed.Min, "#,0")} … **{Number(speed.Median, "#,0")}** … {Number(speed.Max, "#,0")}",
-            one.Cpu is null ? "" : $"{Number(one.Cpu, "F1")} µs" + (one.Bytes is null ? "" : $", {Number(one.Bytes, "#,0")} B"),
+            string.Join(", ", Costs(one)),
             $"{Milliseconds(middle.P50)} / {Milliseconds(middle.P99)} / {Milliseconds(middle.P999)} ms",
             ratio is { } r ? $"{Number(r.Min, "F2")}, **{Number(r.Median, "F2")}**, {Number(r.Max, "F2")}" : "",
             isFirst || (result.Ours.Cpu - one.Cpu) is not { } cpu ? "" : $"{Number(cpu, "F1")} µs" + (result.Ours.Bytes - one.Bytes is { } bytes ? $", {Number(bytes, "#,0")} B" : ""),
             isFirst ? $"{Number(result.Before.CoreToCore, "F0")}, {Number(result.After.CoreToCore, "F0")} ns; {Number(result.Before.Load, "F1")}, {Number(result.After.Load, "F1")}" : "",
         ];
         return $"| {string.Join(" | ", cells)} |";
+    }
+
+    private static IEnumerable<string> Costs(ContestantResult one)
+    {
+        if (one.Cpu is { } cpu)
+        {
+            yield return $"{Number(cpu, "F1")} µs";
+        }
+
+        if (one.StoreCpu is { } store)
+        {
+            yield return $"database {Number(store, "F1")} µs";
+        }
+
+        if (one.Bytes is { } bytes)
+        {
+            yield return $"{Number(bytes, "#,0")} B";
+        }
     }
 
     private static string Milliseconds(double microseconds) => (microseconds / 1000).ToString(microseconds < 10_000 ? "0.##" : "0", CultureInfo.InvariantCulture);

@@ -60,6 +60,9 @@ internal sealed record ContestantResult(string Name, RunResult[] Runs)
     /// <summary>Median CPU time per operation in µs.</summary>
     public double? Cpu => Spread.Of(Runs.Select(run => run.CpuPerOperation ?? double.NaN)).MedianOrNull;
 
+    /// <summary>Median CPU time of the database server per operation in µs.</summary>
+    public double? StoreCpu => Spread.Of(Runs.Select(run => run.StoreCpuPerOperation ?? double.NaN)).MedianOrNull;
+
     /// <summary>Median bytes per operation.</summary>
     public double? Bytes => Spread.Of(Runs.Select(run => run.BytesPerOperation ?? double.NaN)).MedianOrNull;
 

@@ -11,12 +11,16 @@ internal static class Scenarios
             () => [Charges("grain on SQLite", Fixture.Wallets, Sqlite), BareCall()]),
         new(
             "grain-postgresql-64",
-            "Durable charges on 10,000 wallets through the grain on PostgreSQL, 64 callers in another process, over bare calls with the same messages.",
-            () => [Charges("grain on PostgreSQL", Fixture.Wallets, PostgreSqlAsync), BareCall()]),
+            "Durable charges on 10,000 wallets through the grain on PostgreSQL, 64 callers in another process, over bare calls and over the stored procedure.",
+            () => [Charges("grain on PostgreSQL", Fixture.Wallets, PostgreSqlAsync), BareCall(), Procedure(64)]),
         new(
             "grain-hot-64",
-            "Durable charges of one wallet through the grain on SQLite, 64 callers.",
-            () => [Charges("grain on SQLite, one wallet", 1, Sqlite)]),
+            "Durable charges of one wallet through the grain on SQLite, 64 callers, over the stored procedure on one row.",
+            () => [Charges("grain on SQLite, one wallet", 1, Sqlite), ProcedureOnOneWallet(64)]),
+        new(
+            "grain-postgresql-hot-64",
+            "Durable charges of one wallet through the grain on PostgreSQL, 64 callers, over the stored procedure on one row.",
+            () => [Charges("grain on PostgreSQL, one wallet", 1, PostgreSqlAsync), ProcedureOnOneWallet(64)]),
         new(
             "ledger-sqlite-64",
             "Charges decided and committed in process on SQLite, 64 callers, over a bare group commit of the same rows.",
@@ -29,11 +33,25 @@ internal static class Scenarios
             "orleans-call-64",
             "Calls of a grain that does nothing through the gateway of a silo in another process, 64 callers: what the runtime itself costs.",
             () => [BareCall()]),
+        .. Clients.Select(clients => new Scenario(
+            $"procedure-{clients}",
+            $"The stored procedure under pgbench on 100,000 wallets at random, {clients} client(s).",
+            () => [Procedure(clients)])),
+        .. Clients.Select(clients => new Scenario(
+            $"procedure-hot-{clients}",
+            $"The stored procedure under pgbench, all on one wallet, {clients} client(s).",
+            () => [ProcedureOnOneWallet(clients)])),
     ];
+
+    private static int[] Clients => [1, 16, 64];
 
     private static GrainCharges Charges(string name, int wallets, Func<Task<LedgerPlace>> makePlaceAsync) => new(name, 64, wallets, makePlaceAsync);
 
     private static BareCalls BareCall() => new("bare call, same messages", 64, Fixture.Wallets);
+
+    private static PgBench Procedure(int clients) => new($"stored procedure, pgbench, {clients} client(s)", clients, 100_000);
+
+    private static PgBench ProcedureOnOneWallet(int clients) => new($"stored procedure on one row, {clients} client(s)", clients, 1);
 
     private static Task<LedgerPlace> Sqlite() => Task.FromResult<LedgerPlace>(new SqlitePlace());
 

@@ -9,7 +9,7 @@ internal abstract class GrainWorld(LedgerPlace place, SiloProcess silo) : IWorld
 
     protected SiloProcess Silo => _silo ?? throw new InvalidOperationException("The silo has been stopped.");
 
-    public Task<Usage> UsageAsync() => Silo.UsageAsync();
+    public async Task<Usage> UsageAsync() => await Silo.UsageAsync() with { StoreCpu = place.StoreCpu() };
 
     public abstract Task OperateAsync(int caller, int n);
 

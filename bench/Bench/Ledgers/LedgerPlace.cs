@@ -13,6 +13,9 @@ internal abstract class LedgerPlace : IAsyncDisposable
     /// <summary>Where that store is, for the silo's process.</summary>
     public abstract string Location { get; }
 
+    /// <summary>The processor time so far of the database server; null if there is none.</summary>
+    public virtual TimeSpan? StoreCpu() => null;
+
     /// <summary>Opens the ledger in this process. One that is a file is open in one process at a time.</summary>
     public abstract Task<OpenLedger> OpenAsync();
 

@@ -11,23 +11,25 @@ internal sealed class PostgreSqlPlace : LedgerPlace
     public const string StoreName = "postgresql";
     private static int _count;
 
-    private PostgreSqlPlace(LocalPostgreSql server, string database) => (Server, Database) = (server, database);
+    private readonly LocalPostgreSql _server;
+    private readonly ServerCpu? _cpu;
+    private readonly string _database = $"ledger_{Interlocked.Increment(ref _count)}";
+
+    private PostgreSqlPlace(LocalPostgreSql server, ServerCpu? cpu) => (_server, _cpu) = (server, cpu);
 
     public override string Store => StoreName;
 
-    public override string Location => Server.ConnectionString(LocalPostgreSql.Owner, Database);
-
-    public LocalPostgreSql Server { get; }
-
-    public string Database { get; }
+    public override string Location => _server.ConnectionString(LocalPostgreSql.Owner, _database);
 
     public static async Task<PostgreSqlPlace> CreateAsync()
     {
         var server = await SharedServers.PostgreSqlAsync();
-        var place = new PostgreSqlPlace(server, $"bench_{Interlocked.Increment(ref _count)}");
-        await server.CreateDatabaseAsync(place.Database);
+        var place = new PostgreSqlPlace(server, await ServerCpu.OfAsync(server));
+        await server.CreateDatabaseAsync(place._database);
         return place;
     }
+
+    public override TimeSpan? StoreCpu() => _cpu?.Now();
 
     public override async Task<OpenLedger> OpenAsync()
     {
@@ -38,6 +40,6 @@ internal sealed class PostgreSqlPlace : LedgerPlace
     public override async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
-        await Server.ExecuteAsync(LocalPostgreSql.Superuser, "postgres", $"DROP DATABASE {Database} WITH (FORCE)");
+        await _server.ExecuteAsync(LocalPostgreSql.Superuser, "postgres", $"DROP DATABASE {_database} WITH (FORCE)");
     }
 }

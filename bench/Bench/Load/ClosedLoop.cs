@@ -69,7 +69,10 @@ internal static class ClosedLoop
             At(0.999),
             usage.Cpu.TotalMicroseconds / operations,
             usage.Bytes / (double)operations,
-            perCaller[0] / (double)Math.Max(1, perCaller[perCaller.Length / 2]));
+            perCaller[0] / (double)Math.Max(1, perCaller[perCaller.Length / 2]))
+        {
+            StoreCpuPerOperation = usage.StoreCpu?.TotalMicroseconds / operations,
+        };
     }
 
     /// <summary>Where the run is.</summary>

@@ -17,6 +17,9 @@ internal sealed record RunResult(
     double? BytesPerOperation,
     double? SlowestCallerShare)
 {
+    /// <summary>CPU time of the database server in µs per operation; null where there is none.</summary>
+    public double? StoreCpuPerOperation { get; init; }
+
     /// <summary>What else there is to say of this run, such as the size of a row.</summary>
     public Dictionary<string, double> More { get; init; } = [];
 }

@@ -8,7 +8,10 @@ namespace IM2.Bench;
 /// <param name="Bytes">Allocated on the garbage collector's heap.</param>
 internal readonly record struct Usage(TimeSpan Cpu, long Bytes)
 {
-    public static Usage operator -(Usage a, Usage b) => new(a.Cpu - b.Cpu, a.Bytes - b.Bytes);
+    /// <summary>Time on processors of the database server that the process uses; null if there is none.</summary>
+    public TimeSpan? StoreCpu { get; init; }
+
+    public static Usage operator -(Usage a, Usage b) => new(a.Cpu - b.Cpu, a.Bytes - b.Bytes) { StoreCpu = a.StoreCpu - b.StoreCpu };
 
     /// <summary>Of the process that asks.</summary>
     public static Usage OfThisProcess()
