@@ -77,10 +77,14 @@ internal sealed class Report(ReportForm form, TextWriter output)
         foreach (var peer in result.Peers)
         {
             var ratio = result.Ours.RatioTo(peer);
-            output.WriteLine(
-                $"  over {peer.Name,-39} {ratio.Min,9:F2} {ratio.Median,9:F2} {ratio.Max,9:F2}   adds {Number(result.Ours.Cpu - peer.Cpu, "F1")} µs CPU, {Number(result.Ours.Bytes - peer.Bytes, "F0")} bytes per operation");
+            output.WriteLine($"  over {peer.Name,-39} {ratio.Min,9:F2} {ratio.Median,9:F2} {ratio.Max,9:F2}   {Added(result.Ours, peer)}");
         }
     }
+
+    /// <summary>What ours costs more than the peer; nothing where one of them is not measured.</summary>
+    private static string Added(ContestantResult ours, ContestantResult peer) => ours.Cpu - peer.Cpu is { } cpu
+        ? $"adds {Number(cpu, "F1")} µs ({Number(ours.Cpu / peer.Cpu, "F2")} ×), {Number(ours.Bytes - peer.Bytes, "#,0")} B"
+        : "";
 
     private static string JsonLine(ScenarioResult result, ContestantResult one)
     {
@@ -120,7 +124,7 @@ internal sealed class Report(ReportForm form, TextWriter output)
             string.Join(", ", Costs(one)),
             $"{Milliseconds(middle.P50)} / {Milliseconds(middle.P99)} / {Milliseconds(middle.P999)} ms",
             ratio is { } r ? $"{Number(r.Min, "F2")}, **{Number(r.Median, "F2")}**, {Number(r.Max, "F2")}" : "",
-            isFirst || (result.Ours.Cpu - one.Cpu) is not { } cpu ? "" : $"{Number(cpu, "F1")} µs" + (result.Ours.Bytes - one.Bytes is { } bytes ? $", {Number(bytes, "#,0")} B" : ""),
+            isFirst ? "" : Added(result.Ours, one),
             isFirst ? $"{Number(result.Before.CoreToCore, "F0")}, {Number(result.After.CoreToCore, "F0")} ns; {Number(result.Before.Load, "F1")}, {Number(result.After.Load, "F1")}" : "",
         ];
         return $"| {string.Join(" | ", cells)} |";

@@ -6,12 +6,12 @@ namespace IM2.Bench;
 /// <param name="Name">How it is asked for.</param>
 /// <param name="Description">One sentence.</param>
 /// <param name="Make">Its contestants; the first one is what the others are compared with.</param>
-internal sealed record Scenario(string Name, string Description, Func<Contestant[]> Make)
+internal sealed record Scenario(string Name, string Description, Func<RunLength, Contestant[]> Make)
 {
     /// <summary>Runs every contestant in turn, as often as asked.</summary>
     public async Task<ScenarioResult> RunAsync(RunLength length, int runs, bool withPeers)
     {
-        var contestants = Make();
+        var contestants = Make(length);
         try
         {
             var competing = withPeers ? contestants : contestants[..1];

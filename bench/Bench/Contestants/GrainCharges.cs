@@ -1,5 +1,3 @@
-using IM2.Grains;
-
 namespace IM2.Bench;
 
 /// <summary>Durable charges through the grain, from another process.</summary>
@@ -13,35 +11,8 @@ internal sealed class GrainCharges(string name, int callers, int wallets, Func<T
     {
         var place = await makePlaceAsync();
         var silo = await SiloProcess.StartAsync(place);
-        var world = new World(place, silo, Callers, wallets);
+        var world = new ChargeWorld(place, silo, Callers, [.. Enumerable.Range(0, wallets).Select(Fixture.Account)]);
         await world.FundAsync();
         return world;
-    }
-
-    private sealed class World(LedgerPlace place, SiloProcess silo, int callers, int wallets) : GrainWorld(place, silo)
-    {
-        private readonly IWalletGrain[] _wallets = [.. Enumerable.Range(0, wallets).Select(n => silo.Grains.Wallet(Fixture.Account(n)))];
-
-        public Task FundAsync() => Parallel.ForAsync(0, wallets, async (n, _) =>
-        {
-            var topUp = Fixture.TopUp(Fixture.Account(n));
-            await _wallets[n].CreditTopUpAsync(topUp.Payment, topUp.Method, topUp.Amount, topUp.Bonus, topUp.BonusExpiresAt);
-        });
-
-        public override async Task OperateAsync(int caller, int n)
-        {
-            var wallet = _wallets[(int)((((long)n * callers) + caller) % wallets)];
-            if ((await wallet.ChargeAsync(Fixture.ChargeId(caller, n), Fixture.Price)).Refusal is { } refusal)
-            {
-                throw new CheckFailedException(refusal.Detail);
-            }
-        }
-
-        public override async Task FinishAsync(int[] acknowledged, Dictionary<string, double> more)
-        {
-            await StopSiloAsync();
-            await using var open = await Place.OpenAsync();
-            await LedgerCheck.VerifyAsync(open.Ledger, acknowledged, Enumerable.Range(0, wallets).Select(Fixture.Account), others: wallets);
-        }
     }
 }

@@ -32,7 +32,7 @@ internal static class ChildProtocol
         // The second one takes what the first one's finalizers let go.
         for (var n = 0; n < 2; n++)
         {
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
             GC.WaitForPendingFinalizers();
         }
 
