@@ -53,6 +53,14 @@ internal static class Scenarios
             $"procedure-hot-{clients}",
             $"The stored procedure under pgbench, all on one wallet, {clients} client(s).",
             _ => [ProcedureOnOneWallet(clients)])),
+        new(
+            "procedure-http-64",
+            "The stored procedure behind a minimal API, 100,000 wallets at random, 64 connections, over an endpoint of the same host that does nothing.",
+            _ =>
+            [
+                new ProcedureOverHttp("stored procedure over HTTP", 64, ProcedureOverHttp.Procedure),
+                new ProcedureOverHttp("empty endpoint", 64, ProcedureOverHttp.Empty),
+            ]),
     ];
 
     private static int[] Clients => [1, 16, 64];
