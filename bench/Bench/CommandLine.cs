@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace IM2.Bench;
 
 /// <summary>What can be asked of the program.</summary>
@@ -41,15 +43,47 @@ internal static class CommandLine
         var length = new RunLength(TimeSpan.FromSeconds(Number(options, "--seconds=") ?? (isQuick ? 2 : 8)), isQuick);
         var runs = Number(options, "--runs=") ?? (isQuick ? 1 : 3);
         var form = options.Contains("--json") ? ReportForm.Json : options.Contains("--markdown") ? ReportForm.Markdown : ReportForm.Text;
-        await using var _ = new SharedServers();
-        var report = new Report(form, Console.Out);
-        report.Begin();
-        foreach (var scenario in Scenarios.All.Where(one => names.Length == 0 || names.Contains(one.Name)))
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, StopAtOnce);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, StopAtOnce);
+        try
         {
-            report.Add(await scenario.RunAsync(length, runs, withPeers: !options.Contains("--ours")));
-        }
+            var report = new Report(form, Console.Out);
+            report.Begin();
+            foreach (var scenario in Scenarios.All.Where(one => names.Length == 0 || names.Contains(one.Name)))
+            {
+                report.Add(await scenario.RunAsync(length, runs, withPeers: !options.Contains("--ours")));
+            }
 
-        return 0;
+            return 0;
+        }
+        catch (CheckFailedException failed)
+        {
+            await Console.Error.WriteLineAsync($"The run is worth nothing: {failed.Message}");
+            return 1;
+        }
+        catch (Exception error)
+        {
+            await Console.Error.WriteLineAsync($"{error}");
+            return 1;
+        }
+        finally
+        {
+            await CleanUpAsync();
+        }
+    }
+
+    private static async Task CleanUpAsync()
+    {
+        await SharedServers.StopAsync();
+        TemporaryFolder.RemoveAll();
+    }
+
+    /// <summary>Measured processes end with this one; servers and folders would stay.</summary>
+    private static void StopAtOnce(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        CleanUpAsync().GetAwaiter().GetResult();
+        Environment.Exit(128 + (context.Signal == PosixSignal.SIGINT ? 2 : 15));
     }
 
     private static string? Complaint(string[] options, string[] names)

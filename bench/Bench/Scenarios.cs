@@ -47,11 +47,11 @@ internal static class Scenarios
             _ => [new ChargesAfterMany(100_000), new ChargesAfterMany(10)]),
         .. Clients.Select(clients => new Scenario(
             $"procedure-{clients}",
-            $"The stored procedure under pgbench on 100,000 wallets at random, {clients} client(s).",
+            $"The stored procedure under pgbench on 100,000 wallets at random, {Connections(clients)}.",
             _ => [Procedure(clients)])),
         .. Clients.Select(clients => new Scenario(
             $"procedure-hot-{clients}",
-            $"The stored procedure under pgbench, all on one wallet, {clients} client(s).",
+            $"The stored procedure under pgbench, all on one wallet, {Connections(clients)}.",
             _ => [ProcedureOnOneWallet(clients)])),
         new(
             "procedure-http-64",
@@ -69,9 +69,11 @@ internal static class Scenarios
 
     private static BareCalls BareCall() => new("bare call, same messages", 64, Fixture.Wallets);
 
-    private static PgBench Procedure(int clients) => new($"stored procedure, pgbench, {clients} client(s)", clients, 100_000);
+    private static string Connections(int clients) => clients == 1 ? "1 client" : $"{clients} clients";
 
-    private static PgBench ProcedureOnOneWallet(int clients) => new($"stored procedure on one row, {clients} client(s)", clients, 1);
+    private static PgBench Procedure(int clients) => new($"stored procedure, pgbench, {Connections(clients)}", clients, 100_000);
+
+    private static PgBench ProcedureOnOneWallet(int clients) => new($"stored procedure on one row, {Connections(clients)}", clients, 1);
 
     private static Task<LedgerPlace> Sqlite() => Task.FromResult<LedgerPlace>(new SqlitePlace());
 

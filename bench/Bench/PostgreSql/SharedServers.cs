@@ -3,14 +3,14 @@ using IM2.Local;
 namespace IM2.Bench;
 
 /// <summary>Servers that are started when the first run needs them and stopped when the program ends.</summary>
-internal sealed class SharedServers : IAsyncDisposable
+internal static class SharedServers
 {
     private static Task<LocalPostgreSql>? _postgreSql;
 
     /// <summary>The PostgreSQL server of all runs: an installed one with a folder of its own, syncs as in production.</summary>
     public static Task<LocalPostgreSql> PostgreSqlAsync() => _postgreSql ??= LocalPostgreSql.CreateAsync();
 
-    public async ValueTask DisposeAsync()
+    public static async Task StopAsync()
     {
         if (_postgreSql is { } postgreSql)
         {

@@ -12,16 +12,22 @@ internal sealed class ChildProcess : IAsyncDisposable
     private ChildProcess(Process process) => _process = process;
 
     /// <summary>Starts a .NET program and waits until it says that it is ready.</summary>
+    /// <remarks>
+    /// Like every program of the web SDK, and so like the product's, it has the server's garbage collector, unless the environment
+    /// of this process says otherwise.
+    /// </remarks>
     /// <param name="assembly">The program.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <exception cref="InvalidOperationException">It ended before.</exception>
     public static async Task<ChildProcess> StartAsync(string assembly, params string[] arguments)
     {
-        var process = Process.Start(new ProcessStartInfo("dotnet", [assembly, .. arguments])
+        var start = new ProcessStartInfo("dotnet", [assembly, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-        })!;
+        };
+        start.Environment.TryAdd("DOTNET_gcServer", "1");
+        var process = Process.Start(start)!;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             if (line == ChildProtocol.Ready)
