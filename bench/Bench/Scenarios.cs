@@ -1,0 +1,81 @@
+namespace IM2.Bench;
+
+/// <summary>Every benchmark.</summary>
+internal static class Scenarios
+{
+    public static IReadOnlyList<Scenario> All { get; } =
+    [
+        new(
+            "grain-sqlite-64",
+            "Durable charges on 10,000 wallets through the grain on SQLite, 64 callers in another process, over bare calls with the same messages.",
+            _ => [Charges("grain on SQLite", Fixture.Wallets, Sqlite), BareCall()]),
+        new(
+            "grain-postgresql-64",
+            "Durable charges on 10,000 wallets through the grain on PostgreSQL, 64 callers in another process, over bare calls and over the stored procedure.",
+            _ => [Charges("grain on PostgreSQL", Fixture.Wallets, PostgreSqlAsync), BareCall(), Procedure(64)]),
+        new(
+            "grain-hot-64",
+            "Durable charges of one wallet through the grain on SQLite, 64 callers, over the stored procedure on one row.",
+            _ => [Charges("grain on SQLite, one wallet", 1, Sqlite), ProcedureOnOneWallet(64)]),
+        new(
+            "grain-postgresql-hot-64",
+            "Durable charges of one wallet through the grain on PostgreSQL, 64 callers, over the stored procedure on one row.",
+            _ => [Charges("grain on PostgreSQL, one wallet", 1, PostgreSqlAsync), ProcedureOnOneWallet(64)]),
+        new(
+            "ledger-sqlite-64",
+            "Charges decided and committed in process on SQLite, 64 callers, over a bare group commit of the same rows.",
+            _ => [new LedgerCommits("ledger on SQLite", 64), new BareSqliteCommits("bare SQLite group commit", 64)]),
+        new(
+            "ledger-sqlite-256",
+            "The same with 256 callers.",
+            _ => [new LedgerCommits("ledger on SQLite", 256), new BareSqliteCommits("bare SQLite group commit", 256)]),
+        new(
+            "orleans-call-64",
+            "Calls of a grain that does nothing through the gateway of a silo in another process, 64 callers: what the runtime itself costs.",
+            _ => [BareCall()]),
+        new(
+            "activation-64",
+            "The first call of each of 100,000 wallets (with --quick 10,000): activation and load, 64 callers, over that of a grain that does nothing; heap of an idle activation.",
+            _ => [new FirstCalls("first call of a wallet", 64, isWallet: true), new FirstCalls("first call of a bare grain", 64, isWallet: false)]),
+        new(
+            "growth-wallets",
+            "Charges of 10,000 active wallets through the grain on SQLite, 64 callers: 1,000,000 wallets stored (with --quick 100,000), over 10,000 stored.",
+            length => [new ChargesAmongMany(64, length.IsQuick ? 100_000 : 1_000_000), new ChargesAmongMany(64, 10_000)]),
+        new(
+            "growth-history",
+            "Charges of one wallet by one caller through the grain on SQLite: a history of 100,000 entries, over one of 10; bytes of the wallet's state.",
+            _ => [new ChargesAfterMany(100_000), new ChargesAfterMany(10)]),
+        .. Clients.Select(clients => new Scenario(
+            $"procedure-{clients}",
+            $"The stored procedure under pgbench on 100,000 wallets at random, {Connections(clients)}.",
+            _ => [Procedure(clients)])),
+        .. Clients.Select(clients => new Scenario(
+            $"procedure-hot-{clients}",
+            $"The stored procedure under pgbench, all on one wallet, {Connections(clients)}.",
+            _ => [ProcedureOnOneWallet(clients)])),
+        new(
+            "procedure-http-64",
+            "The stored procedure behind a minimal API, 100,000 wallets at random, 64 connections, over an endpoint of the same host that does nothing.",
+            _ =>
+            [
+                new ProcedureOverHttp("stored procedure over HTTP", 64, ProcedureOverHttp.Procedure),
+                new ProcedureOverHttp("empty endpoint", 64, ProcedureOverHttp.Empty),
+            ]),
+    ];
+
+    private static int[] Clients => [1, 16, 64];
+
+    private static GrainCharges Charges(string name, int wallets, Func<Task<LedgerPlace>> makePlaceAsync) => new(name, 64, wallets, makePlaceAsync);
+
+    private static BareCalls BareCall() => new("bare call, same messages", 64, Fixture.Wallets);
+
+    private static string Connections(int clients) => clients == 1 ? "1 client" : $"{clients} clients";
+
+    private static PgBench Procedure(int clients) => new($"stored procedure, pgbench, {Connections(clients)}", clients, 100_000);
+
+    private static PgBench ProcedureOnOneWallet(int clients) => new($"stored procedure on one row, {Connections(clients)}", clients, 1);
+
+    private static Task<LedgerPlace> Sqlite() => Task.FromResult<LedgerPlace>(new SqlitePlace());
+
+    private static async Task<LedgerPlace> PostgreSqlAsync() => await PostgreSqlPlace.CreateAsync();
+}
