@@ -22,6 +22,7 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
 
     private readonly NpgsqlDataSource _readers;
     private readonly NpgsqlDataSource _writing;
+    private readonly NpgsqlDataSource _rows;
     private readonly CommitQueue _queue;
     private readonly PostgreSqlWriter[] _writers;
     private readonly Lock _closing = new();
@@ -31,6 +32,7 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
     {
         _readers = ConnectionStrings.OfReaders(options).Build();
         _writing = ConnectionStrings.OfWriters(options).Build();
+        _rows = ConnectionStrings.OfRows(options).Build();
         _queue = new CommitQueue(options.QueueLengthMax);
         Telemetry = new StorageTelemetry(() => _queue.Length);
         _writers = new PostgreSqlWriter[options.WriterCount];
@@ -67,7 +69,7 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
         catch (Exception error) when (error is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
         {
             throw new StorageException(
-                $"The database '{database.Database}' at {database.Host}:{database.Port} can't be opened: {error.Message}",
+                $"The database '{database.Database}' at {database.Host}:{database.Port} can't be opened: {ServerFaults.Text(error)}",
                 StorageOutcome.NotApplied,
                 error);
         }
@@ -113,9 +115,10 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
             {
                 return await ReadOnceAsync(sql, arguments, timeout, read, cancellationToken).ConfigureAwait(false);
             }
-            catch (NpgsqlException error) when (attempt < ReadAttemptsMax && error is { IsTransient: true, InnerException: not TimeoutException })
+            catch (NpgsqlException error) when (attempt < ReadAttemptsMax && ServerFaults.IsConnectionLost(error))
             {
-                // The pool held a connection that is dead.
+                // The pool held a connection that was dead, and probably holds more of them.
+                _readers.Clear();
             }
             catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted)
             {
@@ -123,26 +126,15 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
             }
             catch (Exception error) when (error is not (StorageException or LedgerCorruptionException or OperationCanceledException))
             {
-                throw new StorageException($"The database could not be read: {error.Message}", StorageOutcome.NotApplied, error);
+                throw new StorageException($"The database could not be read: {ServerFaults.Text(error)}", StorageOutcome.NotApplied, error);
             }
         }
     }
 
     /// <summary>Makes a write that reaches the disk.</summary>
     /// <exception cref="StorageException">It did not.</exception>
-    internal async Task ProbeAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var command = _readers.CreateCommand("SELECT im2.prove()");
-            await using var scope = command.ConfigureAwait(false);
-            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is not OperationCanceledException)
-        {
-            throw new StorageException($"The database takes no writes: {error.Message}", StorageOutcome.Unknown, error);
-        }
-    }
+    internal Task ProbeAsync(CancellationToken cancellationToken) =>
+        WriteAsync("SELECT im2.prove()", [], isRepeatable: true, cancellationToken);
 
     private async Task<ImmutableArray<T>> ReadOnceAsync<T>(
         string sql, object[] arguments, TimeSpan? timeout, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
@@ -200,6 +192,7 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
         _queue.Stop();
         await Task.WhenAll(_writers.Select(static writer => writer.Ended)).ConfigureAwait(false);
         await _writing.DisposeAsync().ConfigureAwait(false);
+        await _rows.DisposeAsync().ConfigureAwait(false);
         await _readers.DisposeAsync().ConfigureAwait(false);
         Telemetry.Dispose();
     }
