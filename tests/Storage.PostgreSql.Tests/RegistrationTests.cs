@@ -21,7 +21,7 @@ public sealed class RegistrationTests(PostgreSqlServer server)
         }).Build();
         await using var services = new ServiceCollection()
             .AddSingleton<IConfiguration>(configuration)
-            .AddPostgreSqlLedger(own => own.QueueLengthMax = 77)
+            .AddPostgreSqlStorage(own => own.QueueLengthMax = 77)
             .BuildServiceProvider();
 
         // A host makes its hosted services before it starts the first of them.
@@ -48,7 +48,7 @@ public sealed class RegistrationTests(PostgreSqlServer server)
         settings[$"Storage:PostgreSql:{key}"] = value;
         using var services = new ServiceCollection()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
-            .AddPostgreSqlLedger()
+            .AddPostgreSqlStorage()
             .BuildServiceProvider();
 
         var error = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<PostgreSqlStorageOptions>>().Value);

@@ -127,12 +127,35 @@ public sealed class SchemaTests(PostgreSqlServer server)
     [InlineData("DROP TABLE im2.entry")]
     [InlineData("UPDATE im2.schema_migration SET checksum = ''")]
     [InlineData("CREATE TABLE im2.mine (id int)")]
+    [InlineData("TRUNCATE im2.grain_state")]
+    [InlineData("UPDATE im2.grain_state SET grain_key = 'other'")]
+    [InlineData("DROP TABLE im2.reminder")]
+    [InlineData("UPDATE im2.reminder SET grain_id = 'other'")]
     public async Task The_application_may_not_change_the_schema(string sql)
     {
         var options = await server.CreateLedgerAsync();
 
         var error = await Assert.ThrowsAsync<PostgresException>(() => server.ExecuteAsync(PostgreSqlServer.Login, Checks.Database(options), sql));
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, error.SqlState);
+    }
+
+    [Fact]
+    public async Task Nobody_else_may_do_anything()
+    {
+        var options = await server.CreateLedgerAsync();
+
+        Assert.Equal(0L, await OwnerAsync(
+            options,
+            """
+            SELECT count(*) FROM pg_proc AS f CROSS JOIN LATERAL aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) AS r
+            WHERE f.pronamespace = 'im2'::regnamespace AND r.grantee = 0
+            """));
+        Assert.Equal(0L, await OwnerAsync(
+            options,
+            """
+            SELECT count(*) FROM pg_class AS t CROSS JOIN LATERAL aclexplode(t.relacl) AS r
+            WHERE t.relnamespace = 'im2'::regnamespace AND r.grantee = 0
+            """));
     }
 
     private Task<object?> OwnerAsync(PostgreSqlStorageOptions options, string sql) =>
