@@ -30,6 +30,7 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
 
     private PostgreSqlStore(PostgreSqlStorageOptions options, ILogger logger)
     {
+        Place = ConnectionStrings.Place(options.ConnectionString);
         _readers = ConnectionStrings.OfReaders(options).Build();
         _writing = ConnectionStrings.OfWriters(options).Build();
         _rows = ConnectionStrings.OfRows(options).Build();
@@ -42,6 +43,9 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
             _writers[i] = new PostgreSqlWriter(_writing, _queue, faults, options, Telemetry, logger);
         }
     }
+
+    /// <summary>Which database it is and where: the connection string without anything secret.</summary>
+    public string Place { get; }
 
     internal StorageTelemetry Telemetry { get; }
 
@@ -69,12 +73,14 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
         catch (Exception error) when (error is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
         {
             throw new StorageException(
-                $"The database '{database.Database}' at {database.Host}:{database.Port} can't be opened: {ServerFaults.Text(error)}",
+                $"The database {ConnectionStrings.Place(database.ConnectionString)} can't be opened: {ServerFaults.Text(error)}",
                 StorageOutcome.NotApplied,
                 error);
         }
 
-        return new PostgreSqlStore(options, logger);
+        var store = new PostgreSqlStore(options, logger);
+        LogOpened(logger, store.Place, Migration.Known.Count);
+        return store;
     }
 
     /// <inheritdoc/>
@@ -184,7 +190,6 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
 
         var login = options.MigrationConnectionString is null ? null : new NpgsqlConnectionStringBuilder(options.ConnectionString).Username;
         await SchemaMigrator.MigrateAsync(connection, login, Migration.Known, cancellationToken).ConfigureAwait(false);
-        LogOpened(logger, database.Database, database.Host, database.Port, Migration.Known.Count);
     }
 
     private async Task CloseAsync()
@@ -197,8 +202,8 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
         Telemetry.Dispose();
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The database {Database} at {Host}:{Port} is open, schema step {Step}.")]
-    private static partial void LogOpened(ILogger logger, string? database, string? host, int port, int step);
+    [LoggerMessage(Level = LogLevel.Information, Message = "The database {Database} is open, schema step {Step}.")]
+    private static partial void LogOpened(ILogger logger, string database, int step);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Waiting for the database: {Reason}.")]
     private static partial void LogStartingUp(ILogger logger, string reason);

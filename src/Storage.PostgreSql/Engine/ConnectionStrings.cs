@@ -11,6 +11,13 @@ internal static class ConnectionStrings
     /// <summary>How many statements of each pooled connection are prepared when they come again: more than there are.</summary>
     private const int PreparedMax = 32;
 
+    /// <summary>Which database it is and where: what may be shown of a connection string.</summary>
+    public static string Place(string text)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(text);
+        return $"'{settings.Database ?? settings.Username}' at {settings.Host}:{settings.Port}";
+    }
+
     /// <summary>For reads: a pool.</summary>
     public static NpgsqlDataSourceBuilder OfReaders(PostgreSqlStorageOptions options) => OfPool(options, "IM2 reader");
 
