@@ -65,19 +65,12 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
         }
 
         var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<PostgreSqlStore>();
-        var database = ConnectionStrings.OfMigration(options);
-        try
-        {
-            await MigrateAsync(database, options, logger, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
-        {
-            throw new StorageException(
-                $"The database {ConnectionStrings.Place(database.ConnectionString)} can't be opened: {ServerFaults.Text(error)}",
-                StorageOutcome.NotApplied,
-                error);
-        }
-
+        var login = options.MigrationConnectionString is null ? null : new NpgsqlConnectionStringBuilder(options.ConnectionString).Username;
+        await OnceAsync(
+            options,
+            logger,
+            connection => SchemaMigrator.MigrateAsync(connection, login, Migration.Known, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
         var store = new PostgreSqlStore(options, logger);
         LogOpened(logger, store.Place, Migration.Known.Count);
         return store;
@@ -168,17 +161,35 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
         return rows.DrainToImmutable();
     }
 
-    private static async Task MigrateAsync(
-        NpgsqlConnectionStringBuilder database, PostgreSqlStorageOptions options, ILogger logger, CancellationToken cancellationToken)
+    /// <summary>Does what is to be done once, before anything else, on a connection of its own.</summary>
+    private static async Task OnceAsync(
+        PostgreSqlStorageOptions options, ILogger logger, Func<NpgsqlConnection, Task> work, CancellationToken cancellationToken)
     {
-        var connection = new NpgsqlConnection(database.ConnectionString);
-        await using var scope = connection.ConfigureAwait(false);
+        var database = ConnectionStrings.OfMigration(options);
+        try
+        {
+            var connection = new NpgsqlConnection(database.ConnectionString);
+            await using var scope = connection.ConfigureAwait(false);
+            await ConnectAsync(connection, logger, cancellationToken).ConfigureAwait(false);
+            await work(connection).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
+        {
+            throw new StorageException(
+                $"The database {ConnectionStrings.Place(database.ConnectionString)} can't be opened: {ServerFaults.Text(error)}",
+                StorageOutcome.NotApplied,
+                error);
+        }
+    }
+
+    private static async Task ConnectAsync(NpgsqlConnection connection, ILogger logger, CancellationToken cancellationToken)
+    {
         while (true)
         {
             try
             {
                 await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-                break;
+                return;
             }
             catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.CannotConnectNow)
             {
@@ -187,9 +198,6 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
                 await Task.Delay(StartingUpPause, cancellationToken).ConfigureAwait(false);
             }
         }
-
-        var login = options.MigrationConnectionString is null ? null : new NpgsqlConnectionStringBuilder(options.ConnectionString).Username;
-        await SchemaMigrator.MigrateAsync(connection, login, Migration.Known, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task CloseAsync()

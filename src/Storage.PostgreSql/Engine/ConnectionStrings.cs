@@ -11,6 +11,27 @@ internal static class ConnectionStrings
     /// <summary>How many statements of each pooled connection are prepared when they come again: more than there are.</summary>
     private const int PreparedMax = 32;
 
+    /// <summary>Whether Npgsql can read it and it says where to go.</summary>
+    public static bool IsValid(string? text)
+    {
+        try
+        {
+            return !string.IsNullOrWhiteSpace(new NpgsqlConnectionStringBuilder(text).Host);
+        }
+        catch (Exception error) when (error is ArgumentException or FormatException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The same database, on connections whose transactions may not write.</summary>
+    public static string ReadOnly(string text)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(text);
+        settings.Options = $"{settings.Options} -c default_transaction_read_only=on".TrimStart();
+        return settings.ConnectionString;
+    }
+
     /// <summary>Which database it is and where: what may be shown of a connection string.</summary>
     public static string Place(string text)
     {

@@ -53,6 +53,24 @@ internal static class SchemaMigrator
         }
     }
 
+    /// <summary>Looks whether a database has the schema of this build, and changes nothing.</summary>
+    /// <exception cref="StorageException">It has not.</exception>
+    public static async Task CheckAsync(NpgsqlConnection connection, IReadOnlyList<Migration> known, CancellationToken cancellationToken)
+    {
+        var applied = await VerifyAsync(connection, known, cancellationToken).ConfigureAwait(false);
+        if (applied == 0)
+        {
+            throw Refusal($"The database '{connection.Database}' holds no data of this system.");
+        }
+
+        if (applied < known.Count)
+        {
+            throw Refusal(
+                $"The database '{connection.Database}' has schema step {applied}, older than this build's {known.Count}. "
+                + "Starting the service of this build once brings it up to date.");
+        }
+    }
+
     private static async Task ApplyAsync(NpgsqlConnection connection, IReadOnlyList<Migration> known, CancellationToken cancellationToken)
     {
         var applied = await VerifyAsync(connection, known, cancellationToken).ConfigureAwait(false);
