@@ -22,7 +22,7 @@ public sealed partial class PostgreSqlStore
         await OnceAsync(
             options,
             NullLogger.Instance,
-            connection => SchemaMigrator.CheckAsync(connection, Migration.Known, cancellationToken),
+            connection => SchemaMigrator.CheckAsync(connection, cancellationToken),
             cancellationToken).ConfigureAwait(false);
         return new PostgreSqlStore(options, NullLogger.Instance);
     }

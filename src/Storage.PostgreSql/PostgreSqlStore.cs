@@ -69,10 +69,10 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
         await OnceAsync(
             options,
             logger,
-            connection => SchemaMigrator.MigrateAsync(connection, login, Migration.Known, cancellationToken),
+            connection => SchemaMigrator.MigrateAsync(connection, login, SchemaMigrator.Known, cancellationToken),
             cancellationToken).ConfigureAwait(false);
         var store = new PostgreSqlStore(options, logger);
-        LogOpened(logger, store.Place, Migration.Known.Count);
+        LogOpened(logger, store.Place, SchemaMigrator.Known.Count);
         return store;
     }
 

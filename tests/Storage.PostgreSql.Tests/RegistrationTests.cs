@@ -26,7 +26,7 @@ public sealed class RegistrationTests(PostgreSqlServer server)
 
         // A host makes its hosted services before it starts the first of them.
         var lifetime = Assert.Single(services.GetServices<IHostedService>());
-        Assert.Equal((long)Schema.Migration.Known.Count, await server.ScalarAsync(PostgreSqlServer.Owner, Checks.Database(options), "SELECT count(*) FROM im2.schema_migration"));
+        Assert.Equal((long)Schema.SchemaMigrator.Known.Count, await server.ScalarAsync(PostgreSqlServer.Owner, Checks.Database(options), "SELECT count(*) FROM im2.schema_migration"));
         await services.GetRequiredService<ILedger>().CommitAsync(WalletRecord.Empty(Wallet("alice")), "a");
         await ((IHostedLifecycleService)lifetime).StoppedAsync(CancellationToken.None);
 
