@@ -33,8 +33,7 @@ public sealed partial class PostgreSqlStore
             }
             catch (NpgsqlException error) when (isSent && isRepeatable && attempt < WriteAttemptsMax && ServerFaults.IsConnectionLost(error))
             {
-                // The pool held a connection that was dead, and probably holds more of them.
-                _rows.Clear();
+                // The pool held a connection that was dead. Npgsql has thrown the others away with it.
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {

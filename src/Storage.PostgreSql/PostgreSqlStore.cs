@@ -116,8 +116,7 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
             }
             catch (NpgsqlException error) when (attempt < ReadAttemptsMax && ServerFaults.IsConnectionLost(error))
             {
-                // The pool held a connection that was dead, and probably holds more of them.
-                _readers.Clear();
+                // The pool held a connection that was dead. Npgsql has thrown the others away with it.
             }
             catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted)
             {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
@@ -19,8 +20,6 @@ public sealed class RowOutageTests(PostgreSqlServer server) : IClassFixture<Post
         await Task.WhenAll(states.Select(one => process.Grains.ReadStateAsync(Name, one.Id, one.State)));
 
         await server.KillAsync();
-        var away = await Assert.ThrowsAsync<StorageException>(() => process.Grains.ReadStateAsync(Name, Grain, new GrainState<string>()));
-        Assert.Equal(StorageOutcome.NotApplied, away.Outcome);
         await server.StartAsync();
 
         foreach (var one in states)
@@ -28,10 +27,32 @@ public sealed class RowOutageTests(PostgreSqlServer server) : IClassFixture<Post
             one.State.State = "second";
         }
 
-        await Task.WhenAll(states.Select(one => process.Grains.WriteStateAsync(Name, one.Id, one.State)));
+        // One by one: the first write and the first read meet a pool in which every connection is dead.
+        foreach (var one in states)
+        {
+            await process.Grains.WriteStateAsync(Name, one.Id, one.State);
+            await process.Reminders.ReadRows(one.Id);
+        }
+
         await process.Ledger.ProbeAsync();
-        await Task.WhenAll(states.Select(one => process.Reminders.ReadRows(one.Id)));
         Assert.All(states, one => Assert.Equal("second", one.State.State));
+    }
+
+    [Fact]
+    public async Task A_pool_in_which_every_connection_is_dead_is_nobodys_error()
+    {
+        var options = await server.CreateLedgerAsync();
+        await using var proxy = new CuttingProxy(server.Port);
+        options.ConnectionString = new NpgsqlConnectionStringBuilder(options.ConnectionString) { Port = proxy.Port }.ConnectionString;
+        await using var process = await TestLedger.OpenAsync(options);
+        var states = Enumerable.Range(0, 16).Select(i => (Id: GrainId.Create("payment-grain", $"{i}"), State: new GrainState<string>("first"))).ToList();
+        await Task.WhenAll(states.Select(one => process.Grains.WriteStateAsync(Name, one.Id, one.State)));
+        await Task.WhenAll(states.Select(one => process.Grains.ReadStateAsync(Name, one.Id, one.State)));
+
+        proxy.CutAll();
+
+        await process.Grains.WriteStateAsync(Name, states[0].Id, states[0].State);
+        await process.Grains.ReadStateAsync(Name, states[0].Id, states[0].State);
     }
 
     [Fact]
@@ -39,6 +60,7 @@ public sealed class RowOutageTests(PostgreSqlServer server) : IClassFixture<Post
     {
         await using var process = await TestLedger.OpenAsync(await server.CreateLedgerAsync());
         await server.StopAsync();
+        var read = await Assert.ThrowsAsync<StorageException>(() => process.Grains.ReadStateAsync(Name, Grain, new GrainState<string>()));
         var never = await Assert.ThrowsAsync<StorageException>(() => process.Grains.WriteStateAsync(Name, Grain, new GrainState<string>("a")));
         await server.StartAsync();
         var state = new GrainState<string>("a");
@@ -47,7 +69,8 @@ public sealed class RowOutageTests(PostgreSqlServer server) : IClassFixture<Post
         var maybe = await Assert.ThrowsAsync<StorageException>(() => process.Grains.WriteStateAsync(Name, Grain, state));
         await server.StartAsync();
 
-        Assert.Equal((StorageOutcome.NotApplied, StorageOutcome.Unknown), (never.Outcome, maybe.Outcome));
+        Assert.Equal(
+            (StorageOutcome.NotApplied, StorageOutcome.NotApplied, StorageOutcome.Unknown), (read.Outcome, never.Outcome, maybe.Outcome));
     }
 
     [Fact]
@@ -110,6 +133,7 @@ public sealed class RowOutageTests(PostgreSqlServer server) : IClassFixture<Post
         private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
         private readonly CancellationTokenSource _stop = new();
         private readonly List<Task> _running = [];
+        private readonly ConcurrentBag<TcpClient> _clients = [];
         private readonly int _to;
         private int _isArmed;
         private int _cuts;
@@ -124,6 +148,15 @@ public sealed class RowOutageTests(PostgreSqlServer server) : IClassFixture<Post
         public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
         public int Cuts => Volatile.Read(ref _cuts);
+
+        /// <summary>Cuts what is there now: nobody says goodbye.</summary>
+        public void CutAll()
+        {
+            while (_clients.TryTake(out var client))
+            {
+                client.Close();
+            }
+        }
 
         public void CutAtNextAnswer() => Volatile.Write(ref _isArmed, 1);
 
@@ -142,6 +175,7 @@ public sealed class RowOutageTests(PostgreSqlServer server) : IClassFixture<Post
                 while (true)
                 {
                     var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                    _clients.Add(client);
                     _running.Add(ServeAsync(client));
                 }
             }
@@ -161,7 +195,7 @@ public sealed class RowOutageTests(PostgreSqlServer server) : IClassFixture<Post
                 await await Task.WhenAny(
                     client.GetStream().CopyToAsync(server.GetStream(), _stop.Token), AnswerAsync(server.GetStream(), client.GetStream()));
             }
-            catch (Exception error) when (error is IOException or SocketException or OperationCanceledException)
+            catch (Exception error) when (error is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
             {
                 // One side has gone: so does the other.
             }
