@@ -63,9 +63,10 @@ public static class CtlProgram
     private static RootCommand Root(CtlTerminal terminal)
     {
         var options = new GlobalOptions(terminal);
-        return new RootCommand("Looks at, verifies, exports, backs up and restores the data file of an IM2 system.")
+        return new RootCommand("Looks at, verifies and exports the ledger of an IM2 system; backs up and restores its data file.")
         {
             options.Data,
+            options.Postgres,
             options.Json,
             new Command("wallet", "Looks at one wallet.") { WalletShow.Command(options), WalletEntries.Command(options) },
             new Command("ledger", "Verifies or exports the whole ledger.") { LedgerVerify.Command(options), LedgerExport.Command(options) },

@@ -2,7 +2,6 @@ using System.Net;
 using IM2.Domain;
 using IM2.Grains;
 using IM2.Payments.WeChatPay;
-using IM2.Storage.Sqlite;
 using Orleans.Configuration;
 
 namespace IM2.Silo;
@@ -14,7 +13,8 @@ public static class SiloComposition
     private const string ServiceId = "im2";
 
     /// <summary>Hosts a silo in this process: the grains, their storage and reminders, and the payment providers.</summary>
-    /// <remarks>Configuration sections: <see cref="SiloOptions.Section"/>, those of the storage and of each provider, and the sandbox's.</remarks>
+    /// <remarks>Configuration: <see cref="SiloOptions.Section"/>, <see cref="StorageChoice.Key"/> and the section of that storage, that of each provider, and
+    /// the sandbox's.</remarks>
     public static void AddIm2Silo(this WebApplicationBuilder builder)
     {
         var options = Options(builder);
@@ -25,7 +25,7 @@ public static class SiloComposition
         {
             silo.UseLocalhostClustering(options.SiloPort, options.GatewayPort, serviceId: ServiceId, clusterId: ClusterId);
             silo.Configure<EndpointOptions>(endpoint => endpoint.AdvertisedIPAddress = IPAddress.Loopback);
-            silo.UseSqliteStorage();
+            silo.UseChosenStorage();
             silo.AddIm2Runtime();
         });
     }

@@ -8,7 +8,8 @@ public sealed class PostgreSqlStorageOptions
 
     /// <summary>
     /// Where the database is, as Npgsql reads it, for the application: its login needs no more than to be a member of the role
-    /// <c>im2_app</c>. Unless it says otherwise, at most 20 connections are kept for reading. Required.
+    /// <c>im2_app</c>. Unless it says otherwise, at most 20 connections are kept for reading and 20 for writing states of grains and
+    /// reminders. Required.
     /// </summary>
     public string ConnectionString { get; set; } = "";
 

@@ -1,5 +1,5 @@
+using IM2.Storage.PostgreSql.Engine;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace IM2.Storage.PostgreSql;
 
@@ -15,12 +15,12 @@ internal sealed class PostgreSqlStorageOptionsValidator : IValidateOptions<Postg
     /// <summary>One sentence for each setting that breaks its rule.</summary>
     internal static IEnumerable<string> Failures(PostgreSqlStorageOptions options)
     {
-        if (!IsConnectionString(options.ConnectionString))
+        if (!ConnectionStrings.IsValid(options.ConnectionString))
         {
             yield return $"{Key(nameof(options.ConnectionString))} must be a connection string with a host, as Npgsql reads it.";
         }
 
-        if (options.MigrationConnectionString is { } migration && !IsConnectionString(migration))
+        if (options.MigrationConnectionString is { } migration && !ConnectionStrings.IsValid(migration))
         {
             yield return $"{Key(nameof(options.MigrationConnectionString))} must be a connection string with a host, as Npgsql reads it, or absent.";
         }
@@ -44,18 +44,6 @@ internal sealed class PostgreSqlStorageOptionsValidator : IValidateOptions<Postg
         if (timeout < TimeSpan.FromSeconds(1) || timeout > TimeSpan.FromMinutes(10) || timeout.Ticks % TimeSpan.TicksPerSecond != 0)
         {
             yield return Sentence(nameof(options.CommandTimeout), timeout, "whole seconds, 1 second … 10 minutes");
-        }
-    }
-
-    private static bool IsConnectionString(string? text)
-    {
-        try
-        {
-            return !string.IsNullOrWhiteSpace(new NpgsqlConnectionStringBuilder(text).Host);
-        }
-        catch (Exception error) when (error is ArgumentException or FormatException)
-        {
-            return false;
         }
     }
 

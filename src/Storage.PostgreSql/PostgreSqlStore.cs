@@ -22,6 +22,7 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
 
     private readonly NpgsqlDataSource _readers;
     private readonly NpgsqlDataSource _writing;
+    private readonly NpgsqlDataSource _rows;
     private readonly CommitQueue _queue;
     private readonly PostgreSqlWriter[] _writers;
     private readonly Lock _closing = new();
@@ -29,8 +30,10 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
 
     private PostgreSqlStore(PostgreSqlStorageOptions options, ILogger logger)
     {
+        Place = ConnectionStrings.Place(options.ConnectionString);
         _readers = ConnectionStrings.OfReaders(options).Build();
         _writing = ConnectionStrings.OfWriters(options).Build();
+        _rows = ConnectionStrings.OfRows(options).Build();
         _queue = new CommitQueue(options.QueueLengthMax);
         Telemetry = new StorageTelemetry(() => _queue.Length);
         _writers = new PostgreSqlWriter[options.WriterCount];
@@ -40,6 +43,9 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
             _writers[i] = new PostgreSqlWriter(_writing, _queue, faults, options, Telemetry, logger);
         }
     }
+
+    /// <summary>Which database it is and where: the connection string without anything secret.</summary>
+    public string Place { get; }
 
     internal StorageTelemetry Telemetry { get; }
 
@@ -59,20 +65,15 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
         }
 
         var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<PostgreSqlStore>();
-        var database = ConnectionStrings.OfMigration(options);
-        try
-        {
-            await MigrateAsync(database, options, logger, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
-        {
-            throw new StorageException(
-                $"The database '{database.Database}' at {database.Host}:{database.Port} can't be opened: {error.Message}",
-                StorageOutcome.NotApplied,
-                error);
-        }
-
-        return new PostgreSqlStore(options, logger);
+        var login = options.MigrationConnectionString is null ? null : new NpgsqlConnectionStringBuilder(options.ConnectionString).Username;
+        await OnceAsync(
+            options,
+            logger,
+            connection => SchemaMigrator.MigrateAsync(connection, login, SchemaMigrator.Known, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
+        var store = new PostgreSqlStore(options, logger);
+        LogOpened(logger, store.Place, SchemaMigrator.Known.Count);
+        return store;
     }
 
     /// <inheritdoc/>
@@ -113,9 +114,9 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
             {
                 return await ReadOnceAsync(sql, arguments, timeout, read, cancellationToken).ConfigureAwait(false);
             }
-            catch (NpgsqlException error) when (attempt < ReadAttemptsMax && error is { IsTransient: true, InnerException: not TimeoutException })
+            catch (NpgsqlException error) when (attempt < ReadAttemptsMax && ServerFaults.IsConnectionLost(error))
             {
-                // The pool held a connection that is dead.
+                // The pool held a connection that was dead. Npgsql has thrown the others away with it.
             }
             catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted)
             {
@@ -123,26 +124,15 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
             }
             catch (Exception error) when (error is not (StorageException or LedgerCorruptionException or OperationCanceledException))
             {
-                throw new StorageException($"The database could not be read: {error.Message}", StorageOutcome.NotApplied, error);
+                throw new StorageException($"The database could not be read: {ServerFaults.Text(error)}", StorageOutcome.NotApplied, error);
             }
         }
     }
 
     /// <summary>Makes a write that reaches the disk.</summary>
     /// <exception cref="StorageException">It did not.</exception>
-    internal async Task ProbeAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var command = _readers.CreateCommand("SELECT im2.prove()");
-            await using var scope = command.ConfigureAwait(false);
-            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is not OperationCanceledException)
-        {
-            throw new StorageException($"The database takes no writes: {error.Message}", StorageOutcome.Unknown, error);
-        }
-    }
+    internal Task ProbeAsync(CancellationToken cancellationToken) =>
+        WriteAsync("SELECT im2.prove()", [], isRepeatable: true, cancellationToken);
 
     private async Task<ImmutableArray<T>> ReadOnceAsync<T>(
         string sql, object[] arguments, TimeSpan? timeout, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
@@ -170,17 +160,35 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
         return rows.DrainToImmutable();
     }
 
-    private static async Task MigrateAsync(
-        NpgsqlConnectionStringBuilder database, PostgreSqlStorageOptions options, ILogger logger, CancellationToken cancellationToken)
+    /// <summary>Does what is to be done once, before anything else, on a connection of its own.</summary>
+    private static async Task OnceAsync(
+        PostgreSqlStorageOptions options, ILogger logger, Func<NpgsqlConnection, Task> work, CancellationToken cancellationToken)
     {
-        var connection = new NpgsqlConnection(database.ConnectionString);
-        await using var scope = connection.ConfigureAwait(false);
+        var database = ConnectionStrings.OfMigration(options);
+        try
+        {
+            var connection = new NpgsqlConnection(database.ConnectionString);
+            await using var scope = connection.ConfigureAwait(false);
+            await ConnectAsync(connection, logger, cancellationToken).ConfigureAwait(false);
+            await work(connection).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
+        {
+            throw new StorageException(
+                $"The database {ConnectionStrings.Place(database.ConnectionString)} can't be opened: {ServerFaults.Text(error)}",
+                StorageOutcome.NotApplied,
+                error);
+        }
+    }
+
+    private static async Task ConnectAsync(NpgsqlConnection connection, ILogger logger, CancellationToken cancellationToken)
+    {
         while (true)
         {
             try
             {
                 await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-                break;
+                return;
             }
             catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.CannotConnectNow)
             {
@@ -189,10 +197,6 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
                 await Task.Delay(StartingUpPause, cancellationToken).ConfigureAwait(false);
             }
         }
-
-        var login = options.MigrationConnectionString is null ? null : new NpgsqlConnectionStringBuilder(options.ConnectionString).Username;
-        await SchemaMigrator.MigrateAsync(connection, login, Migration.Known, cancellationToken).ConfigureAwait(false);
-        LogOpened(logger, database.Database, database.Host, database.Port, Migration.Known.Count);
     }
 
     private async Task CloseAsync()
@@ -200,12 +204,13 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
         _queue.Stop();
         await Task.WhenAll(_writers.Select(static writer => writer.Ended)).ConfigureAwait(false);
         await _writing.DisposeAsync().ConfigureAwait(false);
+        await _rows.DisposeAsync().ConfigureAwait(false);
         await _readers.DisposeAsync().ConfigureAwait(false);
         Telemetry.Dispose();
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The database {Database} at {Host}:{Port} is open, schema step {Step}.")]
-    private static partial void LogOpened(ILogger logger, string? database, string? host, int port, int step);
+    [LoggerMessage(Level = LogLevel.Information, Message = "The database {Database} is open, schema step {Step}.")]
+    private static partial void LogOpened(ILogger logger, string database, int step);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Waiting for the database: {Reason}.")]
     private static partial void LogStartingUp(ILogger logger, string reason);

@@ -24,10 +24,10 @@ public sealed partial class SqliteStore
         ArgumentException.ThrowIfNullOrWhiteSpace(dataFile);
         var file = DataFiles.Resolve(dataFile);
         var step = DataFiles.Check(file);
-        return step == Migration.Known.Count
+        return step == SchemaMigrator.Known.Count
             ? new SqliteStore(file)
             : throw new StorageException(
-                $"The data file '{file}' has schema step {step}, older than this build's {Migration.Known.Count}. "
+                $"The data file '{file}' has schema step {step}, older than this build's {SchemaMigrator.Known.Count}. "
                 + "Starting the service of this build once brings it up to date.",
                 StorageOutcome.NotApplied);
     }

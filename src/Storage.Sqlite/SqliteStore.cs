@@ -63,7 +63,7 @@ public sealed partial class SqliteStore : IAsyncDisposable, IDisposable
         try
         {
             var store = new SqliteStore(file, fileLock, OpenWriter(file, options, logger));
-            LogOpened(logger, file, Migration.Known.Count);
+            LogOpened(logger, file, SchemaMigrator.Known.Count);
             return store;
         }
         catch

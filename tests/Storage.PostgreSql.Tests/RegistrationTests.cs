@@ -21,12 +21,12 @@ public sealed class RegistrationTests(PostgreSqlServer server)
         }).Build();
         await using var services = new ServiceCollection()
             .AddSingleton<IConfiguration>(configuration)
-            .AddPostgreSqlLedger(own => own.QueueLengthMax = 77)
+            .AddPostgreSqlStorage(own => own.QueueLengthMax = 77)
             .BuildServiceProvider();
 
         // A host makes its hosted services before it starts the first of them.
         var lifetime = Assert.Single(services.GetServices<IHostedService>());
-        Assert.Equal((long)Schema.Migration.Known.Count, await server.ScalarAsync(PostgreSqlServer.Owner, Checks.Database(options), "SELECT count(*) FROM im2.schema_migration"));
+        Assert.Equal((long)Schema.SchemaMigrator.Known.Count, await server.ScalarAsync(PostgreSqlServer.Owner, Checks.Database(options), "SELECT count(*) FROM im2.schema_migration"));
         await services.GetRequiredService<ILedger>().CommitAsync(WalletRecord.Empty(Wallet("alice")), "a");
         await ((IHostedLifecycleService)lifetime).StoppedAsync(CancellationToken.None);
 
@@ -48,7 +48,7 @@ public sealed class RegistrationTests(PostgreSqlServer server)
         settings[$"Storage:PostgreSql:{key}"] = value;
         using var services = new ServiceCollection()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
-            .AddPostgreSqlLedger()
+            .AddPostgreSqlStorage()
             .BuildServiceProvider();
 
         var error = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<PostgreSqlStorageOptions>>().Value);

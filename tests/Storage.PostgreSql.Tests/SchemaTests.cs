@@ -10,8 +10,8 @@ public sealed class SchemaTests(PostgreSqlServer server)
     [Fact]
     public void Steps_are_numbered_from_1_without_gaps()
     {
-        Assert.Equal(Enumerable.Range(1, Migration.Known.Count), Migration.Known.Select(step => step.Number));
-        Assert.NotEmpty(Migration.Known);
+        Assert.Equal(Enumerable.Range(1, SchemaMigrator.Known.Count), SchemaMigrator.Known.Select(step => step.Number));
+        Assert.NotEmpty(SchemaMigrator.Known);
     }
 
     [Fact]
@@ -21,7 +21,7 @@ public sealed class SchemaTests(PostgreSqlServer server)
         var ledgers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => TestLedger.OpenAsync(options))));
 
         await Task.WhenAll(ledgers.Select((ledger, i) => ledger.Ledger.CommitAsync(WalletRecord.Empty(Wallet($"w{i}")), $"t{i}")));
-        Assert.Equal((long)Migration.Known.Count, await OwnerAsync(options, "SELECT count(*) FROM im2.schema_migration"));
+        Assert.Equal((long)SchemaMigrator.Known.Count, await OwnerAsync(options, "SELECT count(*) FROM im2.schema_migration"));
         foreach (var ledger in ledgers)
         {
             await ledger.DisposeAsync();
@@ -48,6 +48,31 @@ public sealed class SchemaTests(PostgreSqlServer server)
         await using var ledger = await TestLedger.OpenAsync(options);
         await ledger.Ledger.CommitAsync(WalletRecord.Empty(Wallet("alice")), "a");
         await Checks.IntactAsync(ledger.Ledger);
+    }
+
+    [Fact]
+    public async Task An_owner_without_rights_beyond_its_database_is_enough_where_the_roles_are_there()
+    {
+        // As docs/operations.md says. The application's role is there already: another database of this server made it.
+        await server.CreateLedgerAsync();
+        foreach (var sql in (string[])
+        [
+            "CREATE ROLE plain_owner LOGIN; CREATE ROLE plain_login LOGIN; GRANT im2_app TO plain_login;",
+            "CREATE DATABASE plain OWNER plain_owner ENCODING 'UTF8' TEMPLATE template0",
+            "REVOKE CONNECT ON DATABASE plain FROM PUBLIC; GRANT CONNECT ON DATABASE plain TO plain_login;",
+        ])
+        {
+            await server.ExecuteAsync(PostgreSqlServer.Superuser, "postgres", sql);
+        }
+
+        await using var ledger = await TestLedger.OpenAsync(new PostgreSqlStorageOptions
+        {
+            ConnectionString = server.ConnectionString("plain_login", "plain"),
+            MigrationConnectionString = server.ConnectionString("plain_owner", "plain"),
+        });
+        await ledger.Ledger.CommitAsync(WalletRecord.Empty(Wallet("alice")), "a");
+        await ledger.Grains.WriteStateAsync("p", GrainId.Create("g", "a"), new GrainState<string>("kept"));
+        await ledger.Reminders.TestOnlyClearTable();
     }
 
     [Fact]
@@ -91,7 +116,7 @@ public sealed class SchemaTests(PostgreSqlServer server)
         await using (var connection = new NpgsqlConnection($"{options.MigrationConnectionString};Pooling=false"))
         {
             await connection.OpenAsync();
-            Migration[] broken = [.. Migration.Known, new Migration(Migration.Known.Count + 1, "broken.sql", "CREATE TABLE im2.half (id int); SELECT 1 / 0;")];
+            Migration[] broken = [.. SchemaMigrator.Known, new Migration(SchemaMigrator.Known.Count + 1, "broken.sql", "CREATE TABLE im2.half (id int); SELECT 1 / 0;")];
             await Assert.ThrowsAsync<PostgresException>(() => SchemaMigrator.MigrateAsync(connection, null, broken, CancellationToken.None));
         }
 
@@ -127,12 +152,35 @@ public sealed class SchemaTests(PostgreSqlServer server)
     [InlineData("DROP TABLE im2.entry")]
     [InlineData("UPDATE im2.schema_migration SET checksum = ''")]
     [InlineData("CREATE TABLE im2.mine (id int)")]
+    [InlineData("TRUNCATE im2.grain_state")]
+    [InlineData("UPDATE im2.grain_state SET grain_key = 'other'")]
+    [InlineData("DROP TABLE im2.reminder")]
+    [InlineData("UPDATE im2.reminder SET grain_id = 'other'")]
     public async Task The_application_may_not_change_the_schema(string sql)
     {
         var options = await server.CreateLedgerAsync();
 
         var error = await Assert.ThrowsAsync<PostgresException>(() => server.ExecuteAsync(PostgreSqlServer.Login, Checks.Database(options), sql));
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, error.SqlState);
+    }
+
+    [Fact]
+    public async Task Nobody_else_may_do_anything()
+    {
+        var options = await server.CreateLedgerAsync();
+
+        Assert.Equal(0L, await OwnerAsync(
+            options,
+            """
+            SELECT count(*) FROM pg_proc AS f CROSS JOIN LATERAL aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) AS r
+            WHERE f.pronamespace = 'im2'::regnamespace AND r.grantee = 0
+            """));
+        Assert.Equal(0L, await OwnerAsync(
+            options,
+            """
+            SELECT count(*) FROM pg_class AS t CROSS JOIN LATERAL aclexplode(t.relacl) AS r
+            WHERE t.relnamespace = 'im2'::regnamespace AND r.grantee = 0
+            """));
     }
 
     private Task<object?> OwnerAsync(PostgreSqlStorageOptions options, string sql) =>

@@ -1,11 +1,13 @@
 using IM2.Domain;
+using IM2.Storage.PostgreSql.Grains;
 using IM2.Storage.PostgreSql.Ledger;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
+using Orleans.Serialization.Serializers;
 
 namespace IM2.Storage.PostgreSql.Tests;
 
-/// <summary>A ledger as a process has it.</summary>
+/// <summary>A ledger, and what is beside it, as a process has them.</summary>
 internal sealed class TestLedger : IAsyncDisposable
 {
     private static readonly ServiceProvider Services = new ServiceCollection().AddSerializer().BuildServiceProvider();
@@ -15,11 +17,18 @@ internal sealed class TestLedger : IAsyncDisposable
         Store = store;
         Ledger = new PostgreSqlLedger(
             store, Services.GetRequiredService<Serializer<WalletState>>(), Services.GetRequiredService<Serializer<WalletEvent>>());
+        Grains = new PostgreSqlGrainStorage(
+            store, Services.GetRequiredService<Serializer>(), Services.GetRequiredService<IActivatorProvider>());
+        Reminders = new PostgreSqlReminderTable(store);
     }
 
     public PostgreSqlStore Store { get; }
 
     public ILedger Ledger { get; }
+
+    public PostgreSqlGrainStorage Grains { get; }
+
+    public PostgreSqlReminderTable Reminders { get; }
 
     public static async Task<TestLedger> OpenAsync(PostgreSqlStorageOptions options) => new(await PostgreSqlStore.OpenAsync(options));
 

@@ -34,7 +34,7 @@ internal sealed class PostgreSqlPlace : LedgerPlace
     public override async Task<OpenLedger> OpenAsync()
     {
         var store = await PostgreSqlStore.OpenAsync(new PostgreSqlStorageOptions { ConnectionString = Location });
-        return new OpenLedger(new ServiceCollection().AddPostgreSqlLedger(store).BuildServiceProvider(), store);
+        return new OpenLedger(new ServiceCollection().AddPostgreSqlStorage(store).BuildServiceProvider(), store);
     }
 
     public override async ValueTask DisposeAsync()

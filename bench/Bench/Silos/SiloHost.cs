@@ -44,7 +44,7 @@ internal static class SiloHost
 
     private static ISiloBuilder AddPostgreSql(ISiloBuilder silo, string connectionString)
     {
-        silo.Services.AddPostgreSqlLedger(options => options.ConnectionString = connectionString);
+        silo.Services.AddPostgreSqlStorage(options => options.ConnectionString = connectionString);
         return silo;
     }
 }

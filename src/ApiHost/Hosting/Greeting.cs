@@ -1,4 +1,4 @@
-using IM2.Storage.Sqlite;
+using IM2.Silo;
 using Microsoft.Extensions.Options;
 
 namespace IM2.ApiHost;
@@ -24,7 +24,7 @@ internal static class Greeting
 
         if (app.Configuration["Im2:Role"] is null or "Silo")
         {
-            places.Add(("Data file", Path.GetFullPath(app.Services.GetRequiredService<IOptions<SqliteStorageOptions>>().Value.DataFile)));
+            places.Add(StorageChoice.Place(app.Services));
         }
 
         Console.WriteLine($"IM2 runs ({app.Environment.EnvironmentName}). Ctrl+C stops it.");

@@ -22,7 +22,8 @@ internal static class LedgerExport
         {
             var context = options.Of(parsed);
             var isCsv = (parsed.GetValue(format) ?? (context.IsJson ? JsonLines : Csv)) == Csv;
-            using var open = OpenLedger.Open(context.DataFile);
+            var open = await OpenLedger.OpenAsync(context, cancellationToken).ConfigureAwait(false);
+            await using var openScope = open.ConfigureAwait(false);
             if (parsed.GetValue(output) is { } file)
             {
                 await ToFileAsync(context, open.Ledger, isCsv, file, parsed.GetValue(force), cancellationToken).ConfigureAwait(false);

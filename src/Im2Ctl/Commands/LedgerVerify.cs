@@ -18,7 +18,8 @@ internal static class LedgerVerify
 
     private static async Task<int> RunAsync(CtlContext context, CancellationToken cancellationToken)
     {
-        using var open = OpenLedger.Open(context.DataFile);
+        var open = await OpenLedger.OpenAsync(context, cancellationToken).ConfigureAwait(false);
+        await using var openScope = open.ConfigureAwait(false);
         var started = Stopwatch.GetTimestamp();
         var report = context.Terminal.IsErrorTerminal
             ? await WithProgressAsync(open.Ledger, context.Terminal, cancellationToken).ConfigureAwait(false)

@@ -23,7 +23,8 @@ internal static class WalletEntries
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var context = options.Of(parsed);
-            using var open = OpenLedger.Open(context.DataFile);
+            var open = await OpenLedger.OpenAsync(context, cancellationToken).ConfigureAwait(false);
+            await using var openScope = open.ConfigureAwait(false);
             var record = await WalletArguments.LoadAsync(open.Ledger, parsed.GetRequiredValue(account), cancellationToken).ConfigureAwait(false);
             var page = await open.Ledger
                 .ReadEntriesAsync(record.Wallet, parsed.GetValue(before), parsed.GetValue(limit), cancellationToken).ConfigureAwait(false);

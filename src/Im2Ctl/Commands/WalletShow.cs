@@ -16,7 +16,8 @@ internal static class WalletShow
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var context = options.Of(parsed);
-            using var open = OpenLedger.Open(context.DataFile);
+            var open = await OpenLedger.OpenAsync(context, cancellationToken).ConfigureAwait(false);
+            await using var openScope = open.ConfigureAwait(false);
             var record = await WalletArguments.LoadAsync(open.Ledger, parsed.GetRequiredValue(account), cancellationToken).ConfigureAwait(false);
             if (context.IsJson)
             {

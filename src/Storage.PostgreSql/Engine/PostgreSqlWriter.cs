@@ -89,7 +89,7 @@ internal sealed partial class PostgreSqlWriter
                 await SendAsync(members).ConfigureAwait(false);
                 return;
             }
-            catch (PostgresException error) when (IsRolledBack(error))
+            catch (PostgresException error) when (ServerFaults.IsRolledBack(error))
             {
                 if (HasMetAnother(error) && attempt < AttemptsMax)
                 {
@@ -224,13 +224,6 @@ internal sealed partial class PostgreSqlWriter
             LogUnexpected(_logger, error);
         }
     }
-
-    /// <summary>
-    /// Whether the server has said that the statement failed because of what it holds, so its transaction is certainly rolled
-    /// back. What comes of a connection, of the server's state or of someone between us and the server proves nothing.
-    /// </summary>
-    private static bool IsRolledBack(PostgresException error) =>
-        error is { InvariantSeverity: "ERROR", SqlState: ['2', '2' or '3' or '5', ..] or ['4', '0' or '2', ..] or ['5', '4', ..] or ['P', '0', ..] };
 
     /// <summary>Whether it failed only because of another transaction at the same time. Then it is not the same the next time.</summary>
     private static bool HasMetAnother(PostgresException error) => error.SqlState

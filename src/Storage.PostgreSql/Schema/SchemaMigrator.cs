@@ -5,6 +5,9 @@ namespace IM2.Storage.PostgreSql.Schema;
 /// <summary>Brings a database to the schema of this build, or refuses it.</summary>
 internal static class SchemaMigrator
 {
+    /// <summary>Every step that this build knows, in order.</summary>
+    public static IReadOnlyList<Migration> Known { get; } = Migration.Load(typeof(SchemaMigrator).Assembly);
+
     /// <summary>The role that the application's login is a member of.</summary>
     public const string ApplicationRole = "im2_app";
 
@@ -50,6 +53,24 @@ internal static class SchemaMigrator
                 + $"Set {PostgreSqlStorageOptions.Section}:{nameof(PostgreSqlStorageOptions.MigrationConnectionString)} to a role that owns it.",
                 StorageOutcome.NotApplied,
                 error);
+        }
+    }
+
+    /// <summary>Looks whether a database has the schema of this build, and changes nothing.</summary>
+    /// <exception cref="StorageException">It has not.</exception>
+    public static async Task CheckAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var applied = await VerifyAsync(connection, Known, cancellationToken).ConfigureAwait(false);
+        if (applied == 0)
+        {
+            throw Refusal($"The database '{connection.Database}' holds no data of this system.");
+        }
+
+        if (applied < Known.Count)
+        {
+            throw Refusal(
+                $"The database '{connection.Database}' has schema step {applied}, older than this build's {Known.Count}. "
+                + "Starting the service of this build once brings it up to date.");
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using IM2.Storage.Sqlite.Engine;
 using Orleans.Serialization;
 using Orleans.Serialization.Serializers;
@@ -41,7 +40,7 @@ internal sealed class SqliteGrainStorage(SqliteStore store, Serializer serialize
                     return (false, null, default(T));
                 }
 
-                var found = (true, Tag(row.Int64(0)), ask.serializer.Deserialize<T>(row.Blob(1)));
+                var found = (true, EntityTag.Text(row.Int64(0)), ask.serializer.Deserialize<T>(row.Blob(1)));
                 row.Reset();
                 return found;
             });
@@ -77,7 +76,7 @@ internal sealed class SqliteGrainStorage(SqliteStore store, Serializer serialize
             return null;
         });
         ThrowIf(conflict, row, expected);
-        grainState.ETag = Tag(next);
+        grainState.ETag = EntityTag.Text(next);
         grainState.RecordExists = true;
     }
 
@@ -136,12 +135,10 @@ internal sealed class SqliteGrainStorage(SqliteStore store, Serializer serialize
             return null;
         }
 
-        var tag = Tag(row.Int64(0));
+        var tag = EntityTag.Text(row.Int64(0));
         row.Reset();
         return tag;
     }
-
-    private static string Tag(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static void ThrowIf(Conflict? conflict, StateRow row, string? expected)
     {

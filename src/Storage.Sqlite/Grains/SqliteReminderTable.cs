@@ -57,13 +57,13 @@ internal sealed class SqliteReminderTable(SqliteStore store) : IReminderTable
             session[Put].Bind(1, grain).Bind(2, name).Bind(3, (long)hash).Bind(4, startAt).Bind(5, period).Bind(6, tag).Execute();
             return true;
         });
-        return Tag(tag);
+        return EntityTag.Text(tag);
     }
 
     /// <inheritdoc/>
     public async Task<bool> RemoveRow(GrainId grainId, string reminderName, string eTag)
     {
-        if (!long.TryParse(eTag, NumberStyles.None, CultureInfo.InvariantCulture, out var tag))
+        if (!EntityTag.TryParse(eTag, out var tag))
         {
             return false;
         }
@@ -96,14 +96,12 @@ internal sealed class SqliteReminderTable(SqliteStore store) : IReminderTable
                 ReminderName = row.Text(1),
                 StartAt = new DateTime(row.Int64(2), DateTimeKind.Utc),
                 Period = new TimeSpan(row.Int64(3)),
-                ETag = Tag(row.Int64(4)),
+                ETag = EntityTag.Text(row.Int64(4)),
             });
         }
 
         return entries;
     }
-
-    private static string Tag(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Reads on the thread pool: a silo reads its whole range at once.</summary>
     private Task<TResult> ReadAsync<TState, TResult>(TState state, Func<SqliteSession, TState, TResult> read) =>

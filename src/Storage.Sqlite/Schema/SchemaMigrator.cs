@@ -5,6 +5,9 @@ namespace IM2.Storage.Sqlite.Schema;
 /// <summary>Brings a data file to the schema of this build, or refuses it.</summary>
 internal static partial class SchemaMigrator
 {
+    /// <summary>Every step that this build knows, in order.</summary>
+    public static IReadOnlyList<Migration> Known { get; } = Migration.Load(typeof(SchemaMigrator).Assembly);
+
     private static readonly Sql ForeignTables = new(
         """
         SELECT count(*) FROM sqlite_schema
@@ -35,7 +38,7 @@ internal static partial class SchemaMigrator
             ) STRICT;
             """);
         var applied = Verify(session, file);
-        foreach (var migration in Migration.Known.Skip(applied))
+        foreach (var migration in Known.Skip(applied))
         {
             session.Execute("BEGIN IMMEDIATE");
             session.Execute(migration.Script);
@@ -61,14 +64,14 @@ internal static partial class SchemaMigrator
         while (row.Read())
         {
             var (number, name, checksum) = (row.Int64(0), row.Text(1), row.Text(2));
-            if (count == Migration.Known.Count)
+            if (count == Known.Count)
             {
                 throw Refusal(
                     $"The data file '{file}' has schema step {number} ('{name}'), newer than this build, which knows {count}. "
                     + "Run the build that wrote it, or a newer one.");
             }
 
-            var known = Migration.Known[count];
+            var known = Known[count];
             if (number != known.Number || checksum != known.Checksum)
             {
                 throw Refusal(

@@ -3,24 +3,22 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace IM2.Storage.Sqlite.Schema;
+namespace IM2.Storage;
 
-/// <summary>One step of the schema. Once released it is never changed: its checksum is recorded where it was applied.</summary>
+/// <summary>One step of a store's schema. Once released it is never changed: its checksum is recorded where it was applied.</summary>
 /// <param name="Number">Its place, from 1 without gaps.</param>
 /// <param name="Name">The name of its file.</param>
 /// <param name="Script">What it does.</param>
-internal sealed record Migration(int Number, string Name, string Script)
+public sealed record Migration(int Number, string Name, string Script)
 {
-    /// <summary>Every step that this build knows, in order: the embedded files <c>NNNN_name.sql</c>.</summary>
-    public static IReadOnlyList<Migration> Known { get; } = Load();
-
     /// <summary>SHA-256 of the script with line feeds, in hexadecimal.</summary>
     public string Checksum { get; } =
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Script.ReplaceLineEndings("\n"))));
 
-    private static Migration[] Load()
+    /// <summary>Every step that a build knows, in order: the embedded files <c>NNNN_name.sql</c> of the adapter's assembly.</summary>
+    public static IReadOnlyList<Migration> Load(Assembly assembly)
     {
-        var assembly = Assembly.GetExecutingAssembly();
+        ArgumentNullException.ThrowIfNull(assembly);
         return
         [
             .. assembly.GetManifestResourceNames()

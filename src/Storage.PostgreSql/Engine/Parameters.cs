@@ -1,0 +1,15 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace IM2.Storage.PostgreSql.Engine;
+
+/// <summary>Arguments with the type that the statement wants, also when they are null.</summary>
+internal static class Parameters
+{
+    public static NpgsqlParameter Text(string value) => new NpgsqlParameter<string> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text };
+
+    public static NpgsqlParameter Number(long? value) =>
+        new() { Value = value is { } number ? number : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint };
+
+    public static NpgsqlParameter Bytes(byte[] value) => new NpgsqlParameter<byte[]> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Bytea };
+}
