@@ -19,7 +19,9 @@ internal sealed record Scenario(string Name, string Description, Func<RunLength,
             var before = MachineState.Now();
             for (var run = 0; run < runs; run++)
             {
-                for (var index = 0; index < competing.Length; index++)
+                // Who comes first changes from run to run: the machine may not be the same a minute later.
+                var order = Enumerable.Range(0, competing.Length);
+                foreach (var index in run % 2 == 0 ? order : order.Reverse())
                 {
                     results[index].Add(await competing[index].RunAsync(length));
                     await Console.Error.WriteLineAsync($"  {Name}, run {run + 1}: {competing[index].Name} {results[index][^1].OperationsPerSecond:F0}/s");

@@ -15,11 +15,11 @@ internal sealed class ChargesAfterMany(int entries) : LoadContestant($"wallet wi
     private const int PostingsPerCommit = 500;
 
     /// <summary>Charges of other wallets, so that the history of the measured one stays what it is.</summary>
-    private const int WarmUp = 2_000;
+    private const int WarmUp = 4_000;
 
     private static readonly AccountId Measured = Fixture.Account(0);
 
-    protected override LoadPlan Plan(RunLength length) => LoadPlan.Counted(Callers, length.IsQuick ? 500 : 3_000);
+    protected override LoadPlan Plan(RunLength length) => LoadPlan.Counted(Callers, length.IsQuick ? 1_000 : 3_000);
 
     protected override async Task<IWorld> StartAsync(RunLength length)
     {

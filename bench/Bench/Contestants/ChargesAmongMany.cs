@@ -16,6 +16,9 @@ internal sealed class ChargesAmongMany(int callers, int stored) : LoadContestant
         await base.DisposeAsync();
     }
 
+    /// <remarks>No wallet is funded through the silo, which has compiled nothing of a charge yet.</remarks>
+    protected override LoadPlan Plan(RunLength length) => new(Callers, 3 * length.WarmUp, length.Time);
+
     protected override async Task<IWorld> StartAsync(RunLength length)
     {
         if (!_isFilled)
