@@ -15,7 +15,7 @@ public sealed class CrashTests(ITestOutputHelper report) : IAsyncLifetime
     private const int LifeMaxMs = 600;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("im2-crash-").FullName;
-    private readonly List<SiloProcess> _silos = [];
+    private SiloProcess? _silo;
     private readonly AccountId[] _wallets = [.. Enumerable.Range(0, Wallets).Select(n => AccountId.Parse($"wallet-{n}"))];
     private readonly Journal _journal = new();
 
@@ -25,29 +25,34 @@ public sealed class CrashTests(ITestOutputHelper report) : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        await Task.WhenAll(_silos.Select(silo => silo.DisposeAsync().AsTask()));
+        await (_silo?.DisposeAsync() ?? ValueTask.CompletedTask);
         Directory.Delete(_folder, recursive: true);
     }
 
     [Fact]
     public async Task Whenever_the_silo_is_killed_what_was_acknowledged_is_there_once_and_nothing_else()
     {
-        var kills = Number("IM2_CRASH_KILLS") ?? KillsByDefault;
-        var seed = Number("IM2_SEED") ?? Environment.TickCount;
+        var kills = int.TryParse(Environment.GetEnvironmentVariable("IM2_CRASH_KILLS"), CultureInfo.InvariantCulture, out var asked) ? asked : KillsByDefault;
+        var seed = ulong.TryParse(Environment.GetEnvironmentVariable("IM2_SEED"), CultureInfo.InvariantCulture, out var given)
+            ? given
+            : (ulong)Random.Shared.Next();
         Say($"IM2_SEED={seed} IM2_CRASH_KILLS={kills}");
-        var (random, watch, starting) = (new Random(seed), Stopwatch.StartNew(), TimeSpan.Zero);
-        var callers = Enumerable.Range(0, Callers).Select(n => new Caller(n, seed, _wallets, _journal)).ToList();
+        var (random, watch, starting) = (new Random((int)(seed % int.MaxValue)), Stopwatch.StartNew(), TimeSpan.Zero);
+        var callers = Enumerable.Range(0, Callers).Select(n => new Caller(n, (int)(seed % int.MaxValue), _wallets, _journal)).ToList();
         var reading = new LedgerReading(DataFile, _wallets, _journal);
-        var (silo, hits) = (await StartAsync(), 0);
+        var (silo, hits, read) = (await StartAsync(), 0, 0);
         await OpenAccountsAsync(silo);
         for (var kill = 0; kill < kills; kill++)
         {
             hits += await LiveAsync(callers, silo, TimeSpan.FromMilliseconds(random.Next(20, LifeMaxMs))) ? 1 : 0;
-            var answered = _journal.Answered.ToList();
+            var answered = _journal.Answered.Skip(read).ToList();
+            var leaving = silo.DisposeAsync();
             var started = Stopwatch.GetTimestamp();
             silo = await StartAsync();
             starting += Stopwatch.GetElapsedTime(started);
+            await leaving;
             await reading.CheckAsync(answered);
+            read += answered.Count;
         }
 
         await SettleAsync(callers, silo, reading);
@@ -63,7 +68,7 @@ public sealed class CrashTests(ITestOutputHelper report) : IAsyncLifetime
     {
         using var killed = new CancellationTokenSource();
         var living = callers.Select(caller => Task.Run(() => caller.LiveAsync(silo.Grains, killed.Token))).ToList();
-        await Task.WhenAny(Task.Delay(life), Task.WhenAny(living));        // a caller that ends has failed
+        await Task.WhenAny([Task.Delay(life), .. living]);        // a caller that ends by itself has failed
         await silo.KillAsync();
         await killed.CancelAsync();
         await Task.WhenAll(living);
@@ -74,8 +79,9 @@ public sealed class CrashTests(ITestOutputHelper report) : IAsyncLifetime
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await Task.WhenAll(callers.Select(caller => caller.SettleAsync(silo.Grains, patience.Token)));
-        await Task.WhenAll(_journal.Answered.Where(operation => operation is { Unknown: > 0, Answer.Refusal: null }).Select(async operation =>
-            _journal.Answer(operation, await operation.Ask(silo.Grains))));
+        var doubtful = _journal.Answered.Where(operation => operation is { Unknown: > 0, Answer.Refusal: null });
+        await Parallel.ForEachAsync(doubtful, new ParallelOptions { MaxDegreeOfParallelism = Callers }, async (operation, _) =>
+            _journal.Answer(operation, await operation.Ask(silo.Grains)));
         await silo.StopAsync();
         await reading.CheckAsync(_journal.Answered);
         await reading.CheckAllAsync();
@@ -83,9 +89,8 @@ public sealed class CrashTests(ITestOutputHelper report) : IAsyncLifetime
 
     private async Task<SiloProcess> StartAsync()
     {
-        var silo = await SiloProcess.StartAsync(DataFile);
-        _silos.Add(silo);
-        return silo;
+        _silo = await SiloProcess.StartAsync(DataFile);
+        return _silo;
     }
 
     private Task OpenAccountsAsync(SiloProcess silo) => Task.WhenAll(_wallets.Select(async id =>
@@ -112,7 +117,4 @@ public sealed class CrashTests(ITestOutputHelper report) : IAsyncLifetime
         report.WriteLine(line);
         Console.WriteLine(line);
     }
-
-    private static int? Number(string variable) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : null;
 }

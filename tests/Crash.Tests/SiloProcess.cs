@@ -18,6 +18,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
     private IHost? _client;
+    private bool _isDisposed;
 
     private SiloProcess(Process process) => _process = process;
 
@@ -66,6 +67,14 @@ internal sealed class SiloProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+
+        // The client first: one that is left behind looks for its silo for ever.
         if (_client is not null)
         {
             await _client.StopAsync();
