@@ -79,7 +79,7 @@ public sealed class ConcurrencyTests(TestSystem system, ITestOutputHelper report
             crowd.Accepted.OrderBy(one => one.Version),
             postings.Select(posting => (posting.Transfer.Id, posting.Version)));
         Assert.Equal(100_000 + crowd.Net, (await wallet.GetAsync()).Balances[0].Available.MinorUnits);
-        await system.LedgerIsSoundAsync();
+        await system.LedgerIsSoundAsync(account);
     }
 
     private static Comparer<TransferId> ById { get; } = Comparer<TransferId>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value));

@@ -84,7 +84,7 @@ public sealed class EveryFaultTests(TestSystem system) : IClassFixture<TestSyste
 
         conversation.End();
         Assert.Equal(before.Count + 1, (await system.PostingsAsync(it.Account)).Count);
-        await system.LedgerIsSoundAsync();
+        await system.LedgerIsSoundAsync(it.Account);
     }
 
     [Theory]
@@ -103,7 +103,7 @@ public sealed class EveryFaultTests(TestSystem system) : IClassFixture<TestSyste
         conversation.End();
         Assert.Null(await system.Ledger.FindPostingAsync(it.Id));
         Assert.Equal(before.Count, (await system.PostingsAsync(it.Account)).Count);
-        await system.LedgerIsSoundAsync();
+        await system.LedgerIsSoundAsync(it.Account);
     }
 
     [Theory]

@@ -104,8 +104,9 @@ public sealed class TestSystem : IAsyncLifetime
         return postings;
     }
 
-    /// <summary>Fails unless the whole ledger is sound: chains, states, entries, totals.</summary>
-    internal async Task LedgerIsSoundAsync() => Assert.Empty((await new LedgerVerifier(Ledger).VerifyAsync()).Findings);
+    /// <summary>Fails unless a wallet is sound, its chain, state and entries, and the ledger as a whole: its totals, and no strays.</summary>
+    internal async Task LedgerIsSoundAsync(AccountId wallet) =>
+        Assert.DoesNotContain((await new LedgerVerifier(Ledger).VerifyAsync()).Findings, finding => finding.Wallet is null || finding.Wallet == wallet);
 
     /// <summary>Moves the fake clock in steps of a second until the condition holds; fails when it never does.</summary>
     internal async Task<TimeSpan> AdvanceUntilAsync(string what, TimeSpan most, Func<Task<bool>> holds)
