@@ -1,8 +1,16 @@
 #!/usr/bin/env bash
 # Builds everything and runs every test. Needs the .NET SDK; installs what else the tests need (a browser, a PostgreSQL server) by apt-get when it is missing.
-# Usage: ./test.sh [FILTER]    FILTER is dotnet test's, e.g. 'FullyQualifiedName~PaymentTests'
+# Usage: ./test.sh [--long] [FILTER]
+#   --long    the same tests with 10,000,000 random wallet operations (100,000 otherwise) and 1,000 kills of a silo under load (50
+#             otherwise): about an hour. IM2_LAW_OPERATIONS and IM2_CRASH_KILLS say other numbers, IM2_SEED repeats a run.
+#   FILTER    is dotnet test's, e.g. 'FullyQualifiedName~PaymentTests'
 set -uo pipefail
 cd "$(dirname "$0")"
+if [ "${1:-}" = --long ]; then
+  shift
+  export IM2_LAW_OPERATIONS=${IM2_LAW_OPERATIONS:-10000000} IM2_CRASH_KILLS=${IM2_CRASH_KILLS:-1000}
+fi
+case "${1:-}" in -*) echo "test.sh: there is no option '$1'; see the first lines of this file" >&2; exit 2 ;; esac
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 need() { # need COMMAND PACKAGE…: installs Debian packages if the command is missing
@@ -23,6 +31,9 @@ need chromium chromium fonts-noto-cjk
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need initdb postgresql
 need curl curl
 
+# Seeds, and how much a random test has done: what it has proved, and how to repeat it.
+figures() { sed -nE 's/<\/StdOut>.*//; s/^.*(IM2_SEED=[^ ]+ .*|\b[0-9]+ (operations in|kills in|answered \().*)$/   \1/p' "$1" 2>/dev/null | awk '!seen[$0]++'; }
+
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 dotnet build IM2.Orleans.sln -c Release --nologo -v quiet || { echo "test.sh: the build failed" >&2; exit 1; }
@@ -33,6 +44,7 @@ for project in tests/*/*.Tests.csproj; do
   echo "== $name"
   dotnet test "$project" -c Release --no-build --nologo \
     --logger "trx;LogFileName=$name.trx" --results-directory "$results" ${1:+--filter "$1"} || status=1
+  figures "$results/$name.trx"
 done
 
 # One line that every CI reads, from the result files themselves.

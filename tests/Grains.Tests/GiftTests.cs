@@ -1,3 +1,6 @@
+using IM2.Storage;
+using IM2.Storage.Tests.Faults;
+
 namespace IM2.Grains.Tests;
 
 /// <summary>A gift arrives once or comes back, whatever fails in between.</summary>
@@ -33,15 +36,19 @@ public sealed class GiftTests(TestSystem system) : IClassFixture<TestSystem>
         Assert.Equal(1000, await system.BalanceAsync(from));
     }
 
+    /// <summary>Everything after which the outcome is unknown, in the first commit and in the second.</summary>
+    public static IEnumerable<object[]> FailingCommits =>
+        from fault in FaultSites.All[nameof(ILedger.CommitAsync)]
+        where fault != StorageFault.Slow
+        from healthyCommits in new[] { 0, 1 }
+        select new object[] { healthyCommits, fault };
+
     [Theory]
-    [InlineData(0, false)]
-    [InlineData(0, true)]
-    [InlineData(1, false)]
-    [InlineData(1, true)]
-    public async Task A_gift_whose_commits_fail_is_completed_by_the_sweep(int healthyCommits, bool replyLost)
+    [MemberData(nameof(FailingCommits))]
+    public async Task A_gift_whose_commits_fail_is_completed_by_the_sweep(int healthyCommits, StorageFault fault)
     {
         var (from, to, id) = await PairAsync();
-        system.Faults.Plant(healthyCommits, replyLost);
+        system.Faults.Add(nameof(ILedger.CommitAsync), fault, healthyCommits);
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => system.Grains.Gift(id).GiveAsync(from, to, Cny(300)));
 
         // Nobody asks again: what is due is found.
@@ -50,6 +57,21 @@ public sealed class GiftTests(TestSystem system) : IClassFixture<TestSystem>
         var balances = await system.Ledger.ReadTrialBalanceAsync();
         Assert.DoesNotContain(balances, leg => leg.Account == LedgerAccount.InTransit(id) && leg.Amount.MinorUnits != 0);
         Assert.Equal(0, balances.Sum(leg => leg.Amount.MinorUnits));
+    }
+
+    [Theory]
+    [MemberData(nameof(FailingCommits))]
+    public async Task A_gift_that_comes_back_does_so_once_whatever_fails(int healthyCommits, StorageFault fault)
+    {
+        var (from, to, id) = await PairAsync();
+        await system.Grains.Wallet(to).SetStatusAsync(Guid.NewGuid().ToString("n"), WalletStatus.Closed);
+        system.Faults.Add(nameof(ILedger.CommitAsync), fault, healthyCommits);
+        await Assert.ThrowsAsync<OutcomeUnknownException>(() => system.Grains.Gift(id).GiveAsync(from, to, Cny(300)));
+
+        Assert.Equal(GiftStatus.Returned, (await system.Grains.Gift(id).GiveAsync(from, to, Cny(300))).Value?.Status);
+        Assert.Equal(1000, await system.BalanceAsync(from));
+        Assert.Equal(["gift-sent", "gift-returned"], (await system.PostingsAsync(from)).Skip(1).Select(one => one.Transfer.Id.Value.Split(':')[0]));
+        Assert.Single(await system.PostingsAsync(to));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using IM2.Storage;
+using IM2.Storage.Tests.Faults;
 
 namespace IM2.Grains.Tests;
 
@@ -6,30 +7,15 @@ namespace IM2.Grains.Tests;
 public sealed class StorageFaultTests(TestSystem system) : IClassFixture<TestSystem>
 {
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_failed_commit_is_an_unknown_outcome_and_the_repeat_credits_once(bool replyLost)
+    [InlineData(StorageFault.Before)]
+    [InlineData(StorageFault.LostReply)]
+    [InlineData(StorageFault.TimeOut)]
+    [InlineData(StorageFault.Conflict)]
+    [InlineData(StorageFault.DiskFull)]
+    public async Task A_notification_that_meets_a_failing_store_is_repeated_and_credits_once(StorageFault fault)
     {
         var (account, payment) = await system.StartTopUpAsync();
-        var faults = system.Faults.Happened;
-        system.Faults.Plant(healthyCommits: 0, replyLost);
-        await Assert.ThrowsAsync<OutcomeUnknownException>(() => Credit(account, payment));
-        Assert.Equal(faults + 1, system.Faults.Happened);
-
-        var repeated = await Credit(account, payment);
-        Assert.Equal(10000, Assert.Single(repeated.Value!.Wallet.Balances).Paid.MinorUnits);
-        Assert.Equal(1, repeated.Value.Version);
-        Assert.Equal(replyLost, repeated.Value.IsRepeated);
-        Assert.Single((await system.Grains.Wallet(account).GetEntriesAsync(null, 10)).Entries);
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_notification_that_meets_a_failing_store_is_repeated_and_credits_once(bool replyLost)
-    {
-        var (account, payment) = await system.StartTopUpAsync();
-        system.Faults.Plant(healthyCommits: 0, replyLost);
+        system.Faults.Add(nameof(ILedger.CommitAsync), fault);
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => system.Grains.Payment(payment).ReportAsync(system.Provider.Paid(payment)));
         var reported = await system.Grains.Payment(payment).ReportAsync(system.Provider.Paid(payment));
         Assert.Equal(PaymentStatus.Credited, reported.Value?.Status);

@@ -2,8 +2,10 @@ using IM2.Payments;
 using IM2.Silo;
 using IM2.Storage;
 using IM2.Storage.Sqlite;
+using IM2.Storage.Tests.Faults;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Orleans.Core.Internal;
 using Orleans.TestingHost;
 
 namespace IM2.Grains.Tests;
@@ -21,7 +23,8 @@ public sealed class TestSystem : IAsyncLifetime
 
     internal ScriptedProvider Provider { get; private set; } = null!;
 
-    internal LedgerFaults Faults { get; } = new();
+    /// <summary>The faults that calls of the ledger meet, in whichever silo they are made.</summary>
+    internal FaultPlan Faults { get; } = new();
 
     internal ILedger Ledger => Cluster.Silos[0].ServiceProvider.GetRequiredService<ILedger>();
 
@@ -86,6 +89,25 @@ public sealed class TestSystem : IAsyncLifetime
         return wallet.Balances.SingleOrDefault(balance => balance.Currency == Currency.Cny).Paid.MinorUnits;
     }
 
+    /// <summary>Drops the wallet's activation, so that its next call loads it.</summary>
+    internal static Task ForgetAsync(IWalletGrain wallet) => wallet.AsReference<IGrainManagementExtension>().DeactivateOnIdle().AsTask();
+
+    /// <summary>A wallet's postings, oldest first.</summary>
+    internal async Task<List<StoredPosting>> PostingsAsync(AccountId wallet)
+    {
+        var postings = new List<StoredPosting>();
+        await foreach (var posting in Ledger.ReadPostingsAsync(wallet))
+        {
+            postings.Add(posting);
+        }
+
+        return postings;
+    }
+
+    /// <summary>Fails unless a wallet is sound, its chain, state and entries, and the ledger as a whole: its totals, and no strays.</summary>
+    internal async Task LedgerIsSoundAsync(AccountId wallet) =>
+        Assert.DoesNotContain((await new LedgerVerifier(Ledger).VerifyAsync()).Findings, finding => finding.Wallet is null || finding.Wallet == wallet);
+
     /// <summary>Moves the fake clock in steps of a second until the condition holds; fails when it never does.</summary>
     internal async Task<TimeSpan> AdvanceUntilAsync(string what, TimeSpan most, Func<Task<bool>> holds)
     {
@@ -134,8 +156,9 @@ public sealed class TestSystem : IAsyncLifetime
     {
         var registered = services.Last(service => service.ServiceType == typeof(ILedger));
         services.Remove(registered);
-        services.AddSingleton<ILedger>(provider => new FaultyLedger(
+        services.AddSingleton<ILedger>(provider => new FaultInjectingLedger(
             (ILedger)ActivatorUtilities.CreateInstance(provider, registered.ImplementationType!),
+            TimeSpan.FromMilliseconds(10),
             Faults));
     }
 

@@ -1,35 +1,26 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+#pragma warning disable IDE0005 // This file is linked into a project that has this namespace everywhere.
 using IM2.Domain;
+#pragma warning restore IDE0005
 
 namespace IM2.Storage.Tests.Faults;
 
 /// <summary>A ledger whose calls meet the faults that are planned for them; without a plan it is the inner one.</summary>
 /// <param name="inner">The ledger that does the work.</param>
 /// <param name="delay">How long something slow takes, and how long a time-out waits before it gives up by itself.</param>
+/// <param name="plan">The faults, where several ledgers share them; null for a plan of its own.</param>
 /// <param name="time">Whose time it is.</param>
-public sealed class FaultInjectingLedger(ILedger inner, TimeSpan delay, TimeProvider? time = null) : ILedger
+public sealed class FaultInjectingLedger(ILedger inner, TimeSpan delay, FaultPlan? plan = null, TimeProvider? time = null) : ILedger
 {
     private readonly TimeProvider _time = time ?? TimeProvider.System;
-    private readonly Lock _planning = new();
-    private readonly Dictionary<string, Queue<StorageFault>> _planned = [];
+    private readonly FaultPlan _plan = plan ?? new FaultPlan();
 
-    /// <summary>How many faults have been met.</summary>
-    public int Met { get; private set; }
+    /// <inheritdoc cref="FaultPlan.Met"/>
+    public int Met => _plan.Met;
 
-    /// <summary>Plans the fault of the next call of a member that has none planned yet.</summary>
-    public void Plan(string member, StorageFault fault)
-    {
-        if (!FaultSites.All.TryGetValue(member, out var faults) || !faults.Contains(fault))
-        {
-            throw new ArgumentException($"{member} can't meet {fault}.", nameof(fault));
-        }
-
-        lock (_planning)
-        {
-            (_planned.TryGetValue(member, out var plan) ? plan : _planned[member] = new Queue<StorageFault>()).Enqueue(fault);
-        }
-    }
+    /// <inheritdoc cref="FaultPlan.Add"/>
+    public void Plan(string member, StorageFault fault) => _plan.Add(member, fault);
 
     /// <inheritdoc/>
     public Task<WalletRecord> LoadAsync(AccountId wallet, CancellationToken cancellationToken = default) =>
@@ -38,7 +29,7 @@ public sealed class FaultInjectingLedger(ILedger inner, TimeSpan delay, TimeProv
     /// <inheritdoc/>
     public async Task<CommitResult> CommitAsync(LedgerCommit commit, CancellationToken cancellationToken = default)
     {
-        var fault = Next(nameof(CommitAsync));
+        var fault = _plan.Next(nameof(CommitAsync));
         return fault == StorageFault.Conflict
             ? new CommitResult.VersionConflict(commit.From.Version + 1)
             : await CallAsync(fault, () => inner.CommitAsync(commit, cancellationToken), StorageOutcome.Unknown, cancellationToken);
@@ -83,7 +74,7 @@ public sealed class FaultInjectingLedger(ILedger inner, TimeSpan delay, TimeProv
 
     /// <inheritdoc/>
     public Task ProbeAsync(CancellationToken cancellationToken = default) => CallAsync(
-        Next(nameof(ProbeAsync)),
+        _plan.Next(nameof(ProbeAsync)),
         async () =>
         {
             await inner.ProbeAsync(cancellationToken);
@@ -93,7 +84,7 @@ public sealed class FaultInjectingLedger(ILedger inner, TimeSpan delay, TimeProv
         cancellationToken);
 
     private Task<T> CallAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken, [CallerMemberName] string member = "") =>
-        CallAsync(Next(member), call, StorageOutcome.NotApplied, cancellationToken);
+        CallAsync(_plan.Next(member), call, StorageOutcome.NotApplied, cancellationToken);
 
     private async Task<T> CallAsync<T>(StorageFault? fault, Func<Task<T>> call, StorageOutcome lost, CancellationToken cancellationToken)
     {
@@ -106,7 +97,7 @@ public sealed class FaultInjectingLedger(ILedger inner, TimeSpan delay, TimeProv
 
     private IAsyncEnumerable<T> StreamAsync<T>(
         IAsyncEnumerable<T> rows, CancellationToken cancellationToken, [CallerMemberName] string member = "") =>
-        StreamAsync(Next(member), rows, cancellationToken);
+        StreamAsync(_plan.Next(member), rows, cancellationToken);
 
     private async IAsyncEnumerable<T> StreamAsync<T>(
         StorageFault? fault, IAsyncEnumerable<T> rows, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -141,20 +132,6 @@ public sealed class FaultInjectingLedger(ILedger inner, TimeSpan delay, TimeProv
             case StorageFault.Slow:
                 await Task.Delay(delay, _time, cancellationToken);
                 break;
-        }
-    }
-
-    private StorageFault? Next(string member)
-    {
-        lock (_planning)
-        {
-            if (!_planned.TryGetValue(member, out var plan) || !plan.TryDequeue(out var fault))
-            {
-                return null;
-            }
-
-            Met++;
-            return fault;
         }
     }
 }
