@@ -75,7 +75,7 @@ public interface IWalletGrain : IGrainWithStringKey
     Task<Outcome<WalletReceipt>> ReturnGiftAsync(GiftId gift);
 
     /// <summary>Freezes, thaws or closes the wallet. The status that it has already changes nothing.</summary>
-    /// <returns>The receipt; a wallet that had the status already has none for this id, and answers with its last one.</returns>
+    /// <returns>The receipt; without an event if the wallet had the status already, under whatever id.</returns>
     [Alias("SetStatus")]
     Task<Outcome<WalletReceipt>> SetStatusAsync(string id, WalletStatus status);
 

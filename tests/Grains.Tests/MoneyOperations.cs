@@ -15,11 +15,7 @@ internal sealed record MoneyAsk(
 /// <param name="Refused">Prepares one that is refused whatever is repeated.</param>
 /// <param name="Lookups">What it reads of the ledger when it is accepted, its repetitions included.</param>
 internal sealed record MoneyOperation(
-    Func<MoneyOperations, Task<MoneyAsk>> Accepted, Func<MoneyOperations, Task<MoneyAsk>> Refused, params string[] Lookups)
-{
-    /// <summary>Whether the same id once more says only that nothing has changed: so it is with what has no receipt of its own.</summary>
-    public bool IsSilentWhenRepeated { get; init; }
-}
+    Func<MoneyOperations, Task<MoneyAsk>> Accepted, Func<MoneyOperations, Task<MoneyAsk>> Refused, params string[] Lookups);
 
 /// <summary>Every money operation of <see cref="IWalletGrain"/>, by the name of its method. A method without a row fails a test.</summary>
 internal sealed class MoneyOperations(TestSystem system)
@@ -43,7 +39,7 @@ internal sealed class MoneyOperations(TestSystem system)
         [nameof(IWalletGrain.ReceiveGiftAsync)] = new(o => o.ReceiveAsync(300), o => o.ReceiveAsync(0)),
         [nameof(IWalletGrain.ReturnGiftAsync)] = new(o => o.ReturnAsync(isSent: true), o => o.ReturnAsync(isSent: false), Find, Corrections),
         [nameof(IWalletGrain.SetStatusAsync)] = new(
-            o => o.SetStatusAsync(WalletStatus.Frozen), o => o.SetStatusAsync(WalletStatus.Closed)) { IsSilentWhenRepeated = true },
+            o => o.SetStatusAsync(WalletStatus.Frozen), o => o.SetStatusAsync(WalletStatus.Closed), Find),
     };
 
     /// <summary>Members of <see cref="IWalletGrain"/> that change nothing.</summary>
@@ -137,7 +133,11 @@ internal sealed class MoneyOperations(TestSystem system)
             await AcceptedAsync(wallet.ChargeBackTopUpAsync(chargeback, payment, Cny(1000)));
         }
 
-        return new MoneyAsk(account, TransferId.DisputeWon(TransferId.Chargeback(chargeback)), () => wallet.WinDisputeAsync(chargeback, payment));
+        return new MoneyAsk(
+            account,
+            TransferId.DisputeWon(TransferId.Chargeback(chargeback)),
+            () => wallet.WinDisputeAsync(chargeback, payment),
+            () => wallet.WinDisputeAsync(chargeback, TestSystem.NewPayment(account)));
     }
 
     private async Task<MoneyAsk> SendAsync(long amount)

@@ -53,7 +53,8 @@ public static partial class Wallet
         (WalletCommand.UnwindTopUp ask, WalletEvent.TopUpUnwound did) =>
             (ask.Id, ask.Cause, ask.Amount) == (did.Id, did.Cause, did.Amount)
             && ask.TopUp.Event is WalletEvent.TopUpCredited topUp && topUp.Payment == did.Payment,
-        (WalletCommand.WinDispute ask, WalletEvent.DisputeWon did) => ask.Chargeback == did.Chargeback,
+        (WalletCommand.WinDispute ask, WalletEvent.DisputeWon did) =>
+            ask.Chargeback == did.Chargeback && ask.TopUp.Event is WalletEvent.TopUpCredited topUp && topUp.Payment == did.Payment,
         (WalletCommand.SendGift ask, WalletEvent.GiftSent did) => (ask.Gift, ask.To, ask.Amount) == (did.Gift, did.To, did.Amount),
         (WalletCommand.ReceiveGift ask, WalletEvent.GiftReceived did) => (ask.Gift, ask.From, ask.Amount) == (did.Gift, did.From, did.Amount),
         (WalletCommand.ReturnGift ask, WalletEvent.GiftReturned did) => ask.Gift == did.Gift,

@@ -124,10 +124,10 @@ internal sealed partial class WalletGrain
             DecideInto(batch, member);
         }
 
-        foreach (var refused in batch.Members.Where(static member => member.Decision.Refusal is not null))
+        foreach (var idle in batch.Members.Where(static member => member.Decision.Events.IsEmpty))
         {
-            // The refusal may only say that this very command has had its effect already.
-            await AnswerIfRepeatedAsync(refused.Pending);
+            // That there is nothing to do, or that it can't be done, may only say that this very command has had its effect already.
+            await AnswerIfRepeatedAsync(idle.Pending);
         }
 
         if (batch.HasPostings)
@@ -181,7 +181,7 @@ internal sealed partial class WalletGrain
                 continue;
             }
 
-            Measure(pending, decision.Events.IsEmpty ? "repeated" : "accepted");
+            Measure(pending, decision.Events.IsEmpty ? "unchanged" : "accepted");
             pending.SetResult(new WalletReceipt(
                 decision.Events.IsEmpty ? null : decision.Events[^1], version, IsRepeated: false, View(version, state)));
         }
