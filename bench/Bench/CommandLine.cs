@@ -17,6 +17,9 @@ internal static class CommandLine
         Without names everything runs.
         """;
 
+    /// <summary>Once, whoever asks first: a signal, or the end. The other one waits for it.</summary>
+    private static readonly Lazy<Task> CleanUp = new(() => Task.Run(CleanUpAsync));
+
     public static async Task<int> RunAsync(string[] args)
     {
         var options = args.Where(arg => arg.StartsWith('-')).ToArray();
@@ -68,7 +71,7 @@ internal static class CommandLine
         }
         finally
         {
-            await CleanUpAsync();
+            await CleanUp.Value;
         }
     }
 
@@ -82,7 +85,7 @@ internal static class CommandLine
     private static void StopAtOnce(PosixSignalContext context)
     {
         context.Cancel = true;
-        CleanUpAsync().GetAwaiter().GetResult();
+        CleanUp.Value.GetAwaiter().GetResult();
         Environment.Exit(128 + (context.Signal == PosixSignal.SIGINT ? 2 : 15));
     }
 

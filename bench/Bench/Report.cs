@@ -26,8 +26,13 @@ internal sealed class Report(ReportForm form, TextWriter output)
     {
         if (form == ReportForm.Markdown)
         {
-            output.WriteLine("| name | contestant | operations/s | CPU, bytes per operation | p50 / p99 / p99.9 | ours over it (min, median, max) | ours adds | core to core, load |");
-            output.WriteLine("|---|---|---|---|---|---|---|---|");
+            string[] columns =
+            [
+                "name", "contestant", "operations/s (min, median, max)", "CPU, bytes per operation", "p50 / p99 / p99.9",
+                "ours over it (min, median, max)", "ours adds", "core to core, load: before, after",
+            ];
+            output.WriteLine($"| {string.Join(" | ", columns)} |");
+            output.WriteLine($"|{string.Concat(columns.Select(_ => "---|"))}");
         }
     }
 
@@ -60,13 +65,18 @@ internal sealed class Report(ReportForm form, TextWriter output)
     private void WriteText(ScenarioResult result)
     {
         output.WriteLine($"{result.Scenario.Name}: {result.Scenario.Description}");
-        output.WriteLine($"  core to core {Number(result.Before.CoreToCore, "F0")} ns before, {Number(result.After.CoreToCore, "F0")} ns after; load {Number(result.Before.Load, "F1")} before, {Number(result.After.Load, "F1")} after");
-        output.WriteLine($"  {"",-44} {"op/s min",9} {"median",9} {"max",9} {"p50 µs",8} {"p99",8} {"p99.9",8} {"CPU µs",8} {"bytes",8} {"DB CPU",8} {"slowest",8}");
+        output.WriteLine(
+            $"  core to core {Number(result.Before.CoreToCore, "F0")} ns before, {Number(result.After.CoreToCore, "F0")} ns after; "
+            + $"load {Number(result.Before.Load, "F1")} before, {Number(result.After.Load, "F1")} after");
+        output.WriteLine(
+            $"  {"",-44} {"op/s min",9} {"median",9} {"max",9} {"p50 µs",8} {"p99",8} {"p99.9",8} "
+            + $"{"CPU µs",8} {"bytes",8} {"DB CPU",8} {"slowest",8}");
         foreach (var one in result.Contestants)
         {
             var (speed, middle) = (one.Speed, one.Middle);
             output.WriteLine(
-                $"  {one.Name,-44} {speed.Min,9:F0} {speed.Median,9:F0} {speed.Max,9:F0} {middle.P50,8:F0} {middle.P99,8:F0} {middle.P999,8:F0} "
+                $"  {one.Name,-44} {speed.Min,9:F0} {speed.Median,9:F0} {speed.Max,9:F0} "
+                + $"{middle.P50,8:F0} {middle.P99,8:F0} {middle.P999,8:F0} "
                 + $"{Number(one.Cpu, "F1"),8} {Number(one.Bytes, "F0"),8} {Number(one.StoreCpu, "F1"),8} {Number(middle.SlowestCallerShare, "F2"),8}");
             if (middle.More.Count > 0)
             {
@@ -125,10 +135,14 @@ internal sealed class Report(ReportForm form, TextWriter output)
             $"{Milliseconds(middle.P50)} / {Milliseconds(middle.P99)} / {Milliseconds(middle.P999)} ms",
             ratio is { } r ? $"{Number(r.Min, "F2")}, **{Number(r.Median, "F2")}**, {Number(r.Max, "F2")}" : "",
             isFirst ? "" : Added(result.Ours, one),
-            isFirst ? $"{Number(result.Before.CoreToCore, "F0")}, {Number(result.After.CoreToCore, "F0")} ns; {Number(result.Before.Load, "F1")}, {Number(result.After.Load, "F1")}" : "",
+            isFirst ? Machine(result) : "",
         ];
         return $"| {string.Join(" | ", cells)} |";
     }
+
+    private static string Machine(ScenarioResult result) =>
+        $"{Number(result.Before.CoreToCore, "F0")}, {Number(result.After.CoreToCore, "F0")} ns; "
+        + $"{Number(result.Before.Load, "F1")}, {Number(result.After.Load, "F1")}";
 
     private static IEnumerable<string> Costs(ContestantResult one)
     {
@@ -148,9 +162,10 @@ internal sealed class Report(ReportForm form, TextWriter output)
         }
     }
 
-    private static string Milliseconds(double microseconds) => (microseconds / 1000).ToString(microseconds < 10_000 ? "0.##" : "0", CultureInfo.InvariantCulture);
+    private static string Milliseconds(double microseconds) => Number(microseconds / 1000, microseconds < 10_000 ? "0.##" : "0");
 
-    private static string Number(double? value, string format) => value is { } number ? number.ToString(format, CultureInfo.InvariantCulture) : "-";
+    private static string Number(double? value, string format) =>
+        value is { } number ? number.ToString(format, CultureInfo.InvariantCulture) : "-";
 
     /// <summary>No figure here is known to more than a few digits.</summary>
     private sealed class Rounded : JsonConverter<double>

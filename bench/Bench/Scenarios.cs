@@ -11,7 +11,7 @@ internal static class Scenarios
             _ => [Charges("grain on SQLite", Fixture.Wallets, Sqlite), BareCall()]),
         new(
             "grain-postgresql-64",
-            "Durable charges on 10,000 wallets through the grain on PostgreSQL, 64 callers in another process, over bare calls and over the stored procedure.",
+            "The same on PostgreSQL, over bare calls and over the stored procedure under pgbench.",
             _ => [Charges("grain on PostgreSQL", Fixture.Wallets, PostgreSqlAsync), BareCall(), Procedure(64)]),
         new(
             "grain-hot-64",
@@ -19,7 +19,7 @@ internal static class Scenarios
             _ => [Charges("grain on SQLite, one wallet", 1, Sqlite), ProcedureOnOneWallet(64)]),
         new(
             "grain-postgresql-hot-64",
-            "Durable charges of one wallet through the grain on PostgreSQL, 64 callers, over the stored procedure on one row.",
+            "The same on PostgreSQL.",
             _ => [Charges("grain on PostgreSQL, one wallet", 1, PostgreSqlAsync), ProcedureOnOneWallet(64)]),
         new(
             "ledger-sqlite-64",
@@ -35,15 +35,19 @@ internal static class Scenarios
             _ => [BareCall()]),
         new(
             "activation-64",
-            "The first call of each of 100,000 wallets (with --quick 10,000): activation and load, 64 callers, over that of a grain that does nothing; heap of an idle activation.",
-            _ => [new FirstCalls("first call of a wallet", 64, isWallet: true), new FirstCalls("first call of a bare grain", 64, isWallet: false)]),
+            "First calls of 100,000 wallets (with --quick 10,000), 64 callers, over those of a grain that does nothing; heap of an idle activation.",
+            _ =>
+            [
+                new FirstCalls("first call of a wallet", 64, isWallet: true),
+                new FirstCalls("first call of a bare grain", 64, isWallet: false),
+            ]),
         new(
             "growth-wallets",
-            "Charges of 10,000 active wallets through the grain on SQLite, 64 callers: 1,000,000 wallets stored (with --quick 100,000), over 10,000 stored.",
+            "Charges of 10,000 active wallets, SQLite, 64 callers: 1,000,000 wallets stored (with --quick 100,000), over 10,000.",
             length => [new ChargesAmongMany(64, length.IsQuick ? 100_000 : 1_000_000), new ChargesAmongMany(64, 10_000)]),
         new(
             "growth-history",
-            "Charges of one wallet by one caller through the grain on SQLite: a history of 100,000 entries, over one of 10; bytes of the wallet's state.",
+            "Charges of one wallet, SQLite, one caller: a history of 100,000 entries, over one of 10; bytes of the wallet's state.",
             _ => [new ChargesAfterMany(100_000), new ChargesAfterMany(10)]),
         .. Clients.Select(clients => new Scenario(
             $"procedure-{clients}",
@@ -55,7 +59,7 @@ internal static class Scenarios
             _ => [ProcedureOnOneWallet(clients)])),
         new(
             "procedure-http-64",
-            "The stored procedure behind a minimal API, 100,000 wallets at random, 64 connections, over an endpoint of the same host that does nothing.",
+            "The stored procedure behind a minimal API, 100,000 wallets at random, 64 connections, over an endpoint that does nothing.",
             _ =>
             [
                 new ProcedureOverHttp("stored procedure over HTTP", 64, ProcedureOverHttp.Procedure),

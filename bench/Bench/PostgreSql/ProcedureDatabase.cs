@@ -44,7 +44,8 @@ internal sealed class ProcedureDatabase : IAsyncDisposable
         if (found != charges || entries != 2 * charges || sum != 0 || spent != charges)
         {
             throw new CheckFailedException(
-                $"{charges} charges of 1 were acknowledged; there are {found} payments, {entries} entries that sum to {sum}, and {spent} was spent of {_wallets} wallets.");
+                $"{charges} charges of 1 were acknowledged; there are {found} payments, {entries} entries that sum to {sum}, "
+                + $"and {_wallets} wallets have spent {spent}.");
         }
     }
 

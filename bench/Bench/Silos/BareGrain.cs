@@ -34,7 +34,10 @@ internal sealed class BareGrain : Grain, IBareGrain
         state = Apply(state, Fixture.Charge(32, 1_000), out var happened);
         var purse = state.Purse(Currency.Cny);
         var balance = new WalletBalance(
-            new Money(purse.Paid, Currency.Cny), new Money(purse.Bonus, Currency.Cny), new Money(purse.Held, Currency.Cny), new Money(purse.Owed, Currency.Cny));
+            new Money(purse.Paid, Currency.Cny),
+            new Money(purse.Bonus, Currency.Cny),
+            new Money(purse.Held, Currency.Cny),
+            new Money(purse.Owed, Currency.Cny));
         return new WalletReceipt(happened, 3, IsRepeated: false, new WalletView(account, 3, state.Status, [balance]));
     }
 
