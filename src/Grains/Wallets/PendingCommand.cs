@@ -17,8 +17,8 @@ internal sealed class PendingCommand : TaskCompletionSource<Outcome<WalletReceip
     public PendingCommand(string name, TransferId corrected, Func<Original, WalletCommand> complete, long started)
         : this(name, started) => (Corrected, _complete) = (corrected, complete);
 
-    private PendingCommand(string name, long started)
-        : base(TaskCreationOptions.RunContinuationsAsynchronously) => (Name, Started) = (name, started);
+    // What waits for the answer is the runtime's sending of it, which may as well run at once, in the grain's own turn.
+    private PendingCommand(string name, long started) => (Name, Started) = (name, started);
 
     /// <summary>What kind of command it is.</summary>
     public string Name { get; }

@@ -6,18 +6,21 @@ namespace IM2.Grains;
 
 /// <summary>Commands of one wallet, each decided on what the ones before it make of the wallet, to become one commit.</summary>
 /// <remarks>Nothing has happened until the commit is on disk: then every answer holds, and before that none does, not even a refusal.</remarks>
-internal sealed class WalletBatch(WalletRecord from)
+internal sealed class WalletBatch(WalletRecord from, int capacity)
 {
-    private readonly List<DecidedCommand> _members = [];
-    private readonly ImmutableArray<Posting>.Builder _postings = ImmutableArray.CreateBuilder<Posting>(1);
+    private readonly List<DecidedCommand> _members = new(capacity);
+    private readonly ImmutableArray<Posting>.Builder _postings = ImmutableArray.CreateBuilder<Posting>(capacity);
     private WalletState _state = from.State;
     private long _version = from.Version;
 
     /// <summary>The commands in the order in which they were decided.</summary>
-    public IReadOnlyList<DecidedCommand> Members => _members;
+    public List<DecidedCommand> Members => _members;
 
     /// <summary>Whether there is anything to commit.</summary>
     public bool HasPostings => _version > from.Version;
+
+    /// <summary>Whether a command makes nothing to commit: it is refused, or nothing has to happen.</summary>
+    public bool HasIdle { get; private set; }
 
     /// <summary>Decides a command on what the batch has made of the wallet so far.</summary>
     /// <remarks>An exception is a defect of this command alone: the batch is as it was before.</remarks>
@@ -41,6 +44,7 @@ internal sealed class WalletBatch(WalletRecord from)
         }
 
         (_state, _version) = (state, checked(from.Version + _postings.Count));
+        HasIdle |= decision.Events.IsEmpty;
         _members.Add(new DecidedCommand(pending, decision, _version, _state));
     }
 
@@ -53,4 +57,4 @@ internal sealed class WalletBatch(WalletRecord from)
 /// <param name="Decision">What happens, or why not.</param>
 /// <param name="Version">The wallet's version thereafter.</param>
 /// <param name="State">The wallet's state thereafter.</param>
-internal sealed record DecidedCommand(PendingCommand Pending, Decision<WalletEvent> Decision, long Version, WalletState State);
+internal readonly record struct DecidedCommand(PendingCommand Pending, Decision<WalletEvent> Decision, long Version, WalletState State);

@@ -33,6 +33,7 @@ internal sealed partial class WalletGrain
         return pending.Task;
     }
 
+    /// <remarks>One method, for each asynchronous one in between would cost every command a few hundred bytes.</remarks>
     private async Task ServeAsync()
     {
         _isServing = true;
@@ -42,7 +43,26 @@ internal sealed partial class WalletGrain
             try
             {
                 Activity.Current = members[0].Span;
-                await ServeAsync(members);
+                ThrowIfForgotten();
+                if (members[0].Corrected is { } corrected && !await TryCompleteAsync(members[0], corrected))
+                {
+                    continue;
+                }
+
+                // Again without those that turn out to have had their effect already: what was decided after them was decided on it twice.
+                for (var undecided = members; undecided is not null;)
+                {
+                    var batch = Decide(undecided);
+                    if (batch.HasIdle)
+                    {
+                        await AnswerRepeatedAsync(batch);
+                    }
+
+                    var result = batch.HasPostings ? await ledger.CommitAsync(batch.ToCommit()) : null;
+                    undecided = result is CommitResult.DuplicateTransfer { First: var first }
+                        ? await WithoutRepeatedAsync(batch, first)
+                        : Settle(batch, result);
+                }
             }
             catch (Exception error)
             {
@@ -71,25 +91,6 @@ internal sealed partial class WalletGrain
         return members;
     }
 
-    private async Task ServeAsync(List<PendingCommand> members)
-    {
-        if (_whyForgotten is not null)
-        {
-            throw new OutcomeUnknownException(_whyForgotten);
-        }
-
-        if (members[0].Corrected is { } corrected && !await TryCompleteAsync(members[0], corrected))
-        {
-            return;
-        }
-
-        // Again without those that turn out to have had their effect already: what was decided after them was decided on it twice.
-        while (members.Count > 0)
-        {
-            members = await TryCommitAsync(members);
-        }
-    }
-
     /// <summary>Reads what a command corrects, with everything that has corrected it: in its turn, so that nothing can come between.</summary>
     private async Task<bool> TryCompleteAsync(PendingCommand pending, TransferId corrected)
     {
@@ -114,43 +115,39 @@ internal sealed partial class WalletGrain
         }
     }
 
-    /// <summary>Decides and commits, and answers everybody or those who only repeat.</summary>
-    /// <returns>Who is still to be decided.</returns>
-    private async Task<List<PendingCommand>> TryCommitAsync(List<PendingCommand> members)
+    private WalletBatch Decide(List<PendingCommand> members)
     {
-        var batch = new WalletBatch(_wallet);
+        var batch = new WalletBatch(_wallet, members.Count);
         foreach (var member in members)
         {
             DecideInto(batch, member);
         }
 
-        foreach (var idle in batch.Members.Where(static member => member.Decision.Events.IsEmpty))
+        return batch;
+    }
+
+    /// <summary>Takes note of a commit, and answers everybody.</summary>
+    /// <returns>Null: nobody is left to be decided.</returns>
+    private List<PendingCommand>? Settle(WalletBatch batch, CommitResult? result)
+    {
+        switch (result)
         {
-            // That there is nothing to do, or that it can't be done, may only say that this very command has had its effect already.
-            await AnswerIfRepeatedAsync(idle.Pending);
-        }
+            case null:
+                break;
 
-        if (batch.HasPostings)
-        {
-            switch (await ledger.CommitAsync(batch.ToCommit()))
-            {
-                case CommitResult.Committed { Wallet: var wallet }:
-                    _wallet = wallet;
-                    break;
+            case CommitResult.Committed { Wallet: var wallet }:
+                _wallet = wallet;
+                break;
 
-                case CommitResult.DuplicateTransfer { First: var first }:
-                    return await WithoutRepeatedAsync(batch, first);
+            case CommitResult.VersionConflict { Actual: var actual }:
+                throw Fenced(actual);
 
-                case CommitResult.VersionConflict { Actual: var actual }:
-                    throw Fenced(actual);
-
-                case var result:
-                    throw new UnreachableException($"No answer for {result}.");
-            }
+            default:
+                throw new UnreachableException($"No answer for {result}.");
         }
 
         Answer(batch);
-        return [];
+        return null;
     }
 
     private void DecideInto(WalletBatch batch, PendingCommand member)
@@ -194,7 +191,7 @@ internal sealed partial class WalletGrain
     }
 
     /// <summary>Nothing was committed, because somebody in the batch has had an effect before. Finds and answers all of those.</summary>
-    private async Task<List<PendingCommand>> WithoutRepeatedAsync(WalletBatch batch, StoredPosting first)
+    private async Task<List<PendingCommand>?> WithoutRepeatedAsync(WalletBatch batch, StoredPosting first)
     {
         foreach (var member in batch.Members.Where(static member => !member.Pending.Task.IsCompleted && !member.Decision.Events.IsEmpty))
         {
@@ -209,9 +206,25 @@ internal sealed partial class WalletGrain
         }
 
         var rest = batch.Members.Select(static member => member.Pending).Where(static pending => !pending.Task.IsCompleted).ToList();
+        if (rest.Count == batch.Members.Count)
+        {
+            // No command's own id: what time has done was committed by another activation, and this one is stale.
+            throw Fenced(first.Version);
+        }
 
-        // No command's own id: what time has done was committed by another activation, and this one is stale.
-        return rest.Count < batch.Members.Count ? rest : throw Fenced(first.Version);
+        return rest.Count > 0 ? rest : null;
+    }
+
+    /// <summary>That there is nothing to do, or that it can't be done, may only say that this very command has had its effect already.</summary>
+    private async Task AnswerRepeatedAsync(WalletBatch batch)
+    {
+        foreach (var member in batch.Members)
+        {
+            if (member.Decision.Events.IsEmpty)
+            {
+                await AnswerIfRepeatedAsync(member.Pending);
+            }
+        }
     }
 
     private async Task AnswerIfRepeatedAsync(PendingCommand pending)
@@ -255,6 +268,14 @@ internal sealed partial class WalletGrain
         telemetry.Fenced();
         LogFenced(logger, _wallet.Wallet, _wallet.Version, actual);
         return new OutcomeUnknownException($"The wallet {_wallet.Wallet} has moved on from version {_wallet.Version} to {actual}. Repeat the call.");
+    }
+
+    private void ThrowIfForgotten()
+    {
+        if (_whyForgotten is not null)
+        {
+            throw new OutcomeUnknownException(_whyForgotten);
+        }
     }
 
     /// <summary>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using IM2.Domain;
 using IM2.Storage;
 using Orleans.Concurrency;
@@ -117,7 +119,18 @@ internal sealed partial class WalletGrain(
     private WalletView View() => View(_wallet.Version, Wallet.AsOf(_wallet.State, Now));
 
     private WalletView View(long version, WalletState state) =>
-        new(_wallet.Wallet, version, state.Status, [.. state.Purses.Select(Balance)]);
+        new(_wallet.Wallet, version, state.Status, Balances(state.Purses));
+
+    private static ImmutableArray<WalletBalance> Balances(ImmutableArray<Purse> purses)
+    {
+        var balances = new WalletBalance[purses.Length];
+        for (var i = 0; i < balances.Length; i++)
+        {
+            balances[i] = Balance(purses[i]);
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(balances);
+    }
 
     private static WalletBalance Balance(Purse purse) => new(
         new Money(purse.Paid, purse.Currency),
