@@ -66,4 +66,12 @@ public sealed record PaymentState
     /// <summary>Why a person should look at this payment; null when there is no need.</summary>
     [Id(11)]
     public string? Attention { get; init; }
+
+    /// <summary>What the policy decided; null until it has.</summary>
+    [Id(12)]
+    public PolicyDecision? Decision { get; init; }
+
+    /// <summary>Whether the wallet may keep a part of its limits for this payment.</summary>
+    [Id(13)]
+    public bool HasReservation { get; init; }
 }
