@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Orleans;
 
 namespace IM2.Domain;
 
@@ -7,7 +8,9 @@ namespace IM2.Domain;
 /// <param name="Offer">An offer's id; null when <paramref name="Amount"/> is given.</param>
 /// <param name="Amount">An amount; null when <paramref name="Offer"/> is given.</param>
 /// <param name="Method">How the user pays.</param>
-public readonly record struct TopUpChoice(string? Offer, Money? Amount, PaymentMethod Method);
+[GenerateSerializer, Immutable, Alias("im2.top-up-choice")]
+public readonly record struct TopUpChoice(
+    [property: Id(0)] string? Offer, [property: Id(1)] Money? Amount, [property: Id(2)] PaymentMethod Method);
 
 /// <summary>Everything on offer, by region. A version is never changed, only replaced.</summary>
 public sealed class TopUpCatalogue

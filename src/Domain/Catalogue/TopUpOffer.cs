@@ -4,7 +4,7 @@ namespace IM2.Domain;
 /// <param name="Id">How a caller names it, e.g. <c>cny-100</c>.</param>
 /// <param name="Amount">What the user pays and gets.</param>
 /// <param name="Bonus">What is given on top, in the same currency; zero for nothing.</param>
-/// <param name="BonusDays">After how many days from the credit the bonus is lost; null for never.</param>
+/// <param name="BonusDays">How many days after the payment the bonus is lost; null for never.</param>
 /// <param name="From">From when it is on offer, UTC; null for always.</param>
 /// <param name="Until">Until when it is on offer, UTC; null for ever.</param>
 /// <param name="IsFirstTopUp">Whether it is for wallets that have never been topped up.</param>
@@ -18,5 +18,5 @@ public sealed record TopUpOffer(
 /// <summary>The bonus on an amount of the user's own choice.</summary>
 /// <param name="AtLeast">The smallest amount that gets it.</param>
 /// <param name="Bonus">What is given on top.</param>
-/// <param name="BonusDays">After how many days from the credit the bonus is lost; null for never.</param>
+/// <param name="BonusDays">How many days after the payment the bonus is lost; null for never.</param>
 public sealed record BonusTier(Money AtLeast, Money Bonus, int? BonusDays);

@@ -5,7 +5,7 @@ namespace IM2.Domain;
 /// <summary>What a choice costs and brings.</summary>
 /// <param name="Amount">What the user pays and gets.</param>
 /// <param name="Bonus">What is given on top; zero for nothing.</param>
-/// <param name="BonusDays">After how many days from the credit the bonus is lost; null for never.</param>
+/// <param name="BonusDays">How many days after the payment the bonus is lost; null for never.</param>
 /// <param name="IsFirstTopUpOffer">Whether a wallet can have it once.</param>
 /// <param name="CatalogueVersion">Which version of the catalogue says so.</param>
 [GenerateSerializer, Immutable, Alias("im2.top-up-price")]

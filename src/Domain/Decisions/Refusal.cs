@@ -11,4 +11,8 @@ public sealed record Refusal([property: Id(0)] RefusalCode Code, [property: Id(1
     /// <summary>The policy's whole decision, if it was a policy that refused.</summary>
     [Id(2)]
     public PolicyDecision? Decision { get; init; }
+
+    /// <summary>The refusal that a policy's decision is.</summary>
+    /// <param name="decision">One that does not allow.</param>
+    public static Refusal Of(PolicyDecision decision) => new(decision.Code!.Value, decision.Text!.English) { Decision = decision };
 }

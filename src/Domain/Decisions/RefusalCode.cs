@@ -16,6 +16,9 @@ public enum RefusalCode
     /// <summary>The account is frozen or closed.</summary>
     AccountNotActive = 102,
 
+    /// <summary>A change of an account must say by whom it is made and why.</summary>
+    ReasonRequired = 103,
+
     /// <summary>No such payment.</summary>
     PaymentNotFound = 110,
 

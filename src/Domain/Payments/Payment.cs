@@ -39,7 +39,8 @@ public static class Payment
         PaymentCommand.Start ask => Start(payment, ask),
         _ when payment.Status == PaymentStatus.None => new Refusal(RefusalCode.PaymentNotFound, "There is no such payment."),
         PaymentCommand.RecordDecision ask => RecordDecision(payment, ask),
-        PaymentCommand.RecordRelease => payment.HasReservation ? new PaymentEvent.Released() : Unchanged,
+        PaymentCommand.RecordRefusal ask => IsUndecided(payment) ? new PaymentEvent.Refused(ask.Refusal) : Unchanged,
+        PaymentCommand.RecordRelease => RecordRelease(payment),
         PaymentCommand.RecordOpening ask => RecordOpening(payment, ask),
         PaymentCommand.Observe ask => Observe(payment, ask.Evidence),
         PaymentCommand.RecordCredit ask => RecordCredit(payment, ask),
@@ -70,7 +71,10 @@ public static class Payment
     {
         PaymentEvent.Started e => payment with { Status = PaymentStatus.Created, Order = e.Order, DueAt = e.Order.StartedAt, HasReservation = true },
         PaymentEvent.Allowed e => payment with { Decision = e.Decision },
-        PaymentEvent.Refused e => payment with { Status = PaymentStatus.Refused, Decision = e.Decision, DueAt = null, HasReservation = false },
+        PaymentEvent.Refused e => payment with
+        {
+            Status = PaymentStatus.Refused, Refusal = e.Refusal, Decision = e.Refusal.Decision, DueAt = null, HasReservation = false,
+        },
         PaymentEvent.Released => payment with { HasReservation = false, DueAt = IsEnded(payment) ? null : payment.DueAt },
         PaymentEvent.Opened e => Scheduled(payment, e.At) with { Status = PaymentStatus.AwaitingUser, Action = e.Action },
         PaymentEvent.OpeningRefused e => payment with { Status = PaymentStatus.Failed, Failure = e.ProviderCode, DueAt = e.At },
@@ -130,9 +134,22 @@ public static class Payment
     }
 
     private static Decision<PaymentEvent> RecordDecision(PaymentState payment, PaymentCommand.RecordDecision ask) =>
-        payment is not { Status: PaymentStatus.Created, Decision: null }
+        !IsUndecided(payment)
             ? Unchanged
-            : ask.Decision.IsAllowed ? new PaymentEvent.Allowed(ask.Decision) : new PaymentEvent.Refused(ask.Decision);
+            : ask.Decision.IsAllowed ? new PaymentEvent.Allowed(ask.Decision) : new PaymentEvent.Refused(Refusal.Of(ask.Decision));
+
+    private static bool IsUndecided(PaymentState payment) => payment is { Status: PaymentStatus.Created, Decision: null };
+
+    private static Decision<PaymentEvent> RecordRelease(PaymentState payment)
+    {
+        if (!payment.HasReservation)
+        {
+            return Unchanged;
+        }
+
+        // While money may come in the ordinary way, the limits must count it.
+        return IsEnded(payment) || payment.Status == PaymentStatus.Paid ? new PaymentEvent.Released() : StatusConflict(payment, "released");
+    }
 
     private static Decision<PaymentEvent> RecordOpening(PaymentState payment, PaymentCommand.RecordOpening ask) => payment.Status switch
     {
@@ -156,7 +173,11 @@ public static class Payment
 
         return payment.Status switch
         {
-            PaymentStatus.Paid or PaymentStatus.Credited or PaymentStatus.Refused => Unchanged,
+            PaymentStatus.Paid or PaymentStatus.Credited => Unchanged,
+            // The provider was never asked: whatever this is, a person has to look at it.
+            PaymentStatus.Refused => evidence.Status == ProviderStatus.Paid
+                ? new PaymentEvent.EvidenceSetAside("The provider says paid; the payment was refused before it was opened.", evidence.At)
+                : Unchanged,
             // Ended without money, as we thought: only money changes that.
             PaymentStatus.Failed or PaymentStatus.Cancelled or PaymentStatus.Expired => evidence.Status == ProviderStatus.Paid
                 ? new PaymentEvent.PaymentReceived(evidence.ProviderTransactionId, evidence.At)

@@ -22,6 +22,10 @@ public abstract record PaymentCommand
     /// <param name="At">Now, UTC.</param>
     public sealed record RecordDecision(PolicyDecision Decision, DateTimeOffset At) : PaymentCommand;
 
+    /// <summary>Record that the wallet refused the top-up for a reason that is not the policy's.</summary>
+    /// <param name="Refusal">Why.</param>
+    public sealed record RecordRefusal(Refusal Refusal) : PaymentCommand;
+
     /// <summary>Record that the wallet keeps nothing for the payment any more.</summary>
     public sealed record RecordRelease : PaymentCommand;
 

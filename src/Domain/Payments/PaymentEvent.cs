@@ -13,8 +13,8 @@ public abstract record PaymentEvent
     /// <summary>The policy allowed the top-up, and the wallet keeps a part of its limits for it.</summary>
     public sealed record Allowed(PolicyDecision Decision) : PaymentEvent;
 
-    /// <summary>The policy refused the top-up.</summary>
-    public sealed record Refused(PolicyDecision Decision) : PaymentEvent;
+    /// <summary>The policy, or the wallet itself, refused the top-up before the provider was asked.</summary>
+    public sealed record Refused(Refusal Refusal) : PaymentEvent;
 
     /// <summary>The wallet keeps nothing for the payment any more.</summary>
     public sealed record Released : PaymentEvent;

@@ -33,6 +33,6 @@ public enum PaymentStatus
     /// <summary>Closed at its time without a payment. Money that arrives all the same is still credited.</summary>
     Expired = 9,
 
-    /// <summary>The policy refused it; the provider was never asked. Final.</summary>
+    /// <summary>The policy or the wallet refused it; the provider was never asked. Final.</summary>
     Refused = 10,
 }

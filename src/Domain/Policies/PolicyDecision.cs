@@ -105,7 +105,7 @@ public sealed record PolicyDecision
     [Id(5)]
     public DateTimeOffset? PassesAt { get; init; }
 
-    /// <summary>How well the user would have to be known; null if that is not what is missing.</summary>
+    /// <summary>How well known a user passes now with the same request; null if that is not what is missing.</summary>
     [Id(6)]
     public VerificationLevel? NeededVerification { get; init; }
 
@@ -119,4 +119,14 @@ public sealed record PolicyDecision
 
     /// <summary>Whether the top-up is allowed.</summary>
     public bool IsAllowed => Code is null;
+
+    /// <inheritdoc/>
+    public bool Equals(PolicyDecision? other) =>
+        other is not null
+        && (Code, Rule, PolicyVersion, Remedy, PassesAt, NeededVerification, Text)
+            == (other.Code, other.Rule, other.PolicyVersion, other.Remedy, other.PassesAt, other.NeededVerification, other.Text)
+        && Inputs == other.Inputs && Alternatives.SequenceEqual(other.Alternatives);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Code, Rule, PolicyVersion, Inputs);
 }

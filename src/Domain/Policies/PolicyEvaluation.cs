@@ -4,7 +4,7 @@ namespace IM2.Domain;
 
 /// <summary>Decides whether a top-up is allowed. Pure: the same policy, request, wallet and moment always give the same decision.</summary>
 /// <remarks>The first failing check is the answer; the checks come in the order of their lines below.</remarks>
-public static class PolicyEvaluation
+public static partial class PolicyEvaluation
 {
     /// <summary>Decides.</summary>
     /// <param name="policy">The version in force.</param>
@@ -20,7 +20,7 @@ public static class PolicyEvaluation
         var account = request.Account;
         var inputs = new PolicyInputs(
             account.Region, account.Type, account.Verification, account.Status, request.Amount, request.Method, request.IsFirstTopUpOffer,
-            now, region is null ? default : usage.Day, region is null ? null : account.AgeOn(day), usage.DayTotal, usage.MonthTotal, usage.Open.Length, hasToppedUp || HasFirstOnItsWay(usage));
+            now, region is null ? default : usage.Day, region is null ? null : account.AgeOn(day), usage.DayTotal, usage.MonthTotal, usage.Open.Length, hasToppedUp || usage.HasFirstOnItsWay);
         return Decide(policy, region, inputs);
     }
 
@@ -137,17 +137,30 @@ public static class PolicyEvaluation
     private static PolicyDecision Explained(PolicyDecision decision, RegionPolicy? region, Finding refused)
     {
         var passesAt = PassesAt(region, decision.Inputs, refused);
+        var level = refused.Verification ?? LevelThatPasses(region, decision.Inputs, refused);
+        var alternatives = region is null ? [] : Alternatives(region, decision.Inputs);
         var explained = decision with
         {
             Code = refused.Code,
             Rule = refused.Rule,
-            Remedy = passesAt is not null ? PolicyRemedy.Wait : refused.Remedy,
+            Remedy = passesAt is not null ? PolicyRemedy.Wait : level is not null ? PolicyRemedy.VerifyIdentity : Possible(refused.Remedy, alternatives),
             PassesAt = passesAt,
-            NeededVerification = refused.Verification,
-            Alternatives = region is null ? [] : Alternatives(region, decision.Inputs),
+            NeededVerification = level,
+            Alternatives = alternatives,
         };
         return explained with { Text = PolicyText.Of(explained, refused.Min, refused.Max) };
     }
+
+    /// <summary>A remedy that consists in choosing one of no alternatives is none.</summary>
+    private static PolicyRemedy Possible(PolicyRemedy remedy, ImmutableArray<PolicyAlternative> alternatives) =>
+        alternatives.IsEmpty && remedy is (PolicyRemedy.ChangeAmount or PolicyRemedy.UseAnotherMethod) ? PolicyRemedy.None : remedy;
+
+    /// <summary>Where a limit is for users who are not known well: the level at which the same request passes now.</summary>
+    private static VerificationLevel? LevelThatPasses(RegionPolicy? region, PolicyInputs inputs, Finding refused) =>
+        refused.Limit?.For.VerificationBelow is { } level
+        && Find(region, inputs with { Verification = level }, inputs.Method, inputs.Amount.MinorUnits) is null
+            ? level
+            : null;
 
     /// <summary>When the limit that was reached begins anew, if the whole limit would be enough.</summary>
     private static DateTimeOffset? PassesAt(RegionPolicy? region, PolicyInputs inputs, Finding refused)
@@ -194,19 +207,6 @@ public static class PolicyEvaluation
         }
 
         return left;
-    }
-
-    private static bool HasFirstOnItsWay(TopUpUsage usage)
-    {
-        foreach (var open in usage.Open)
-        {
-            if (open.IsFirstTopUpOffer)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private readonly record struct Finding(RefusalCode Code, string Rule, PolicyRemedy Remedy)

@@ -47,6 +47,23 @@ public sealed record TopUpUsage
     [Id(4)]
     public ImmutableArray<TopUpReservation> Open { get; init; } = [];
 
+    /// <summary>Whether an open payment holds the offer that a wallet can have once.</summary>
+    public bool HasFirstOnItsWay
+    {
+        get
+        {
+            foreach (var open in Open)
+            {
+                if (open.IsFirstTopUpOffer)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>The same usage seen from a later day and in a currency: what was before counts no more.</summary>
     /// <remarks>A day that lies before <see cref="Day"/>, which a clock that was put back brings, is taken for <see cref="Day"/>.</remarks>
     public TopUpUsage AsOf(DateOnly day, Currency currency)
@@ -54,7 +71,12 @@ public sealed record TopUpUsage
         if (currency != Currency)
         {
             // Amounts of two currencies can't be added; a change of region is an operator's act and is audited.
-            return this with { Currency = currency, Day = day, DayTotal = 0, MonthTotal = 0 };
+            // What is open now counts against no day any more, not even if the user comes back to the first currency today.
+            return this with
+            {
+                Currency = currency, Day = day, DayTotal = 0, MonthTotal = 0,
+                Open = [.. Open.Select(static open => open with { Day = default })],
+            };
         }
 
         if (day <= Day)

@@ -70,7 +70,7 @@ public sealed record WalletState
     }
 
     /// <inheritdoc/>
-    public bool Equals(WalletState? other) => 
+    public bool Equals(WalletState? other) =>
         other is not null && (Status, HasToppedUp) == (other.Status, other.HasToppedUp)
         && Purses.SequenceEqual(other.Purses) && TopUps.Equals(other.TopUps);
 
