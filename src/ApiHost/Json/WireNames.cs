@@ -43,7 +43,8 @@ internal static class WireNames
         (PaymentStatus.Credited, "credited"),
         (PaymentStatus.Failed, "failed"),
         (PaymentStatus.Cancelled, "cancelled"),
-        (PaymentStatus.Expired, "expired"));
+        (PaymentStatus.Expired, "expired"),
+        (PaymentStatus.Refused, "refused"));
 
     public static readonly WireNames<AccountType> AccountTypes = new(
         (AccountType.Guest, "guest"),
@@ -78,5 +79,7 @@ internal static class WireNames
         (TransferKind.GiftSent, "gift_sent"),
         (TransferKind.GiftReceived, "gift_received"),
         (TransferKind.GiftReturned, "gift_returned"),
-        (TransferKind.StatusChange, "status_change"));
+        (TransferKind.StatusChange, "status_change"),
+        (TransferKind.TopUpReservation, "top_up_reservation"),
+        (TransferKind.TopUpRelease, "top_up_release"));
 }

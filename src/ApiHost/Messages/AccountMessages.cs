@@ -25,7 +25,7 @@ internal sealed record TopUpOptionsMessage(
         options.Currency,
         [.. options.Options.Select(option => new TopUpOptionMessage(option.Id, MoneyMessage.Of(option.Amount)))],
         new AmountRangeMessage(MoneyMessage.Of(options.CustomMin), MoneyMessage.Of(options.CustomMax)),
-        options.Methods);
+        [.. options.Methods.Where(method => method.Refusal is null).Select(method => method.Method)]);
 }
 
 /// <summary>One amount on offer.</summary>
