@@ -96,7 +96,7 @@ public sealed class LocalPostgreSql : IAsyncDisposable
             _postmaster = Launch(
                 "postgres",
                 "-D", Data, "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
-                "-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "shared_buffers=32MB", "-c", "max_connections=200");
+                "-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "max_connections=200");
             _postmaster.ErrorDataReceived += (_, line) => Log(line.Data);
             _postmaster.OutputDataReceived += (_, line) => Log(line.Data);
             _postmaster.BeginErrorReadLine();
@@ -198,8 +198,12 @@ public sealed class LocalPostgreSql : IAsyncDisposable
             folders = folders.Concat(Directory.EnumerateDirectories("/usr/lib/postgresql").OrderDescending().Select(folder => Path.Combine(folder, "bin")));
         }
 
-        return folders.FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")))
+        var folder = folders.FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")))
             ?? throw new InvalidOperationException(Missing);
+
+        // Where only these two are linked to, the others lie beside what they lead to.
+        var target = File.ResolveLinkTarget(Path.Combine(folder, "initdb"), returnFinalTarget: true)?.FullName;
+        return target is null ? folder : Path.GetDirectoryName(target)!;
     }
 
     private static string? FindUser()

@@ -48,7 +48,7 @@ internal sealed partial class PgBench(string name, int clients, int wallets) : C
             .. log is null ? [] : new[] { "--log", $"--log-prefix={log}" },
             database.Name,
         ];
-        using var process = Process.Start(new ProcessStartInfo(Program(), arguments)
+        using var process = Process.Start(new ProcessStartInfo(LocalPostgreSql.Program("pgbench"), arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -59,15 +59,6 @@ internal sealed partial class PgBench(string name, int clients, int wallets) : C
         return process.ExitCode == 0 && Processed().Match(text) is { Success: true } processed && PerSecond().Match(text) is { Success: true } speed
             ? (long.Parse(processed.Groups[1].Value, CultureInfo.InvariantCulture), double.Parse(speed.Groups[1].Value, CultureInfo.InvariantCulture))
             : throw new CheckFailedException($"pgbench ended with code {process.ExitCode}: {text}{await error}");
-    }
-
-    /// <summary>It lies beside the server's other programs; what is on the PATH may be links to only some of them.</summary>
-    private static string Program()
-    {
-        var initdb = LocalPostgreSql.Program("initdb");
-        var origin = File.ResolveLinkTarget(initdb, returnFinalTarget: true)?.FullName ?? initdb;
-        var pgbench = Path.Combine(Path.GetDirectoryName(origin)!, "pgbench");
-        return File.Exists(pgbench) ? pgbench : LocalPostgreSql.Program("pgbench");
     }
 
     [GeneratedRegex(@"actually processed: (\d+)")]
