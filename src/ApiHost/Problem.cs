@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Serialization;
+using IM2.Domain;
 
 namespace IM2.ApiHost;
 
@@ -10,6 +11,9 @@ namespace IM2.ApiHost;
 /// <param name="RetryAfter">When to try again, or null.</param>
 internal sealed record Problem(ProblemKind Kind, string Detail, TimeSpan? RetryAfter = null) : IResult
 {
+    /// <summary>The policy's decision if it was a policy that refused: its own words then take the place of <see cref="Detail"/>.</summary>
+    public PolicyDecision? Decision { get; init; }
+
     /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext)
     {
@@ -21,10 +25,19 @@ internal sealed record Problem(ProblemKind Kind, string Detail, TimeSpan? RetryA
             response.Headers.RetryAfter = Math.Max(1, seconds).ToString(CultureInfo.InvariantCulture);
         }
 
+        var (detail, language) = (Detail, Languages.English);
+        if (Decision?.Text is { } text)
+        {
+            language = Languages.Of(httpContext.Request);
+            detail = text.In(language);
+            response.Headers.Vary = "Accept-Language";
+        }
+
+        response.Headers.ContentLanguage = language;
         return ProviderFacing.Is(httpContext)
             ? response.WriteAsJsonAsync(new ProviderRefusal("FAIL", Kind.Title), httpContext.RequestAborted)
             : response.WriteAsJsonAsync(
-                new ProblemMessage(Kind.Type, Kind.Title, Kind.Status, Kind.Code, Detail, TraceId(httpContext)),
+                new ProblemMessage(Kind.Type, Kind.Title, Kind.Status, Kind.Code, detail, TraceId(httpContext), Decision is null ? null : DecisionMessage.Of(Decision)),
                 options: null,
                 contentType: "application/problem+json",
                 httpContext.RequestAborted);
@@ -40,13 +53,15 @@ internal sealed record Problem(ProblemKind Kind, string Detail, TimeSpan? RetryA
 /// <param name="Code">What to branch on.</param>
 /// <param name="Detail">What exactly happened, for people.</param>
 /// <param name="TraceId">Finds the request in our logs and traces.</param>
+/// <param name="Decision">What the policy decided; only where it was a policy that refused.</param>
 internal sealed record ProblemMessage(
     string Type,
     string Title,
     int Status,
     string Code,
     string Detail,
-    [property: JsonPropertyName("traceId")] string TraceId);
+    [property: JsonPropertyName("traceId")] string TraceId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DecisionMessage? Decision);
 
 /// <summary>A refusal in the words that payment providers expect.</summary>
 internal sealed record ProviderRefusal(string Code, string Message);

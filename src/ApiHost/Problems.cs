@@ -44,14 +44,28 @@ internal static class Problems
     {
         [RefusalCode.AccountNotFound] = new("account_not_found", 404, "Account not found"),
         [RefusalCode.AccountExists] = new("account_exists", 409, "Account exists"),
+        [RefusalCode.AccountNotActive] = new("account_not_active", 403, "Account not active"),
+        [RefusalCode.ReasonRequired] = new("reason_required", 422, "Reason required"),
         [RefusalCode.PaymentNotFound] = new("payment_not_found", 404, "Payment not found"),
         // Callers of the API hold a key, not an id: the one id that they can reuse is the one made from their key.
         [RefusalCode.IdReused] = new("idempotency_key_reused", 422, "Idempotency key reused"),
+        // A top-up is refused with 422 where another request of the same user would pass: another amount, method, offer, quote or day. It is
+        // refused with 403 where who the user is stands in the way, so that no other request helps.
         [RefusalCode.AmountOutOfRange] = new("amount_out_of_range", 422, "Amount out of range"),
         [RefusalCode.CurrencyMismatch] = new("currency_mismatch", 422, "Currency mismatch"),
         [RefusalCode.RegionNotServed] = new("region_not_served", 422, "Region not served"),
         [RefusalCode.OptionUnknown] = new("option_unknown", 422, "Option unknown"),
         [RefusalCode.MethodUnavailable] = new("method_unavailable", 422, "Payment method unavailable"),
+        [RefusalCode.RegionBlocked] = new("region_blocked", 403, "Region blocked"),
+        [RefusalCode.AccountTypeNotAllowed] = new("account_type_not_allowed", 403, "Account type not allowed"),
+        [RefusalCode.VerificationRequired] = new("verification_required", 403, "Verification required"),
+        [RefusalCode.MethodNotDomestic] = new("method_not_domestic", 422, "Payment method not domestic"),
+        [RefusalCode.FirstTopUpOnly] = new("first_top_up_only", 422, "First top-up only"),
+        [RefusalCode.QuoteExpired] = new("quote_expired", 422, "Quote expired"),
+        [RefusalCode.TooManyOpenPayments] = new("too_many_open_payments", 422, "Too many open payments"),
+        [RefusalCode.PaymentLimitExceeded] = new("payment_limit_exceeded", 422, "Payment limit exceeded"),
+        [RefusalCode.DayLimitExceeded] = new("day_limit_exceeded", 422, "Day limit exceeded"),
+        [RefusalCode.MonthLimitExceeded] = new("month_limit_exceeded", 422, "Month limit exceeded"),
         [RefusalCode.PaymentStatusConflict] = new("payment_status_conflict", 409, "Payment status conflict"),
         [RefusalCode.WalletClosed] = new("wallet_closed", 409, "Wallet closed"),
         [RefusalCode.WalletFrozen] = new("wallet_frozen", 409, "Wallet frozen"),
@@ -91,7 +105,10 @@ internal static class Problems
         RefusalCode.IdReused => "This Idempotency-Key started a payment with other content. Send the first content again to get its "
             + "answer, or use a new key for a new payment.",
         _ => refusal.Detail,
-    });
+    }) with
+    {
+        Decision = refusal.Decision,
+    };
 
     /// <summary>The refusal of an account that is absent or another's.</summary>
     public static Problem AccountNotFound() => Of(new Refusal(RefusalCode.AccountNotFound, ""));

@@ -8,10 +8,14 @@ namespace IM2.Grains;
 [Alias("im2.payment-grain")]
 public interface IPaymentGrain : IGrainWithStringKey
 {
-    /// <summary>Starts the payment: records the intent, asks the provider, records the answer. A repeat gets the first answer.</summary>
+    /// <summary>
+    /// Starts the payment: records the intent, lets the policy decide in the wallet's turn, asks the provider, records the answer. A
+    /// repeat gets the first answer, also where that is a refusal of the policy.
+    /// </summary>
     /// <returns>
-    /// What the starter was told; or, in order of precedence, <see cref="RefusalCode.AccountNotFound"/>, a refusal of
-    /// <see cref="TopUpCatalogue.Price"/>, <see cref="RefusalCode.IdReused"/>.
+    /// What the starter was told; or, in order of precedence, <see cref="RefusalCode.AccountNotFound"/>,
+    /// <see cref="RefusalCode.IdReused"/>, a refusal of <see cref="TopUpCatalogue.Price"/> or <see cref="RefusalCode.QuoteExpired"/>,
+    /// a refusal of <see cref="IWalletGrain.ReserveTopUpAsync"/>. Only the last is stored with the payment.
     /// </returns>
     [Alias("Start")]
     Task<Outcome<StartedTopUp>> StartAsync(StartTopUp request);
@@ -62,7 +66,13 @@ public sealed record StartTopUp(
     [property: Id(0)] AccountId Account,
     [property: Id(1)] string? Option,
     [property: Id(2)] Money? Amount,
-    [property: Id(3)] PaymentMethod Method);
+    [property: Id(3)] PaymentMethod Method)
+{
+    /// <summary>The price that the user was promised; null for the catalogue's price of now.</summary>
+    /// <remarks>As <see cref="IAccountGrain.QuoteAsync"/> made it: who lets it out of the system sees to it that it comes back unchanged.</remarks>
+    [Id(4)]
+    public TopUpQuote? Quote { get; init; }
+}
 
 /// <summary>The first answer to a request to top up, repeated for ever.</summary>
 /// <param name="Payment">The payment as it stood when the request was first answered.</param>
@@ -102,4 +112,13 @@ public sealed record PaymentView(
     [property: Id(11)] DateTimeOffset? CreditedAt,
     [property: Id(12)] DateTimeOffset? CheckedAt,
     [property: Id(13)] DateTimeOffset? NextCheckAt,
-    [property: Id(14)] string? ProviderTransactionId);
+    [property: Id(14)] string? ProviderTransactionId)
+{
+    /// <summary>What is given on top of the amount; zero for nothing.</summary>
+    [Id(15)]
+    public Money Bonus { get; init; }
+
+    /// <summary>What the policy decided; null until it has, or where it was not the policy that refused.</summary>
+    [Id(16)]
+    public PolicyDecision? Decision { get; init; }
+}

@@ -26,6 +26,29 @@ public interface IWalletGrain : IGrainWithStringKey
     Task<Outcome<WalletReceipt>> CreditTopUpAsync(
         PaymentId payment, PaymentMethod method, Money amount, Money bonus, DateTimeOffset? bonusExpiresAt);
 
+    /// <summary>Lets the policy in force decide on a top-up, in the wallet's own turn, and keeps a part of the limits for it if it is allowed.</summary>
+    /// <remarks>A repeat answers as the first time, whatever has been used up or changed since.</remarks>
+    /// <param name="payment">The cause.</param>
+    /// <param name="account">The wallet's owner, as the policy is to see them.</param>
+    /// <param name="amount">What is to be paid.</param>
+    /// <param name="method">How.</param>
+    /// <param name="isFirstTopUpOffer">Whether the offer is one that a wallet can have once.</param>
+    /// <returns>
+    /// A receipt of <see cref="WalletEvent.TopUpReserved"/>, which has the decision; or a refusal, which has the decision if it is the
+    /// policy's.
+    /// </returns>
+    [Alias("ReserveTopUp")]
+    Task<Outcome<WalletReceipt>> ReserveTopUpAsync(
+        PaymentId payment, Account account, Money amount, PaymentMethod method, bool isFirstTopUpOffer);
+
+    /// <summary>Frees what is kept for a payment that has ended without money. Where nothing is kept, nothing happens.</summary>
+    [Alias("ReleaseTopUp")]
+    Task<Outcome<WalletReceipt>> ReleaseTopUpAsync(PaymentId payment);
+
+    /// <summary>What was topped up, as far as limits count it, as last committed.</summary>
+    [Alias("GetTopUps")]
+    Task<WalletTopUps> GetTopUpsAsync();
+
     /// <summary>Gives bonus money.</summary>
     [Alias("GrantBonus")]
     Task<Outcome<WalletReceipt>> GrantBonusAsync(string id, Money amount, DateTimeOffset? expiresAt);

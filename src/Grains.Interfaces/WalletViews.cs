@@ -46,6 +46,12 @@ public readonly record struct WalletBalance(
     public Currency Currency => Paid.Currency;
 }
 
+/// <summary>What a wallet has topped up, as far as rules ask for it.</summary>
+/// <param name="Usage">As far as limits count it.</param>
+/// <param name="HasToppedUp">Whether the wallet has ever been topped up.</param>
+[GenerateSerializer, Immutable, Alias("im2.wallet-top-ups")]
+public sealed record WalletTopUps([property: Id(0)] TopUpUsage Usage, [property: Id(1)] bool HasToppedUp);
+
 /// <summary>A page of a wallet's entries, newest first.</summary>
 /// <param name="Entries">At most as many as asked for.</param>
 /// <param name="Before">Where the next page starts; null on the last one.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IM2.Domain;
 
 namespace IM2.Grains;
@@ -5,55 +6,126 @@ namespace IM2.Grains;
 /// <summary>Keeps who owns a wallet, and says what is on offer for them.</summary>
 internal sealed class AccountGrain(
     [PersistentState(AccountRecord.StateName)] IPersistentState<AccountRecord> storage,
-    TopUpCatalogue catalogue,
+    IRules rules,
+    TimeProvider clock,
     ILogger<AccountGrain> logger) : Grain, IAccountGrain
 {
+    private AccountRecord Record => storage.State;
+
     public async Task<Outcome<OpenedAccount>> OpenAsync(Account account)
     {
-        if (storage.State.Account is { } known)
+        if (Record.Account is { } known)
         {
-            return known == account ? new OpenedAccount(known, IsNew: false) : Exists(known);
+            // A repeat is a repeat whatever has become of the account since.
+            return (Record.Opened ?? known) == account ? new OpenedAccount(known, IsNew: false) : Exists(known);
         }
 
         return await CreateAsync(account, passwordHash: null);
     }
 
     public async Task<Outcome<OpenedAccount>> RegisterAsync(Account account, string passwordHash) =>
-        storage.State.Account is { } known ? Exists(known) : await CreateAsync(account, passwordHash);
+        Record.Account is { } known ? Exists(known) : await CreateAsync(account, passwordHash);
 
     public Task<Outcome<Account>> GetAsync() =>
-        Task.FromResult<Outcome<Account>>(storage.State.Account is { } account ? account : NotFound());
+        Task.FromResult<Outcome<Account>>(Record.Account is { } account ? account : NotFound());
 
-    public Task<string?> GetPasswordHashAsync() => Task.FromResult(storage.State.PasswordHash);
+    public Task<string?> GetPasswordHashAsync() => Task.FromResult(Record.PasswordHash);
 
-    public Task<Outcome<TopUpOptions>> GetTopUpOptionsAsync() => Task.FromResult(Options());
+    public Task<Outcome<AccountTrail>> GetChangesAsync() =>
+        Task.FromResult<Outcome<AccountTrail>>(Record.Account is null ? NotFound() : new AccountTrail(Changes));
 
-    private Outcome<TopUpOptions> Options()
+    public async Task<Outcome<Account>> ChangeAsync(AccountChange change)
     {
-        if (storage.State.Account is not { } account)
+        if (Record.Account is not { } account)
         {
             return NotFound();
         }
 
-        if (catalogue.For(account) is not { } region)
+        var decision = AccountChanges.Decide(account, change, clock.GetUtcNow());
+        if (decision.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (!decision.Events.IsEmpty)
+        {
+            await WriteAsync(new AccountRecord
+            {
+                Account = AccountChanges.Apply(account, change),
+                PasswordHash = Record.PasswordHash,
+                Opened = Record.Opened ?? account,
+                Changes = Changes.AddRange(decision.Events),
+            });
+        }
+
+        return Record.Account!;
+    }
+
+    public async Task<Outcome<TopUpOptions>> GetTopUpOptionsAsync()
+    {
+        var (policy, catalogue) = rules.Current;
+        if (Record.Account is not { } account)
+        {
+            return NotFound();
+        }
+
+        if (catalogue.Find(account.Region) is not { } offers)
         {
             return new Refusal(RefusalCode.RegionNotServed, $"Nothing is on offer in region {account.Region}.");
         }
 
+        var topUps = await GrainFactory.Wallet(account.Id).GetTopUpsAsync();
+        var now = clock.GetUtcNow();
+        var isFirst = !topUps.HasToppedUp && !topUps.Usage.HasFirstOnItsWay;
         return new TopUpOptions(
             catalogue.Version,
-            region.Currency,
-            [.. region.Offers.Select(offer => new TopUpOption(offer.Id, offer.Amount))],
-            region.CustomMin,
-            region.CustomMax,
-            region.Methods);
+            offers.Currency,
+            [.. offers.Offers.Where(offer => offer.IsOpen(now) && (isFirst || !offer.IsFirstTopUp)).Select(Option)],
+            offers.CustomMin,
+            offers.CustomMax,
+            PolicyEvaluation.Options(policy, account, topUps.Usage, topUps.HasToppedUp, now),
+            policy.Version);
     }
+
+    public async Task<Outcome<TopUpQuote>> QuoteAsync(TopUpChoice choice)
+    {
+        var (policy, catalogue) = rules.Current;
+        if (Record.Account is not { } account)
+        {
+            return NotFound();
+        }
+
+        var now = clock.GetUtcNow();
+        var (price, refusal) = catalogue.Price(account.Region, choice, now);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        var topUps = await GrainFactory.Wallet(account.Id).GetTopUpsAsync();
+        var request = new TopUpRequest(account, price!.Amount, choice.Method, price.IsFirstTopUpOffer);
+        var decision = PolicyEvaluation.Decide(policy, request, topUps.Usage, topUps.HasToppedUp, now);
+        return decision.IsAllowed
+            ? new TopUpQuote(account.Id, choice.Offer, choice.Method, price, now + TopUpQuote.Lifetime)
+            : Refusal.Of(decision);
+    }
+
+    // A record that was written before there was a trail has none.
+    private ImmutableArray<ChangedField> Changes => Record.Changes.IsDefault ? [] : Record.Changes;
+
+    private static TopUpOption Option(TopUpOffer offer) =>
+        new(offer.Id, offer.Amount, offer.Bonus, offer.BonusDays, offer.Until, offer.IsFirstTopUp);
 
     private async Task<OpenedAccount> CreateAsync(Account account, string? passwordHash)
     {
-        storage.State = new AccountRecord { Account = account, PasswordHash = passwordHash };
-        await storage.WriteOrForgetAsync(this.GetPrimaryKeyString(), DeactivateOnIdle, logger);
+        await WriteAsync(new AccountRecord { Account = account, PasswordHash = passwordHash });
         return new OpenedAccount(account, IsNew: true);
+    }
+
+    private Task WriteAsync(AccountRecord record)
+    {
+        storage.State = record;
+        return storage.WriteOrForgetAsync(this.GetPrimaryKeyString(), DeactivateOnIdle, logger);
     }
 
     private Refusal NotFound() => new(RefusalCode.AccountNotFound, $"There is no account '{this.GetPrimaryKeyString()}'.");

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IM2.Domain;
 
 namespace IM2.Grains;
@@ -16,4 +17,12 @@ public sealed class AccountRecord
     /// <summary>A salted, slow hash of the user's password; null if the user logs in elsewhere.</summary>
     [Id(1)]
     public string? PasswordHash { get; set; }
+
+    /// <summary>The account as it was opened: what a repeated opening is compared with; null while it has never been changed.</summary>
+    [Id(2)]
+    public Account? Opened { get; set; }
+
+    /// <summary>Every change since it was opened, oldest first.</summary>
+    [Id(3)]
+    public ImmutableArray<ChangedField> Changes { get; set; } = [];
 }

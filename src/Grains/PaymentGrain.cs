@@ -10,7 +10,7 @@ namespace IM2.Grains;
 internal sealed partial class PaymentGrain(
     [PersistentState(PaymentRecord.StateName)] IPersistentState<PaymentRecord> storage,
     PaymentProviders providers,
-    TopUpCatalogue catalogue,
+    IRules rules,
     TimeProvider clock,
     GrainTelemetry telemetry,
     ILogger<PaymentGrain> logger) : Grain, IPaymentGrain
@@ -40,7 +40,7 @@ internal sealed partial class PaymentGrain(
 
         var choice = new TopUpChoice(request.Option, request.Amount, request.Method);
         var id = PaymentId.Parse(this.GetPrimaryKeyString());
-        var refusal = await ExecuteAsync(new PaymentCommand.Start(id, account.Value!, choice, catalogue, Now));
+        var refusal = await ExecuteAsync(new PaymentCommand.Start(id, account.Value!, choice, rules.Current.Catalogue, request.Quote, Now));
         if (refusal is not null)
         {
             return refusal;
@@ -49,6 +49,11 @@ internal sealed partial class PaymentGrain(
         if (State.FirstAnswer is null)
         {
             await AdvanceAsync(EvidenceSource.Poll);
+        }
+
+        if (State.Refusal is { } refused)
+        {
+            return refused;
         }
 
         // Only after a crash between intent and opening, when the provider is silent past the deadline too.
@@ -67,7 +72,7 @@ internal sealed partial class PaymentGrain(
             return refusal;
         }
 
-        await CreditIfPaidAsync();
+        await SettleAsync();
         return View();
     }
 
@@ -112,14 +117,17 @@ internal sealed partial class PaymentGrain(
         return Task.CompletedTask;
     }
 
-    /// <summary>Does the one thing that the payment needs next, and credits the wallet if that turned out to be due.</summary>
+    /// <summary>Does the one thing that the payment needs next, and settles with the wallet what turned out to be due.</summary>
     private async Task AdvanceAsync(EvidenceSource why)
     {
         switch (Payment.NextStep(State, Now))
         {
+            case PaymentStep.Reserve:
+                await ReserveAndOpenAsync();
+                break;
+
             case PaymentStep.Open:
-                var opening = await providers.Get(State.Order!.Method).OpenAsync(State.Order);
-                await ExecuteAsync(new PaymentCommand.RecordOpening(opening, Now));
+                await ExecuteAsync(await OpenAsync());
                 break;
 
             case PaymentStep.Query:
@@ -132,7 +140,38 @@ internal sealed partial class PaymentGrain(
                 break;
         }
 
-        await CreditIfPaidAsync();
+        await SettleAsync();
+    }
+
+    /// <summary>Lets the policy decide in the wallet's turn, and opens the order if it allows it.</summary>
+    private async Task ReserveAndOpenAsync()
+    {
+        var order = State.Order!;
+        var account = await GrainFactory.Account(order.Account).GetAsync();
+        if (account.Value is not { } owner)
+        {
+            throw new InvalidOperationException($"The account '{order.Account}' of {order.Id} is gone.");
+        }
+
+        var reserved = await GrainFactory.Wallet(order.Account).ReserveTopUpAsync(
+            order.Id, owner, order.Amount, order.Method, order.IsFirstTopUpOffer);
+        if (reserved.Refusal is { } refusal)
+        {
+            await ExecuteAsync(new PaymentCommand.RecordRefusal(refusal));
+            return;
+        }
+
+        // Both in one write. Should it be lost, nothing is: the wallet says again that it has allowed this, and the provider that it has
+        // opened this order.
+        var allowed = (WalletEvent.TopUpReserved)reserved.Value!.Event!;
+        var opening = await OpenAsync();
+        await ExecuteAsync(new PaymentCommand.RecordDecision(allowed.Decision, Now), opening);
+    }
+
+    private async Task<PaymentCommand> OpenAsync()
+    {
+        var opening = await providers.Get(State.Order!.Method).OpenAsync(State.Order);
+        return new PaymentCommand.RecordOpening(opening, Now);
     }
 
     private async Task QueryAsync(EvidenceSource why)
@@ -141,16 +180,19 @@ internal sealed partial class PaymentGrain(
         await ExecuteAsync(new PaymentCommand.Observe(evidence));
     }
 
-    private async Task CreditIfPaidAsync()
+    /// <summary>Hands the money to the wallet if there is any, or frees what the wallet keeps for a payment that has ended without.</summary>
+    private Task SettleAsync() => Payment.NextStep(State, Now) switch
     {
-        if (Payment.NextStep(State, Now) != PaymentStep.Credit)
-        {
-            return;
-        }
+        PaymentStep.Credit => CreditAsync(),
+        PaymentStep.Release => ReleaseAsync(),
+        _ => Task.CompletedTask,
+    };
 
+    private async Task CreditAsync()
+    {
         var order = State.Order!;
         var credit = await GrainFactory.Wallet(order.Account).CreditTopUpAsync(
-            order.Id, order.Method, order.Amount, Money.Zero(order.Amount.Currency), bonusExpiresAt: null);
+            order.Id, order.Method, order.Amount, order.Bonus, State.BonusExpiresAt);
         if (credit.Refusal is { } refusal)
         {
             // The provider has the money and the wallet refuses it: nothing a retry would mend soon, and never to be dropped.
@@ -163,21 +205,40 @@ internal sealed partial class PaymentGrain(
         telemetry.Credited(order.Method, State.CreditedAt!.Value - State.PaidAt!.Value);
     }
 
-    private async Task<Refusal?> ExecuteAsync(PaymentCommand command)
+    private async Task ReleaseAsync()
     {
-        var decision = Payment.Decide(State, command);
-        if (decision.Refusal is { } refusal)
+        var order = State.Order!;
+        var release = await GrainFactory.Wallet(order.Account).ReleaseTopUpAsync(order.Id);
+        if (release.Refusal is { } refusal)
         {
-            return refusal;
+            // A wallet always frees what it keeps: this is a defect, and asking again would bring the same.
+            LogReleaseRefused(logger, order.Id, order.Account, refusal.Code, refusal.Detail);
         }
 
-        if (decision.Events.IsEmpty)
+        await ExecuteAsync(new PaymentCommand.RecordRelease());
+    }
+
+    /// <summary>Decides one command after the other, and makes what happens durable in one write. The first refusal ends it: nothing has happened.</summary>
+    private async Task<Refusal?> ExecuteAsync(params PaymentCommand[] commands)
+    {
+        var (before, after) = (State, State);
+        foreach (var command in commands)
+        {
+            var decision = Payment.Decide(after, command);
+            if (decision.Refusal is { } refusal)
+            {
+                return refusal;
+            }
+
+            after = decision.Events.Aggregate(after, Payment.Evolve);
+        }
+
+        if (ReferenceEquals(after, before))
         {
             return null;
         }
 
-        var before = State;
-        storage.State = new PaymentRecord { Payment = decision.Events.Aggregate(State, Payment.Evolve) };
+        storage.State = new PaymentRecord { Payment = after };
         await storage.WriteOrForgetAsync(this.GetPrimaryKeyString(), DeactivateOnIdle, logger);
         Announce(before);
         return null;

@@ -31,6 +31,10 @@ internal static class PaymentViews
         var order = payment.Order!;
         return new PaymentView(
             order.Id, order.Account, order.Amount, order.Method, order.Offer, PaymentStatus.None, null, null,
-            order.StartedAt, order.ExpiresAt, null, null, null, null, null);
+            order.StartedAt, order.ExpiresAt, null, null, null, null, null)
+        {
+            Bonus = order.Bonus,
+            Decision = payment.Decision,
+        };
     }
 }

@@ -19,7 +19,7 @@ public static class SiloComposition
     {
         var options = Options(builder);
         builder.UseSandboxIfEnabled();
-        builder.Services.AddIm2Grains(TopUpCatalogueFile.Read(Path.Combine(AppContext.BaseDirectory, options.CatalogueFile)));
+        builder.Services.AddIm2Grains(new RulesInForce(TopUpCatalogueFile.Read(Path.Combine(AppContext.BaseDirectory, options.CatalogueFile))));
         builder.Services.AddWeChatPay(builder.Configuration.GetSection(WeChatPayOptions.Section));
         builder.UseOrleans(silo =>
         {
@@ -40,14 +40,18 @@ public static class SiloComposition
     }
 
     /// <summary>What grains need besides storage and providers.</summary>
-    public static IServiceCollection AddIm2Grains(this IServiceCollection services, TopUpCatalogue catalogue)
+    public static IServiceCollection AddIm2Grains(this IServiceCollection services, IRules rules)
     {
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(catalogue);
+        services.AddSingleton(rules);
         services.AddSingleton<PaymentProviders>();
         services.AddSingleton<GrainTelemetry>();
         return services;
     }
+
+    /// <summary>What grains need where nobody tops up: a catalogue, and a policy that serves no region.</summary>
+    public static IServiceCollection AddIm2Grains(this IServiceCollection services, TopUpCatalogue catalogue) =>
+        services.AddIm2Grains(new RulesInForce(new Rules(new TopUpPolicy(catalogue.Version, []), catalogue)));
 
     /// <summary>How a silo of this product runs, whatever its storage and cluster.</summary>
     public static ISiloBuilder AddIm2Runtime(this ISiloBuilder silo) => silo

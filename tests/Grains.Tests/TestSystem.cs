@@ -26,6 +26,9 @@ public sealed class TestSystem : IAsyncLifetime
     /// <summary>The faults that calls of the ledger meet, in whichever silo they are made.</summary>
     internal FaultPlan Faults { get; } = new();
 
+    /// <summary>What is allowed and on offer, in both silos: a test may replace it.</summary>
+    internal RulesInForce Rules { get; init; } = new(TestRules.Open);
+
     internal ILedger Ledger => Cluster.Silos[0].ServiceProvider.GetRequiredService<ILedger>();
 
     internal InProcessTestCluster Cluster { get; private set; } = null!;
@@ -44,7 +47,7 @@ public sealed class TestSystem : IAsyncLifetime
         {
             silo.UseSqliteStorage(_store);
             silo.AddIm2Runtime();
-            silo.Services.AddIm2Grains(Catalogue);
+            silo.Services.AddIm2Grains(Rules);
             silo.Services.AddSingleton<IPaymentProvider>(Provider);
             DecorateLedger(silo.Services);
             UseClock(silo.Services);
@@ -143,14 +146,6 @@ public sealed class TestSystem : IAsyncLifetime
 
     internal Task<TimeSpan> AdvanceUntilStatusAsync(PaymentId payment, PaymentStatus status, TimeSpan most) =>
         AdvanceUntilAsync($"{payment} is {status}", most, async () => (await Grains.Payment(payment).GetAsync()).Value?.Status == status);
-
-    private static TopUpCatalogue Catalogue { get; } = new(
-        "test",
-        [
-            new RegionOffers(
-                Region.Parse("CN"), Currency.Cny, [new TopUpOffer("cny-100", new Money(10000, Currency.Cny))],
-                new Money(100, Currency.Cny), new Money(500000, Currency.Cny), [PaymentMethod.WeChatPay]),
-        ]);
 
     private void DecorateLedger(IServiceCollection services)
     {

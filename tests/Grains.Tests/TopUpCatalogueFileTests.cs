@@ -28,9 +28,9 @@ public sealed class TopUpCatalogueFileTests : IDisposable
     public void The_shipped_example_is_read()
     {
         var shipped = TopUpCatalogueFile.Read(Path.Combine(AppContext.BaseDirectory, new SiloOptions().CatalogueFile));
-        var china = Assert.Single(shipped.Regions);
-        Assert.Contains(new TopUpOffer("cny-100", new Money(10000, Currency.Cny)), china.Offers);
-        Assert.Equal(PaymentMethod.WeChatPay, Assert.Single(china.Methods));
+        var china = Assert.Single(shipped.Catalogue.Regions);
+        Assert.Contains(TestRules.Offer("cny-100", 10000), china.Offers);
+        Assert.Equal(PaymentMethod.WeChatPay, Assert.Single(Assert.Single(shipped.Policy.Regions).Methods).Method);
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public sealed class TopUpCatalogueFileTests : IDisposable
         File.WriteAllText(_file, what.Length == 0 ? Good : Good.Replace(what, with, StringComparison.Ordinal));
         if (complaint is null)
         {
-            Assert.Single(TopUpCatalogueFile.Read(_file).Regions);
+            Assert.Single(TopUpCatalogueFile.Read(_file).Catalogue.Regions);
             return;
         }
 

@@ -28,7 +28,10 @@ internal static class ApiDocument
         refused as `malformed_request`, which names the place. An amount that is a whole number but not 1 to 10^12 is
         `amount_out_of_range`. A body has at most 64 KiB.
 
-        **Errors** are RFC 9457 problem documents. Branch on `code`; `type` leads to a page that explains it.
+        **Errors** are RFC 9457 problem documents. Branch on `code`; `type` leads to a page that explains it. A top-up that the policy
+        refuses is answered with 422 where another request of the same user would pass (another amount, method, offer or day), with
+        403 where who the user is stands in the way; `decision` says which rule refused, what would help and what would pass, and
+        `detail` says so to the user, in English or Chinese as `Accept-Language` asks.
 
         **Repeating is safe.** After `outcome_unknown`, a time-out or a broken connection send the same request again, with the
         same `Idempotency-Key` where there is one: it has effect once, for ever.
@@ -54,7 +57,7 @@ internal static class ApiDocument
             document.Info = new OpenApiInfo { Title = "IM2.Orleans", Version = "1", Description = About };
             // Relative to wherever the document is read from.
             document.Servers = [new OpenApiServer { Url = "/" }];
-            document.AddComponent(ProblemSchema, WireSchemas.Problem());
+            document.AddComponent(ProblemSchema, WireSchemas.Problem(document));
             document.AddComponent<IOpenApiSecurityScheme>(ServiceScheme, new OpenApiSecurityScheme
             {
                 Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The key of a service.",

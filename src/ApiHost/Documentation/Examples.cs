@@ -9,11 +9,64 @@ internal sealed record Examples(string? Request, string? Response);
 /// <summary>Attaches examples to endpoints.</summary>
 internal static class ExamplesExtensions
 {
-    public const string Account = """{ "id": "alice", "region": "CN", "accountType": "standard" }""";
-    public const string AccountBody = """{ "region": "CN", "accountType": "standard" }""";
-    public const string TopUpBody = """{ "option": "cny-100", "method": "wechat_pay" }""";
+    public const string Account =
+        """{ "id": "alice", "region": "CN", "accountType": "standard", "birthDate": null, "verification": "none", "status": "active" }""";
+    public const string AccountBody = """{ "region": "CN", "accountType": "standard", "verification": "none" }""";
+    public const string AccountChange = """{ "verification": "full", "birthDate": "1990-05-17", "reason": "Identity document checked" }""";
+    public const string ChangedAccount =
+        """{ "id": "alice", "region": "CN", "accountType": "standard", "birthDate": "1990-05-17", "verification": "full", "status": "active" }""";
+    public const string AccountChanges = """
+        {
+          "changes": [{
+            "at": "2026-11-22T09:00:00Z", "by": "service:im-backend", "reason": "Identity document checked",
+            "field": "verification", "from": "none", "to": "full"
+          }]
+        }
+        """;
+    public const string QuoteBody = """{ "option": "cny-100", "method": "wechat_pay" }""";
+    public const string Quote = """
+        {
+          "amount": { "minorUnits": 10000, "currency": "CNY" }, "bonus": { "minorUnits": 500, "currency": "CNY" }, "bonusDays": 30,
+          "method": "wechat_pay", "option": "cny-100", "firstTopUp": false, "expiresAt": "2026-11-22T09:45:00Z",
+          "token": "CfDJ8Kp0bG9uZ3Rva2Vu"
+        }
+        """;
+    public const string Options = """
+        {
+          "catalogueVersion": "example-2026-11", "policyVersion": "example-2026-11", "currency": "CNY",
+          "options": [{
+            "id": "cny-100", "amount": { "minorUnits": 10000, "currency": "CNY" }, "bonus": { "minorUnits": 500, "currency": "CNY" },
+            "bonusDays": 30, "until": null, "firstTopUp": false
+          }],
+          "custom": { "min": { "minorUnits": 100, "currency": "CNY" }, "max": { "minorUnits": 500000, "currency": "CNY" } },
+          "methods": [
+            {
+              "method": "wechat_pay", "available": true, "min": { "minorUnits": 1, "currency": "CNY" },
+              "max": { "minorUnits": 500000, "currency": "CNY" }, "decision": null
+            },
+            {
+              "method": "card", "available": false, "min": null, "max": null,
+              "decision": {
+                "code": "method_unavailable", "rule": "region.methods", "policyVersion": "example-2026-11",
+                "inputs": {
+                  "region": "CN", "accountType": "standard", "verification": "none", "status": "active",
+                  "amount": { "minorUnits": 1, "currency": "CNY" }, "method": "card", "isFirstTopUpOffer": false,
+                  "at": "2026-11-22T09:30:00Z", "day": "2026-11-22", "dayTotal": { "minorUnits": 0, "currency": "CNY" },
+                  "monthTotal": { "minorUnits": 0, "currency": "CNY" }, "openPayments": 0, "hasToppedUp": false
+                },
+                "remedy": "use_another_method", "passesAt": null, "neededVerification": null,
+                "alternatives": [{
+                  "method": "wechat_pay", "min": { "minorUnits": 1, "currency": "CNY" }, "max": { "minorUnits": 500000, "currency": "CNY" }
+                }],
+                "text": { "en": "This payment method is not available in your region.", "zh-CN": "您所在的地区不支持此支付方式。" }
+              }
+            }
+          ]
+        }
+        """;
+    public const string TopUpBody = """{ "quote": "CfDJ8Kp0bG9uZ3Rva2Vu" }""";
     public const string Registration =
-        """{ "accountId": "alice", "password": "correct horse battery", "region": "CN", "accountType": "standard" }""";
+        """{ "accountId": "alice", "password": "correct horse battery", "region": "CN", "accountType": "free" }""";
     public const string Login = """{ "accountId": "alice", "password": "correct horse battery" }""";
     public const string Session = """{ "accountId": "alice" }""";
 
@@ -37,7 +90,8 @@ internal static class ExamplesExtensions
           "method": "wechat_pay", "option": "cny-100", "status": "awaiting_user",
           "action": { "type": "scan_qr_code", "content": "weixin://wxpay/bizpayurl?pr=abcdefg" },
           "failure": null, "startedAt": "2026-11-22T09:30:00Z", "expiresAt": "2026-11-22T09:45:00Z", "paidAt": null,
-          "creditedAt": null, "checkedAt": null, "nextCheckAt": "2026-11-22T09:30:03Z", "providerTransactionId": null
+          "creditedAt": null, "checkedAt": null, "nextCheckAt": "2026-11-22T09:30:03Z", "providerTransactionId": null,
+          "bonus": { "minorUnits": 500, "currency": "CNY" }, "decision": null
         }
         """;
 

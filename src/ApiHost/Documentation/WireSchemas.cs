@@ -43,7 +43,7 @@ internal static class WireSchemas
     }
 
     /// <summary>A problem document.</summary>
-    public static OpenApiSchema Problem() => new()
+    public static OpenApiSchema Problem(OpenApiDocument document) => new()
     {
         Type = JsonSchemaType.Object,
         Description = "RFC 9457.",
@@ -59,8 +59,10 @@ internal static class WireSchemas
                 Description = "What to branch on.",
                 Enum = [.. Problems.All.Keys.Order(StringComparer.Ordinal).Select(static code => (JsonNode)code)],
             },
-            ["detail"] = Text("What exactly happened, for people."),
+            ["detail"] = Text("What exactly happened, for people; where there is a decision, in the language of Accept-Language (en or zh-CN)."),
             ["traceId"] = Text("Finds the request in logs and traces."),
+            // Its schema is in the document because payments have it, too.
+            ["decision"] = new OpenApiSchemaReference("Decision", document),
         },
     };
 
@@ -69,6 +71,10 @@ internal static class WireSchemas
         var names = type == typeof(PaymentMethod) ? WireNames.PaymentMethods.All
             : type == typeof(PaymentStatus) ? WireNames.PaymentStatuses.All
             : type == typeof(AccountType) ? WireNames.AccountTypes.All
+            : type == typeof(VerificationLevel) ? WireNames.VerificationLevels.All
+            : type == typeof(AccountStatus) ? WireNames.AccountStatuses.All
+            : type == typeof(AccountField) ? WireNames.AccountFields.All
+            : type == typeof(PolicyRemedy) ? WireNames.PolicyRemedies.All
             : type == typeof(TransferKind) ? WireNames.TransferKinds.All
             : type == typeof(WalletStatus) ? WireNames.WalletStatuses.All
             : type == typeof(LedgerAccountKind) ? WireNames.WalletParts.All

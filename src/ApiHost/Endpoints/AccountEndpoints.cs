@@ -15,12 +15,27 @@ internal static class AccountEndpoints
         var accounts = app.MapGroup("/v1/accounts/{accountId}").WithTags("Accounts").RequireAuthorization().WithOwnAccountOnly();
         accounts.MapPut("", Open).RequireAuthorization(SecurityComposition.ServicePolicy)
             .WithName("openAccount").WithSummary("Open an account")
-            .WithDescription("Services only. The caller names the account, so repeating the same request changes nothing and answers 200.")
+            .WithDescription(
+                "Services only. The caller names the account, so repeating the same request changes nothing and answers 200, whatever "
+                + "has become of the account since.")
             .WithExamples(ExamplesExtensions.AccountBody, ExamplesExtensions.Account)
-            .MayAnswer(Problems.Forbidden).MayRefuse(RefusalCode.AccountExists);
+            .MayAnswer(Problems.Forbidden, Problems.BodyTooLarge, Problems.UnsupportedMediaType).MayRefuse(RefusalCode.AccountExists);
         accounts.MapGet("", Get)
             .WithName("getAccount").WithSummary("Read an account")
             .WithExamples(response: ExamplesExtensions.Account);
+        accounts.MapPatch("", Change).RequireAuthorization(SecurityComposition.ServicePolicy)
+            .WithName("changeAccount").WithSummary("Change an account")
+            .WithDescription(
+                "Services only. What is absent or null stays as it is. Each change of a field is written into the account's trail together with "
+                + "`reason` and the name of the service; a change to what it is already does nothing. A closed account stays closed.")
+            .WithExamples(ExamplesExtensions.AccountChange, ExamplesExtensions.ChangedAccount)
+            .MayAnswer(Problems.Forbidden, Problems.BodyTooLarge, Problems.UnsupportedMediaType)
+            .MayRefuse(RefusalCode.ReasonRequired, RefusalCode.AccountNotActive);
+        accounts.MapGet("changes", GetChanges).RequireAuthorization(SecurityComposition.ServicePolicy)
+            .WithName("getAccountChanges").WithSummary("Read an account's trail")
+            .WithDescription("Services only. Every change since the account was opened, oldest first: when, who, why, and what it was before.")
+            .WithExamples(response: ExamplesExtensions.AccountChanges)
+            .MayAnswer(Problems.Forbidden);
         accounts.MapGet("wallet", GetWallet)
             .WithName("getWallet").WithSummary("Read a wallet")
             .WithDescription("The wallet as last committed. `version` grows with every change.")
@@ -30,16 +45,25 @@ internal static class AccountEndpoints
             .WithDescription("Entries, newest first. Pass the answer's `before` to get the next page; it is null on the last one.");
         accounts.MapGet("top-up-options", GetTopUpOptions)
             .WithName("getTopUpOptions").WithSummary("Read what can be topped up")
-            .WithDescription("Amounts on offer, the bounds of an own amount, and the payment methods of the account's region.")
+            .WithDescription(
+                "Amounts on offer with their bonus, the bounds of an own amount, and every payment method with the amounts that pass now or, "
+                + "where none does, the decision that says why and what would change it.")
+            .WithExamples(response: ExamplesExtensions.Options)
             .MayRefuse(RefusalCode.RegionNotServed);
     }
 
     private static async Task<Results<Created<AccountMessage>, Ok<AccountMessage>, Problem>> Open(
         AccountId accountId,
         AccountBody body,
-        IGrainFactory grains)
+        IGrainFactory grains,
+        TimeProvider time)
     {
-        var outcome = await grains.Account(accountId).OpenAsync(new Account(accountId, body.Region, body.AccountType));
+        if (BirthDates.Validate(body.BirthDate, time) is { } problem)
+        {
+            return problem;
+        }
+
+        var outcome = await grains.Account(accountId).OpenAsync(body.ToAccount(accountId));
         if (outcome.Value is not { } opened)
         {
             return Problems.Of(outcome.Refusal!);
@@ -51,6 +75,20 @@ internal static class AccountEndpoints
 
     private static async Task<Results<Ok<AccountMessage>, Problem>> Get(AccountId accountId, IGrainFactory grains) =>
         (await grains.Account(accountId).GetAsync()).ToHttp(AccountMessage.Of);
+
+    private static async Task<Results<Ok<AccountMessage>, Problem>> Change(
+        AccountId accountId, AccountChangeBody body, Caller caller, IGrainFactory grains, TimeProvider time)
+    {
+        if (BirthDates.Validate(body.BirthDate, time) is { } problem)
+        {
+            return problem;
+        }
+
+        return (await grains.Account(accountId).ChangeAsync(body.ToChange(caller))).ToHttp(AccountMessage.Of);
+    }
+
+    private static async Task<Results<Ok<AccountChangesMessage>, Problem>> GetChanges(AccountId accountId, IGrainFactory grains) =>
+        (await grains.Account(accountId).GetChangesAsync()).ToHttp(AccountChangesMessage.Of);
 
     private static async Task<Results<Ok<WalletMessage>, Problem>> GetWallet(AccountId accountId, IGrainFactory grains)
     {

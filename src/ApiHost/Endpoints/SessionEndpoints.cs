@@ -15,9 +15,11 @@ internal static class SessionEndpoints
         var sessions = app.MapGroup("/v1").WithTags("Sessions").MayAnswer(Problems.MalformedRequest, Problems.OutcomeUnknown);
         sessions.MapPost("registrations", Register).AllowAnonymous()
             .WithName("register").WithSummary("Sign up")
-            .WithDescription("Opens an account together with a password, and logs its user in: the answer sets the login cookie.")
+            .WithDescription(
+                "Opens an account together with a password, and logs its user in: the answer sets the login cookie. Who signs up chooses the "
+                + "account type `free` or `guest`, is not verified, and may say a birth date; a service can change all that later.")
             .WithExamples(ExamplesExtensions.Registration, ExamplesExtensions.Session)
-            .MayAnswer(Problems.CrossSiteRefused, Problems.RegistrationClosed).MayRefuse(RefusalCode.AccountExists);
+            .MayAnswer(Problems.CrossSiteRefused, Problems.RegistrationClosed).MayRefuse(RefusalCode.AccountExists, RefusalCode.AccountTypeNotAllowed);
         sessions.MapPost("session", LogIn).AllowAnonymous()
             .WithName("logIn").WithSummary("Log in")
             .WithDescription("Sets the login cookie. After 10 failures within a minute an account refuses further attempts for the rest of it.")
@@ -46,6 +48,17 @@ internal static class SessionEndpoints
                 $"The body is not valid at $.password: it has {PasswordRules.LengthMin} to {PasswordRules.LengthMax} characters.");
         }
 
+        if (BirthDates.Validate(body.BirthDate, time) is { } notBorn)
+        {
+            return notBorn;
+        }
+
+        if (!body.IsTypeForAnybody)
+        {
+            return Problems.Of(new Refusal(
+                RefusalCode.AccountTypeNotAllowed, "Who signs up gets an account of type free or guest; accounts of other types are opened by the messenger."));
+        }
+
         // Known before the slow hash is made: a flood of taken ids costs nothing.
         if ((await grains.Account(body.AccountId).GetAsync()).Refusal is null)
         {
@@ -53,7 +66,7 @@ internal static class SessionEndpoints
         }
 
         var hash = await passwords.HashAsync(body.Password, context.RequestAborted);
-        var account = new Account(body.AccountId, body.Region, body.AccountType);
+        var account = new Account(body.AccountId, body.Region, body.AccountType) { BirthDate = body.BirthDate };
         var outcome = await grains.Account(body.AccountId).RegisterAsync(account, hash);
         if (outcome.Refusal is { } refusal)
         {

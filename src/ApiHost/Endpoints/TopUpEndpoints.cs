@@ -9,20 +9,35 @@ namespace IM2.ApiHost;
 /// <summary>Top-ups: starting one, and following the payment.</summary>
 internal static class TopUpEndpoints
 {
+    // What catalogue and policy may say to a choice.
+    private static readonly RefusalCode[] PolicyRefusals =
+    [
+        RefusalCode.AccountNotActive, RefusalCode.AmountOutOfRange, RefusalCode.CurrencyMismatch, RefusalCode.RegionNotServed,
+        RefusalCode.OptionUnknown, RefusalCode.MethodUnavailable, RefusalCode.RegionBlocked, RefusalCode.AccountTypeNotAllowed,
+        RefusalCode.VerificationRequired, RefusalCode.MethodNotDomestic, RefusalCode.FirstTopUpOnly, RefusalCode.TooManyOpenPayments,
+        RefusalCode.PaymentLimitExceeded, RefusalCode.DayLimitExceeded, RefusalCode.MonthLimitExceeded,
+    ];
+
     public static void MapTopUps(this IEndpointRouteBuilder app)
     {
-        app.MapGroup("/v1/accounts/{accountId}").WithTags("Top-ups").RequireAuthorization().WithOwnAccountOnly()
-            .MapPost("top-ups", Start)
+        var own = app.MapGroup("/v1/accounts/{accountId}").WithTags("Top-ups").RequireAuthorization().WithOwnAccountOnly()
+            .MayAnswer(Problems.CrossSiteRefused, Problems.BodyTooLarge, Problems.UnsupportedMediaType)
+            .MayRefuse(PolicyRefusals);
+        own.MapPost("quotes", Quote)
+            .WithName("quoteTopUp").WithSummary("Get a quote")
+            .WithDescription(
+                "Promises amount, bonus and method for 15 minutes: start the top-up with `quote`, the answer's `token`. Give exactly one of "
+                + "`option` and `amount`. Nothing is kept: whether the top-up is allowed is decided again when it is started.")
+            .WithExamples(ExamplesExtensions.QuoteBody, ExamplesExtensions.Quote);
+        own.MapPost("top-ups", Start)
             .WithName("startTopUp").WithSummary("Start a top-up")
             .WithDescription(
-                "Give exactly one of `option` and `amount`. The payment's id follows from the caller, the account and the Idempotency-Key, "
+                "Give a `quote` alone; or, to take the price of now, `method` and exactly one of `option` and `amount`. The payment's id follows from the caller, the account and the Idempotency-Key, "
                 + "for ever: the same request again gets the first answer, byte for byte, with the header Idempotency-Replayed. "
                 + "`status` may be `unknown` when the provider did not answer in time; the payment is then followed up by itself.")
             .WithExamples(ExamplesExtensions.TopUpBody, ExamplesExtensions.Payment)
-            .MayAnswer(Problems.IdempotencyKeyMissing, Problems.IdempotencyKeyInvalid, Problems.CrossSiteRefused, Problems.BodyTooLarge, Problems.UnsupportedMediaType)
-            .MayRefuse(
-                RefusalCode.IdReused, RefusalCode.AmountOutOfRange, RefusalCode.CurrencyMismatch, RefusalCode.RegionNotServed,
-                RefusalCode.OptionUnknown, RefusalCode.MethodUnavailable);
+            .MayAnswer(Problems.IdempotencyKeyMissing, Problems.IdempotencyKeyInvalid)
+            .MayRefuse(RefusalCode.IdReused, RefusalCode.QuoteExpired, RefusalCode.WalletFrozen, RefusalCode.WalletClosed);
 
         var topUps = app.MapGroup("/v1/top-ups/{paymentId}").WithTags("Top-ups").RequireAuthorization()
             .MayAnswer(Problems.MalformedRequest, Problems.Unauthenticated, Problems.OutcomeUnknown)
@@ -47,6 +62,7 @@ internal static class TopUpEndpoints
         HttpResponse response,
         IGrainFactory grains,
         PaymentMessages messages,
+        QuoteSeal seal,
         [FromHeader(Name = IdempotencyKey.Header)] string? idempotencyKey = null)
     {
         if ((IdempotencyKey.Validate(response.HttpContext.Request, idempotencyKey) ?? body.Validate()) is { } problem)
@@ -55,7 +71,12 @@ internal static class TopUpEndpoints
         }
 
         var id = PaymentId.FromIdempotencyKey(caller.Name, accountId, idempotencyKey!);
-        var request = new StartTopUp(accountId, body.Option, body.Amount?.ToMoney(), body.Method);
+        var request = body.Quote is { } token ? OfQuote(seal.Open(token, accountId)) : OfChoice(accountId, body);
+        if (request is null)
+        {
+            return Problems.Of(new Refusal(RefusalCode.QuoteExpired, "This is no quote of this account, or none that still holds. Get a new one."));
+        }
+
         return (await grains.Payment(id).StartAsync(request)).ToHttpWith(started =>
         {
             if (started.IsRepeated)
@@ -66,6 +87,25 @@ internal static class TopUpEndpoints
             return TypedResults.Created($"/v1/top-ups/{id}", messages.Of(started.Payment));
         });
     }
+
+    private static async Task<Results<Ok<QuoteMessage>, Problem>> Quote(
+        AccountId accountId, QuoteBody body, IGrainFactory grains, QuoteSeal seal)
+    {
+        if (body.Validate() is { } problem)
+        {
+            return problem;
+        }
+
+        var choice = new TopUpChoice(body.Option, body.Amount?.ToMoney(), body.Method!.Value);
+        return (await grains.Account(accountId).QuoteAsync(choice)).ToHttp(quote => QuoteMessage.Of(quote, seal.Seal(quote)));
+    }
+
+    private static StartTopUp OfChoice(AccountId account, TopUpBody body) =>
+        new(account, body.Option, body.Amount?.ToMoney(), body.Method!.Value);
+
+    private static StartTopUp? OfQuote(TopUpQuote? quote) => quote is null
+        ? null
+        : new(quote.Account, quote.Offer, quote.Offer is null ? quote.Price.Amount : null, quote.Method) { Quote = quote };
 
     private static async Task<Results<Ok<PaymentMessage>, Problem>> Get(
         PaymentId paymentId, Caller caller, IGrainFactory grains, PaymentMessages messages) =>

@@ -9,7 +9,9 @@ internal static class ApiHostComposition
     private const string DefaultUrl = "http://127.0.0.1:5080";
 
     /// <summary>Composes the application; nothing listens yet.</summary>
-    public static WebApplication Build(string[] args)
+    /// <param name="args">The command line: settings.</param>
+    /// <param name="replace">Replaces services by others, such as rules that no file holds; null for the program as it is shipped.</param>
+    public static WebApplication Build(string[] args, Action<IServiceCollection>? replace = null)
     {
         // Settings and pages are next to the program; data is where the caller stands.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
@@ -30,8 +32,11 @@ internal static class ApiHostComposition
         builder.Services.AddWireJson();
         builder.Services.AddApiDocument();
         builder.Services.AddSingleton<PaymentMessages>();
+        builder.Services.AddSingleton<QuoteSeal>();
         builder.Services.AddSingleton<EventStreams>();
         builder.Services.AddSingleton<Readiness>();
+
+        replace?.Invoke(builder.Services);
 
         var app = builder.Build();
         UsePipeline(app);

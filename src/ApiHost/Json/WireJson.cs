@@ -30,6 +30,10 @@ internal static class WireJson
         options.Converters.Add(new WireEnumConverter<PaymentMethod>(WireNames.PaymentMethods));
         options.Converters.Add(new WireEnumConverter<PaymentStatus>(WireNames.PaymentStatuses));
         options.Converters.Add(new WireEnumConverter<AccountType>(WireNames.AccountTypes));
+        options.Converters.Add(new WireEnumConverter<VerificationLevel>(WireNames.VerificationLevels));
+        options.Converters.Add(new WireEnumConverter<AccountStatus>(WireNames.AccountStatuses));
+        options.Converters.Add(new WireEnumConverter<AccountField>(WireNames.AccountFields));
+        options.Converters.Add(new WireEnumConverter<PolicyRemedy>(WireNames.PolicyRemedies));
         options.Converters.Add(new WireEnumConverter<TransferKind>(WireNames.TransferKinds));
         options.Converters.Add(new WireEnumConverter<WalletStatus>(WireNames.WalletStatuses));
         options.Converters.Add(new WireEnumConverter<LedgerAccountKind>(WireNames.WalletParts));

@@ -43,7 +43,8 @@ internal static class WireNames
         (PaymentStatus.Credited, "credited"),
         (PaymentStatus.Failed, "failed"),
         (PaymentStatus.Cancelled, "cancelled"),
-        (PaymentStatus.Expired, "expired"));
+        (PaymentStatus.Expired, "expired"),
+        (PaymentStatus.Refused, "refused"));
 
     public static readonly WireNames<AccountType> AccountTypes = new(
         (AccountType.Guest, "guest"),
@@ -51,6 +52,33 @@ internal static class WireNames
         (AccountType.Standard, "standard"),
         (AccountType.Premium, "premium"),
         (AccountType.Enterprise, "enterprise"));
+
+    public static readonly WireNames<VerificationLevel> VerificationLevels = new(
+        (VerificationLevel.None, "none"),
+        (VerificationLevel.Basic, "basic"),
+        (VerificationLevel.Full, "full"));
+
+    public static readonly WireNames<AccountStatus> AccountStatuses = new(
+        (AccountStatus.Active, "active"),
+        (AccountStatus.Frozen, "frozen"),
+        (AccountStatus.Closed, "closed"));
+
+    public static readonly WireNames<AccountField> AccountFields = new(
+        (AccountField.Region, "region"),
+        (AccountField.Type, "account_type"),
+        (AccountField.BirthDate, "birth_date"),
+        (AccountField.Verification, "verification"),
+        (AccountField.Status, "status"));
+
+    public static readonly WireNames<PolicyRemedy> PolicyRemedies = new(
+        (PolicyRemedy.None, "none"),
+        (PolicyRemedy.Wait, "wait"),
+        (PolicyRemedy.VerifyIdentity, "verify_identity"),
+        (PolicyRemedy.UseAnotherMethod, "use_another_method"),
+        (PolicyRemedy.ChangeAmount, "change_amount"),
+        (PolicyRemedy.AskSupport, "ask_support"),
+        (PolicyRemedy.FinishOpenPayments, "finish_open_payments"),
+        (PolicyRemedy.ChooseAnotherOffer, "choose_another_offer"));
 
     public static readonly WireNames<WalletStatus> WalletStatuses = new(
         (WalletStatus.Open, "open"),
@@ -78,5 +106,7 @@ internal static class WireNames
         (TransferKind.GiftSent, "gift_sent"),
         (TransferKind.GiftReceived, "gift_received"),
         (TransferKind.GiftReturned, "gift_returned"),
-        (TransferKind.StatusChange, "status_change"));
+        (TransferKind.StatusChange, "status_change"),
+        (TransferKind.TopUpReservation, "top_up_reservation"),
+        (TransferKind.TopUpRelease, "top_up_release"));
 }

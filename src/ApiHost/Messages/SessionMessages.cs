@@ -13,9 +13,17 @@ internal static class PasswordRules
 }
 
 /// <summary>A new user.</summary>
-internal sealed record RegistrationBody(AccountId AccountId, string Password, Region Region, AccountType AccountType)
+/// <param name="AccountId">The id that the user chooses.</param>
+/// <param name="Password">The password, 8 to 128 characters.</param>
+/// <param name="Region">Whose rules hold.</param>
+/// <param name="AccountType"><c>free</c> or <c>guest</c>.</param>
+/// <param name="BirthDate">When the user was born, as the user says; absent if that is not said.</param>
+internal sealed record RegistrationBody(AccountId AccountId, string Password, Region Region, AccountType AccountType, DateOnly? BirthDate = null)
 {
-    /// <summary>Without the password, for it must not reach a log.</summary>
+    /// <summary>Whether anybody may give themselves an account of this type: the others are paid for, or somebody vouches for them.</summary>
+    public bool IsTypeForAnybody => AccountType is AccountType.Free or AccountType.Guest;
+
+    /// <summary>Without password and birth date, for they must not reach a log.</summary>
     public override string ToString() => $"registration of {AccountId}";
 }
 

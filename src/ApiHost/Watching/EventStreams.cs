@@ -82,7 +82,7 @@ internal sealed class EventStreams(
     }
 
     private static bool IsFinal(PaymentStatus status) =>
-        status is PaymentStatus.Credited or PaymentStatus.Failed or PaymentStatus.Cancelled or PaymentStatus.Expired;
+        status is PaymentStatus.Credited or PaymentStatus.Failed or PaymentStatus.Cancelled or PaymentStatus.Expired or PaymentStatus.Refused;
 
     private static SseItem<T?> Item<T>(string type, T? message)
         where T : class =>

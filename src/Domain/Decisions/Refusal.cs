@@ -6,4 +6,13 @@ namespace IM2.Domain;
 /// <param name="Code">What callers branch on.</param>
 /// <param name="Detail">One English sentence that names the thing, the value and the bound.</param>
 [GenerateSerializer, Immutable, Alias("im2.refusal")]
-public sealed record Refusal([property: Id(0)] RefusalCode Code, [property: Id(1)] string Detail);
+public sealed record Refusal([property: Id(0)] RefusalCode Code, [property: Id(1)] string Detail)
+{
+    /// <summary>The policy's whole decision, if it was a policy that refused.</summary>
+    [Id(2)]
+    public PolicyDecision? Decision { get; init; }
+
+    /// <summary>The refusal that a policy's decision is.</summary>
+    /// <param name="decision">One that does not allow.</param>
+    public static Refusal Of(PolicyDecision decision) => new(decision.Code!.Value, decision.Text!.English) { Decision = decision };
+}

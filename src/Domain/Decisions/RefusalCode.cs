@@ -13,6 +13,12 @@ public enum RefusalCode
     /// <summary>The account exists already, with other content.</summary>
     AccountExists = 101,
 
+    /// <summary>The account is frozen or closed.</summary>
+    AccountNotActive = 102,
+
+    /// <summary>A change of an account must say by whom it is made and why.</summary>
+    ReasonRequired = 103,
+
     /// <summary>No such payment.</summary>
     PaymentNotFound = 110,
 
@@ -34,8 +40,38 @@ public enum RefusalCode
     /// <summary>The payment method is not on offer for this account.</summary>
     MethodUnavailable = 142,
 
+    /// <summary>The region's financial policy allows no top-up.</summary>
+    RegionBlocked = 143,
+
+    /// <summary>Accounts of this type may not top up, or not by this method.</summary>
+    AccountTypeNotAllowed = 144,
+
+    /// <summary>The user must be known better to top up, or to use this method.</summary>
+    VerificationRequired = 145,
+
+    /// <summary>The region allows domestic payments only, and the method is none.</summary>
+    MethodNotDomestic = 146,
+
+    /// <summary>The offer is for the first top-up of a wallet, and this is not its first.</summary>
+    FirstTopUpOnly = 147,
+
+    /// <summary>The quote's time is over, or it is another account's.</summary>
+    QuoteExpired = 148,
+
+    /// <summary>More payments of the wallet are open than may be.</summary>
+    TooManyOpenPayments = 149,
+
     /// <summary>The command does not fit the payment's status.</summary>
     PaymentStatusConflict = 150,
+
+    /// <summary>A single payment may not be that large for this user.</summary>
+    PaymentLimitExceeded = 160,
+
+    /// <summary>The user's limit of this day does not leave that much.</summary>
+    DayLimitExceeded = 161,
+
+    /// <summary>The user's limit of this month does not leave that much.</summary>
+    MonthLimitExceeded = 162,
 
     /// <summary>The wallet is closed.</summary>
     WalletClosed = 200,

@@ -53,6 +53,12 @@ public enum TransferKind
 
     /// <summary>The wallet's status changes; no money moves.</summary>
     StatusChange = 15,
+
+    /// <summary>A part of the limits is kept for a payment; no money moves.</summary>
+    TopUpReservation = 16,
+
+    /// <summary>What was kept for a payment is free again; no money moves.</summary>
+    TopUpRelease = 17,
 }
 
 /// <summary>One side of a transfer.</summary>

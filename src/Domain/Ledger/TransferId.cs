@@ -11,6 +11,12 @@ public readonly record struct TransferId([property: Id(0)] string Value)
     /// <summary>The one transfer that credits a paid top-up.</summary>
     public static TransferId TopUp(PaymentId payment) => new($"top-up:{payment}");
 
+    /// <summary>What is kept of the limits for a payment.</summary>
+    public static TransferId TopUpReservation(PaymentId payment) => new($"top-up-reservation:{payment}");
+
+    /// <summary>The release of what was kept for a payment.</summary>
+    public static TransferId TopUpRelease(PaymentId payment) => new($"top-up-release:{payment}");
+
     /// <summary>A grant of bonus money under its caller's id.</summary>
     public static TransferId Grant(string id) => new($"grant:{id}");
 

@@ -19,6 +19,12 @@ public enum PaymentStep
 
     /// <summary>Credit the wallet.</summary>
     Credit = 4,
+
+    /// <summary>Let the policy decide in the wallet's turn, and keep a part of its limits.</summary>
+    Reserve = 5,
+
+    /// <summary>Free what the wallet keeps of its limits.</summary>
+    Release = 6,
 }
 
 /// <summary>The rules of a payment. Pure: the same state and command always give the same decision.</summary>
@@ -32,6 +38,9 @@ public static class Payment
     {
         PaymentCommand.Start ask => Start(payment, ask),
         _ when payment.Status == PaymentStatus.None => new Refusal(RefusalCode.PaymentNotFound, "There is no such payment."),
+        PaymentCommand.RecordDecision ask => RecordDecision(payment, ask),
+        PaymentCommand.RecordRefusal ask => IsUndecided(payment) ? new PaymentEvent.Refused(ask.Refusal) : Unchanged,
+        PaymentCommand.RecordRelease => RecordRelease(payment),
         PaymentCommand.RecordOpening ask => RecordOpening(payment, ask),
         PaymentCommand.Observe ask => Observe(payment, ask.Evidence),
         PaymentCommand.RecordCredit ask => RecordCredit(payment, ask),
@@ -46,21 +55,29 @@ public static class Payment
     /// </remarks>
     public static PaymentStep NextStep(PaymentState payment, DateTimeOffset now) => payment.Status switch
     {
+        PaymentStatus.Created when payment.Decision is null && now < payment.Order!.ExpiresAt => PaymentStep.Reserve,
         PaymentStatus.Created => now < payment.Order!.ExpiresAt ? PaymentStep.Open : PaymentStep.Close,
         PaymentStatus.Unknown when now < payment.Order!.ExpiresAt => payment.Checks % 2 == 1 ? PaymentStep.Open : PaymentStep.Query,
         PaymentStatus.Unknown => PaymentStep.Close,
         PaymentStatus.AwaitingUser or PaymentStatus.Processing => now < payment.Order!.ExpiresAt ? PaymentStep.Query : PaymentStep.Close,
         PaymentStatus.Paid => PaymentStep.Credit,
-        PaymentStatus.None or PaymentStatus.Credited or PaymentStatus.Failed or PaymentStatus.Cancelled or PaymentStatus.Expired => PaymentStep.None,
+        PaymentStatus.Failed or PaymentStatus.Cancelled or PaymentStatus.Expired => payment.HasReservation ? PaymentStep.Release : PaymentStep.None,
+        PaymentStatus.None or PaymentStatus.Credited or PaymentStatus.Refused => PaymentStep.None,
         _ => throw new UnreachableException($"No step for {payment.Status}."),
     };
 
     /// <summary>The payment after an event.</summary>
     public static PaymentState Evolve(PaymentState payment, PaymentEvent happened) => Answered(happened switch
     {
-        PaymentEvent.Started e => payment with { Status = PaymentStatus.Created, Order = e.Order, DueAt = e.Order.StartedAt },
+        PaymentEvent.Started e => payment with { Status = PaymentStatus.Created, Order = e.Order, DueAt = e.Order.StartedAt, HasReservation = true },
+        PaymentEvent.Allowed e => payment with { Decision = e.Decision },
+        PaymentEvent.Refused e => payment with
+        {
+            Status = PaymentStatus.Refused, Refusal = e.Refusal, Decision = e.Refusal.Decision, DueAt = null, HasReservation = false,
+        },
+        PaymentEvent.Released => payment with { HasReservation = false, DueAt = IsEnded(payment) ? null : payment.DueAt },
         PaymentEvent.Opened e => Scheduled(payment, e.At) with { Status = PaymentStatus.AwaitingUser, Action = e.Action },
-        PaymentEvent.OpeningRefused e => payment with { Status = PaymentStatus.Failed, Failure = e.ProviderCode, DueAt = null },
+        PaymentEvent.OpeningRefused e => payment with { Status = PaymentStatus.Failed, Failure = e.ProviderCode, DueAt = e.At },
         PaymentEvent.OpeningUnknown e => Scheduled(payment, e.At) with { Status = PaymentStatus.Unknown, Checks = payment.Checks + 1 },
         PaymentEvent.Checked e => AfterCheck(payment, e.At),
         PaymentEvent.ProcessingStarted e => AfterCheck(payment, e.At) with { Status = PaymentStatus.Processing },
@@ -68,15 +85,18 @@ public static class Payment
         {
             Status = PaymentStatus.Paid, ProviderTransactionId = e.ProviderTransactionId, PaidAt = e.At, DueAt = e.At,
         },
-        PaymentEvent.Credited e => payment with { Status = PaymentStatus.Credited, CreditedAt = e.At, DueAt = null },
+        PaymentEvent.Credited e => payment with { Status = PaymentStatus.Credited, CreditedAt = e.At, DueAt = null, HasReservation = false },
         PaymentEvent.CreditDelayed e => AfterCheck(payment, e.At) with { Attention = e.Reason },
-        PaymentEvent.Cancelled => payment with { Status = PaymentStatus.Cancelled, DueAt = null },
-        PaymentEvent.Expired => payment with { Status = PaymentStatus.Expired, DueAt = null },
+        PaymentEvent.Cancelled e => payment with { Status = PaymentStatus.Cancelled, DueAt = e.At },
+        PaymentEvent.Expired e => payment with { Status = PaymentStatus.Expired, DueAt = e.At },
         PaymentEvent.EvidenceSetAside e => AfterSettingAside(payment, e),
         _ => throw new UnreachableException($"No effect for {happened}."),
     });
 
     private static Decision<PaymentEvent> Unchanged => default;
+
+    private static bool IsEnded(PaymentState payment) =>
+        payment.Status is PaymentStatus.Failed or PaymentStatus.Cancelled or PaymentStatus.Expired;
 
     private static Decision<PaymentEvent> Start(PaymentState payment, PaymentCommand.Start ask)
     {
@@ -88,15 +108,47 @@ public static class Payment
                 : new Refusal(RefusalCode.IdReused, $"{known.Id} is already a top-up of {known.Amount} by {known.Method}.");
         }
 
-        var (amount, refusal) = ask.Catalogue.Price(ask.Account, ask.Choice);
+        var (price, refusal) = Price(ask);
         if (refusal is not null)
         {
             return refusal;
         }
 
-        var expiresAt = ask.At + Lifetime;
         return new PaymentEvent.Started(
-            new PaymentOrder(ask.Id, ask.Account.Id, amount, ask.Choice.Method, ask.Choice.Offer, ask.At, expiresAt));
+            new PaymentOrder(ask.Id, ask.Account.Id, price!.Amount, ask.Choice.Method, ask.Choice.Offer, ask.At, ask.At + Lifetime) { Price = price });
+    }
+
+    /// <summary>The price that the user was promised, or else the catalogue's.</summary>
+    private static (TopUpPrice? Price, Refusal? Refusal) Price(PaymentCommand.Start ask)
+    {
+        if (ask.Quote is not { } quote)
+        {
+            return ask.Catalogue.Price(ask.Account.Region, ask.Choice, ask.At);
+        }
+
+        var isItsOwn = quote.Account == ask.Account.Id && quote.Method == ask.Choice.Method && quote.Offer == ask.Choice.Offer
+            && (quote.Offer is not null || quote.Price.Amount == ask.Choice.Amount);
+        return !isItsOwn || ask.At >= quote.ExpiresAt
+            ? (null, new Refusal(RefusalCode.QuoteExpired, $"The quote held until {quote.ExpiresAt:O}, or was made for something else."))
+            : (quote.Price, null);
+    }
+
+    private static Decision<PaymentEvent> RecordDecision(PaymentState payment, PaymentCommand.RecordDecision ask) =>
+        !IsUndecided(payment)
+            ? Unchanged
+            : ask.Decision.IsAllowed ? new PaymentEvent.Allowed(ask.Decision) : new PaymentEvent.Refused(Refusal.Of(ask.Decision));
+
+    private static bool IsUndecided(PaymentState payment) => payment is { Status: PaymentStatus.Created, Decision: null };
+
+    private static Decision<PaymentEvent> RecordRelease(PaymentState payment)
+    {
+        if (!payment.HasReservation)
+        {
+            return Unchanged;
+        }
+
+        // While money may come in the ordinary way, the limits must count it.
+        return IsEnded(payment) || payment.Status == PaymentStatus.Paid ? new PaymentEvent.Released() : StatusConflict(payment, "released");
     }
 
     private static Decision<PaymentEvent> RecordOpening(PaymentState payment, PaymentCommand.RecordOpening ask) => payment.Status switch
@@ -122,6 +174,10 @@ public static class Payment
         return payment.Status switch
         {
             PaymentStatus.Paid or PaymentStatus.Credited => Unchanged,
+            // The provider was never asked: whatever this is, a person has to look at it.
+            PaymentStatus.Refused => evidence.Status == ProviderStatus.Paid
+                ? new PaymentEvent.EvidenceSetAside("The provider says paid; the payment was refused before it was opened.", evidence.At)
+                : Unchanged,
             // Ended without money, as we thought: only money changes that.
             PaymentStatus.Failed or PaymentStatus.Cancelled or PaymentStatus.Expired => evidence.Status == ProviderStatus.Paid
                 ? new PaymentEvent.PaymentReceived(evidence.ProviderTransactionId, evidence.At)

@@ -12,8 +12,22 @@ public abstract record PaymentCommand
     /// <param name="Account">Whose wallet is topped up.</param>
     /// <param name="Choice">What was asked for.</param>
     /// <param name="Catalogue">What is on offer now.</param>
+    /// <param name="Quote">The price that the user was promised; null for the catalogue's price of now.</param>
     /// <param name="At">Now, UTC.</param>
-    public sealed record Start(PaymentId Id, Account Account, TopUpChoice Choice, TopUpCatalogue Catalogue, DateTimeOffset At) : PaymentCommand;
+    public sealed record Start(
+        PaymentId Id, Account Account, TopUpChoice Choice, TopUpCatalogue Catalogue, TopUpQuote? Quote, DateTimeOffset At) : PaymentCommand;
+
+    /// <summary>Record what the policy decided in the wallet's turn.</summary>
+    /// <param name="Decision">The decision; if it allows the top-up, the wallet keeps a part of the limits for it.</param>
+    /// <param name="At">Now, UTC.</param>
+    public sealed record RecordDecision(PolicyDecision Decision, DateTimeOffset At) : PaymentCommand;
+
+    /// <summary>Record that the wallet refused the top-up for a reason that is not the policy's.</summary>
+    /// <param name="Refusal">Why.</param>
+    public sealed record RecordRefusal(Refusal Refusal) : PaymentCommand;
+
+    /// <summary>Record that the wallet keeps nothing for the payment any more.</summary>
+    public sealed record RecordRelease : PaymentCommand;
 
     /// <summary>Record how the provider answered when asked to open the order.</summary>
     /// <param name="Outcome">The answer.</param>

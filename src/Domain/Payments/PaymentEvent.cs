@@ -10,6 +10,15 @@ public abstract record PaymentEvent
     /// <summary>The intent is recorded.</summary>
     public sealed record Started(PaymentOrder Order) : PaymentEvent;
 
+    /// <summary>The policy allowed the top-up, and the wallet keeps a part of its limits for it.</summary>
+    public sealed record Allowed(PolicyDecision Decision) : PaymentEvent;
+
+    /// <summary>The policy, or the wallet itself, refused the top-up before the provider was asked.</summary>
+    public sealed record Refused(Refusal Refusal) : PaymentEvent;
+
+    /// <summary>The wallet keeps nothing for the payment any more.</summary>
+    public sealed record Released : PaymentEvent;
+
     /// <summary>The provider opened the order.</summary>
     public sealed record Opened(UserAction Action, DateTimeOffset At) : PaymentEvent;
 

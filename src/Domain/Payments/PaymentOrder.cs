@@ -20,6 +20,16 @@ public sealed record PaymentOrder(
     [property: Id(5)] DateTimeOffset StartedAt,
     [property: Id(6)] DateTimeOffset ExpiresAt)
 {
+    /// <summary>What was promised for the amount; null for an order that was made before there were bonuses.</summary>
+    [Id(7)]
+    public TopUpPrice? Price { get; init; }
+
+    /// <summary>What is given on top of the amount; zero for nothing.</summary>
+    public Money Bonus => Price?.Bonus ?? Money.Zero(Amount.Currency);
+
+    /// <summary>Whether a wallet can have what was ordered once.</summary>
+    public bool IsFirstTopUpOffer => Price is { IsFirstTopUpOffer: true };
+
     /// <summary>Whether a request asks for what was ordered. An offer is the same offer even if its price has changed since.</summary>
     public bool IsWhat(AccountId account, TopUpChoice choice) =>
         Account == account

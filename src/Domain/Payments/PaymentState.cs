@@ -66,4 +66,23 @@ public sealed record PaymentState
     /// <summary>Why a person should look at this payment; null when there is no need.</summary>
     [Id(11)]
     public string? Attention { get; init; }
+
+    /// <summary>What the policy decided; null until it has.</summary>
+    [Id(12)]
+    public PolicyDecision? Decision { get; init; }
+
+    /// <summary>Whether the wallet may keep a part of its limits for this payment.</summary>
+    [Id(13)]
+    public bool HasReservation { get; init; }
+
+    /// <summary>Why the payment was refused before the provider was asked; null unless it was.</summary>
+    [Id(14)]
+    public Refusal? Refusal { get; init; }
+
+    /// <summary>When the bonus on a paid order is lost, UTC; null for never, or when it is not paid.</summary>
+    /// <remarks>
+    /// Counted from <see cref="PaidAt"/>, not from the credit: that moment is stored before the wallet is asked, so however often the
+    /// credit is repeated it is the same one.
+    /// </remarks>
+    public DateTimeOffset? BonusExpiresAt => PaidAt is { } paidAt && Order?.Price?.BonusDays is { } days ? paidAt + TimeSpan.FromDays(days) : null;
 }

@@ -32,4 +32,7 @@ public enum PaymentStatus
 
     /// <summary>Closed at its time without a payment. Money that arrives all the same is still credited.</summary>
     Expired = 9,
+
+    /// <summary>The policy or the wallet refused it; the provider was never asked. Final.</summary>
+    Refused = 10,
 }

@@ -13,7 +13,10 @@ public static partial class Wallet
     {
         WalletEvent.StatusSet e => wallet with { Status = e.To },
         WalletEvent.TopUpCredited e => Change(wallet, e.Amount, purse => purse.WithoutDebt(e.Repaid).With(
-            Credit(TransferId.TopUp(e.Payment), e.Amount.MinorUnits - e.Repaid.Total(), e.Bonus.MinorUnits, e.BonusExpiresAt, e.At))),
+            Credit(TransferId.TopUp(e.Payment), e.Amount.MinorUnits - e.Repaid.Total(), e.Bonus.MinorUnits, e.BonusExpiresAt, e.At)))
+            with { TopUps = wallet.TopUps.Settled(e.Payment), HasToppedUp = true },
+        WalletEvent.TopUpReserved e => wallet with { TopUps = wallet.TopUps.With(Reservation(e)) },
+        WalletEvent.TopUpReleased e => wallet with { TopUps = wallet.TopUps.Without(e.Payment) },
         WalletEvent.BonusGranted e => Change(wallet, e.Amount, purse => purse.With(Credit(e.Id, 0, e.Amount.MinorUnits, e.ExpiresAt, e.At))),
         WalletEvent.GiftReceived e => Change(wallet, e.Amount, purse => purse.WithoutDebt(e.Repaid).With(
             Credit(TransferId.GiftReceived(e.Gift), e.Amount.MinorUnits - e.Repaid.Total(), 0, null, e.At))),

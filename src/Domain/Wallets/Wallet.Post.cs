@@ -57,6 +57,9 @@ public static partial class Wallet
             WalletEvent.GiftReturned e => book.In(e.Amount.Currency)
                 .Other(LedgerAccount.InTransit(e.Gift), -e.Amount.MinorUnits).Plus(e.To).Debt(e.Repaid.Total())
                 .Close(TransferId.GiftReturned(e.Gift), TransferKind.GiftReturned, e.At, TransferId.GiftSent(e.Gift)),
+            WalletEvent.TopUpReserved e => book.Close(TransferId.TopUpReservation(e.Payment), TransferKind.TopUpReservation, e.At),
+            WalletEvent.TopUpReleased e => book.Close(
+                TransferId.TopUpRelease(e.Payment), TransferKind.TopUpRelease, e.At, TransferId.TopUpReservation(e.Payment)),
             WalletEvent.StatusSet e => book.Close(e.Id, TransferKind.StatusChange, e.At),
             _ => throw new UnreachableException($"No transfer for {happened}."),
         };

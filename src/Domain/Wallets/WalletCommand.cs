@@ -113,6 +113,19 @@ public abstract record WalletCommand(TransferId Id, DateTimeOffset At)
     /// <param name="At">Now, UTC.</param>
     public sealed record SetStatus(TransferId Id, WalletStatus To, DateTimeOffset At) : WalletCommand(Id, At);
 
+    /// <summary>Let a policy decide on a top-up, and keep a part of the limits for it if it is allowed.</summary>
+    /// <param name="Payment">The cause.</param>
+    /// <param name="Request">Who asks for what.</param>
+    /// <param name="Policy">The version in force.</param>
+    /// <param name="At">Now, UTC.</param>
+    public sealed record ReserveTopUp(PaymentId Payment, TopUpRequest Request, TopUpPolicy Policy, DateTimeOffset At)
+        : WalletCommand(TransferId.TopUpReservation(Payment), At);
+
+    /// <summary>Free what is kept for a payment that has ended without money.</summary>
+    /// <param name="Payment">The payment.</param>
+    /// <param name="At">Now, UTC.</param>
+    public sealed record ReleaseTopUp(PaymentId Payment, DateTimeOffset At) : WalletCommand(TransferId.TopUpRelease(Payment), At);
+
     /// <summary>Release holds and lose bonus whose time has come. Every other command does so first, too.</summary>
     /// <param name="At">Now, UTC.</param>
     public sealed record Expire(DateTimeOffset At) : WalletCommand(default, At);

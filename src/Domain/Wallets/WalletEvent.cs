@@ -182,6 +182,22 @@ public abstract record WalletEvent
         public ImmutableArray<Debt> Repaid { get; init; } = [];
     }
 
+    /// <summary>A top-up was allowed, and a part of the limits is kept for it. No money has moved.</summary>
+    /// <param name="Payment">The payment.</param>
+    /// <param name="Decision">Why it was allowed.</param>
+    /// <param name="At">When, UTC.</param>
+    [GenerateSerializer, Immutable, Alias("im2.wallet.top-up-reserved")]
+    public sealed record TopUpReserved(
+        [property: Id(0)] PaymentId Payment,
+        [property: Id(1)] PolicyDecision Decision,
+        [property: Id(2)] DateTimeOffset At) : WalletEvent;
+
+    /// <summary>A payment ended without money: what was kept for it is free again.</summary>
+    [GenerateSerializer, Immutable, Alias("im2.wallet.top-up-released")]
+    public sealed record TopUpReleased(
+        [property: Id(0)] PaymentId Payment,
+        [property: Id(1)] DateTimeOffset At) : WalletEvent;
+
     /// <summary>The wallet was frozen, thawed or closed.</summary>
     [GenerateSerializer, Immutable, Alias("im2.wallet.status-set")]
     public sealed record StatusSet(

@@ -32,6 +32,14 @@ public sealed record WalletState
     [Id(1)]
     public ImmutableArray<Purse> Purses { get; init; } = [];
 
+    /// <summary>What was topped up, as far as limits count it.</summary>
+    [Id(2)]
+    public TopUpUsage TopUps { get; init; } = TopUpUsage.None;
+
+    /// <summary>Whether the wallet has ever been topped up.</summary>
+    [Id(3)]
+    public bool HasToppedUp { get; init; }
+
     /// <summary>The purse of a currency; an empty one if it never held any.</summary>
     public Purse Purse(Currency currency)
     {
@@ -62,7 +70,9 @@ public sealed record WalletState
     }
 
     /// <inheritdoc/>
-    public bool Equals(WalletState? other) => other is not null && Status == other.Status && Purses.SequenceEqual(other.Purses);
+    public bool Equals(WalletState? other) =>
+        other is not null && (Status, HasToppedUp) == (other.Status, other.HasToppedUp)
+        && Purses.SequenceEqual(other.Purses) && TopUps.Equals(other.TopUps);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Status, Purses.Length);

@@ -15,6 +15,7 @@ namespace IM2.Grains;
 [Reentrant]
 internal sealed partial class WalletGrain(
     ILedger ledger,
+    IRules rules,
     TimeProvider clock,
     GrainTelemetry telemetry,
     ILogger<WalletGrain> logger) : Grain, IWalletGrain
@@ -37,6 +38,15 @@ internal sealed partial class WalletGrain(
     public Task<Outcome<WalletReceipt>> CreditTopUpAsync(
         PaymentId payment, PaymentMethod method, Money amount, Money bonus, DateTimeOffset? bonusExpiresAt) =>
         ExecuteAsync(new WalletCommand.CreditTopUp(payment, method, amount, bonus, bonusExpiresAt, Now));
+
+    public Task<Outcome<WalletReceipt>> ReserveTopUpAsync(
+        PaymentId payment, Account account, Money amount, PaymentMethod method, bool isFirstTopUpOffer) =>
+        ExecuteAsync(new WalletCommand.ReserveTopUp(
+            payment, new TopUpRequest(account, amount, method, isFirstTopUpOffer), rules.Current.Policy, Now));
+
+    public Task<Outcome<WalletReceipt>> ReleaseTopUpAsync(PaymentId payment) => ExecuteAsync(new WalletCommand.ReleaseTopUp(payment, Now));
+
+    public Task<WalletTopUps> GetTopUpsAsync() => Task.FromResult(new WalletTopUps(_wallet.State.TopUps, _wallet.State.HasToppedUp));
 
     public Task<Outcome<WalletReceipt>> GrantBonusAsync(string id, Money amount, DateTimeOffset? expiresAt) =>
         ExecuteAsync(new WalletCommand.GrantBonus(TransferId.Grant(id), amount, expiresAt, Now));
