@@ -4,7 +4,7 @@ namespace IM2.Domain.Tests;
 /// A second reading of the wallet's rules, for comparison. It reads commands as data and shares no code with the product: mutable
 /// lists, <see cref="Int128"/>, ticks, strings, and its own memory of what happened in place of what the caller says about it.
 /// </summary>
-internal sealed class WalletModel(WalletModel.Books books)
+internal sealed partial class WalletModel(WalletModel.Books books)
 {
     private const string Older = "older-lots";
     private const int CreditsMax = 128;
@@ -84,7 +84,7 @@ internal sealed class WalletModel(WalletModel.Books books)
 
     private string Answer(WalletCommand command, long now) => command switch
     {
-        WalletCommand.CreditTopUp c => TopUp(c, now),
+        WalletCommand.CreditTopUp c => Settled(c, TopUp(c, now)),
         WalletCommand.GrantBonus c => Grant(c, now),
         WalletCommand.Charge c => Charge(c),
         WalletCommand.UndoCharge c => Undo(c, now),
@@ -96,6 +96,8 @@ internal sealed class WalletModel(WalletModel.Books books)
         WalletCommand.SendGift c => Send(c),
         WalletCommand.ReceiveGift c => Receive(c, now),
         WalletCommand.ReturnGift c => TakeBack(c, now),
+        WalletCommand.ReserveTopUp c => Reserved(c, now),
+        WalletCommand.ReleaseTopUp c => Released(c),
         WalletCommand.SetStatus c => Set(c),
         _ => "?",
     };

@@ -7,7 +7,7 @@ namespace IM2.Domain.Tests;
 
 /// <summary>Three wallets, a ledger, a clock and a model: runs operations and checks every law after each of them.</summary>
 /// <remarks>An operation is one number: the same numbers make the same world, and leaving some out makes another valid one.</remarks>
-internal sealed class WalletWorld
+internal sealed partial class WalletWorld
 {
     public static readonly Serializer Codec = new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
     private static readonly AccountId[] Names = [AccountId.Parse("alice"), AccountId.Parse("bob"), AccountId.Parse("carol")];
@@ -67,8 +67,10 @@ internal sealed class WalletWorld
         {
             case < 4 when wallet.Commands.Count > 0: Repeat(wallet); break;
             case < 7: Probe(wallet); break;
-            default: var command = Next(ref wallet); Execute(wallet, command); break;
+            default: var command = NextTopUp(wallet) ?? Next(ref wallet); Execute(wallet, command); break;
         }
+
+        CheckTopUps(wallet);
     }
 
     /// <summary>Laws that look at the whole history.</summary>
@@ -408,7 +410,7 @@ internal sealed class WalletWorld
 
     private void CheckWallet(Owned wallet)
     {
-        var sizeMax = 100;
+        var sizeMax = 100 + TopUpsSizeMax(wallet);
         foreach (var purse in wallet.State.Purses)
         {
             var (paid, bonus, held, owed) = (Int128.Zero, Int128.Zero, Int128.Zero, Int128.Zero);

@@ -10,7 +10,8 @@ public sealed class StorageFaultTests(TestSystem system) : IClassFixture<TestSys
     [InlineData(true)]
     public async Task A_failed_commit_is_an_unknown_outcome_and_the_repeat_credits_once(bool replyLost)
     {
-        var (account, payment) = await system.StartTopUpAsync();
+        var account = await system.OpenAccountAsync();
+        var payment = TestSystem.NewPayment(account);
         var faults = system.Faults.Happened;
         system.Faults.Plant(healthyCommits: 0, replyLost);
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => Credit(account, payment));
@@ -40,7 +41,8 @@ public sealed class StorageFaultTests(TestSystem system) : IClassFixture<TestSys
     [Fact]
     public async Task A_stale_activation_is_fenced_and_forgets_what_it_knew()
     {
-        var (account, payment) = await system.StartTopUpAsync();
+        var account = await system.OpenAccountAsync();
+        var payment = TestSystem.NewPayment(account);
         await system.Grains.Wallet(account).GetAsync();        // the activation now believes in version 0
 
         // Another activation, which the runtime does not know of, commits first.
