@@ -7,20 +7,23 @@ public sealed class PaymentTests
 {
     /// <summary>Every (status, event) pair: the status after it, or the refusal. "=" is unchanged, "!" is a refusal.</summary>
     private const string Table = """
-        status        start open  refused unknown noAnswer notFound unpaid processing paid  closed lateNotFound lateUnpaid lateClosed credit creditFailed wrongAmount
-        None          Created !   !       !       !        !        !      !          !     !      !            !          !          !      !            !
-        Created       =     AwaitingUser Failed Unknown Created Created Created Processing Paid Cancelled Expired Created Expired !      !            Created
-        Unknown       =     AwaitingUser Failed Unknown Unknown Unknown Unknown Processing Paid Cancelled Expired Unknown Expired !      !            Unknown
-        AwaitingUser  =     =     =       =       AwaitingUser AwaitingUser AwaitingUser Processing Paid Cancelled Expired AwaitingUser Expired ! !      AwaitingUser
-        Processing    =     =     =       =       Processing Processing Processing Processing Paid Cancelled Expired Processing Expired ! !              Processing
-        Paid          =     =     =       =       =        =        =      =          =     =      =            =          =          Credited Paid      Paid
-        Credited      =     =     =       =       =        =        =      =          =     =      =            =          =          =      =            Credited
-        Failed        =     =     =       =       =        =        =      =          Paid  =      =            =          =          !      !            Failed
-        Cancelled     =     =     =       =       =        =        =      =          Paid  =      =            =          =          !      !            Cancelled
-        Expired       =     =     =       =       =        =        =      =          Paid  =      =            =          =          !      !            Expired
+        status        start open  refused unknown noAnswer notFound unpaid processing paid  closed lateNotFound lateUnpaid lateClosed credit creditFailed wrongAmount  allow deny turnAway release
+        None          Created !   !       !       !        !        !      !          !     !      !            !          !          !      !            !  ! ! ! !
+        Created       =     AwaitingUser Failed Unknown Created Created Created Processing Paid Cancelled Expired Created Expired !      !            Created  Created Refused Refused !
+        Unknown       =     AwaitingUser Failed Unknown Unknown Unknown Unknown Processing Paid Cancelled Expired Unknown Expired !      !            Unknown  = = = !
+        AwaitingUser  =     =     =       =       AwaitingUser AwaitingUser AwaitingUser Processing Paid Cancelled Expired AwaitingUser Expired ! !      AwaitingUser  = = = !
+        Processing    =     =     =       =       Processing Processing Processing Processing Paid Cancelled Expired Processing Expired ! !              Processing  = = = !
+        Paid          =     =     =       =       =        =        =      =          =     =      =            =          =          Credited Paid      Paid  = = = Paid
+        Credited      =     =     =       =       =        =        =      =          =     =      =            =          =          =      =            Credited  = = = =
+        Failed        =     =     =       =       =        =        =      =          Paid  =      =            =          =          !      !            Failed  = = = Failed
+        Cancelled     =     =     =       =       =        =        =      =          Paid  =      =            =          =          !      !            Cancelled  = = = Cancelled
+        Expired       =     =     =       =       =        =        =      =          Paid  =      =            =          =          !      !            Expired  = = = Expired
+        Refused       =     =     =       =       =        =        =      =          Refused =    =            =          =          !      !            Refused    = = = =
         """;
 
     private static readonly DateTimeOffset Late = Noon + Payment.Lifetime;
+
+    private static readonly Refusal Closed = new(RefusalCode.WalletClosed, "The wallet is closed.");
 
     private static readonly Dictionary<string, PaymentCommand> Commands = new()
     {
@@ -39,6 +42,10 @@ public sealed class PaymentTests
         ["lateClosed"] = Observe(ProviderStatus.Closed, Late),
         ["credit"] = new PaymentCommand.RecordCredit(Noon),
         ["creditFailed"] = new PaymentCommand.RecordCreditFailure("frozen", Noon),
+        ["allow"] = Allow,
+        ["deny"] = new PaymentCommand.RecordDecision(Decision(PaymentMethod.Card), Noon),
+        ["turnAway"] = new PaymentCommand.RecordRefusal(Closed),
+        ["release"] = new PaymentCommand.RecordRelease(),
         ["wrongAmount"] = new PaymentCommand.Observe(Evidence(ProviderStatus.Paid, Noon) with { Amount = Cny(1) }),
     };
 
@@ -92,7 +99,7 @@ public sealed class PaymentTests
     [Fact]
     public void A_wrong_amount_never_becomes_a_credit_and_asks_for_a_person()
     {
-        var payment = After(Start(), Opened, Commands["wrongAmount"]);
+        var payment = After(Start(), Allow, Opened, Commands["wrongAmount"]);
         Assert.Equal(S.AwaitingUser, payment.Status);
         Assert.Equal("The provider says 0.01 CNY; the order says 100.00 CNY.", payment.Attention);
         Assert.True(payment.DueAt > Noon);
@@ -122,25 +129,25 @@ public sealed class PaymentTests
     [Fact]
     public void Past_its_deadline_a_contradicted_payment_waits_for_a_person_only()
     {
-        var payment = After(Start(), Opened, new PaymentCommand.Observe(Evidence(ProviderStatus.Paid, Late) with { Amount = Cny(1) }));
+        var payment = After(Start(), Allow, Opened, new PaymentCommand.Observe(Evidence(ProviderStatus.Paid, Late) with { Amount = Cny(1) }));
         Assert.Null(payment.DueAt);
     }
 
     [Fact]
     public void The_first_answer_never_changes()
     {
-        var payment = After(Start(), Opened);
+        var payment = After(Start(), Allow, Opened);
         var first = payment.FirstAnswer;
         Assert.Equal(new FirstAnswer(S.AwaitingUser, new UserAction.ScanQrCode("weixin://x"), null), first);
 
-        payment = After(Start(), Opened, Commands["paid"], Commands["credit"]);
+        payment = After(Start(), Allow, Opened, Commands["paid"], Commands["credit"]);
         Assert.Equal(first, payment.FirstAnswer);
     }
 
     [Fact]
     public void An_unknown_opening_is_answered_as_unknown_even_after_it_has_healed()
     {
-        var payment = After(Start(), Commands["unknown"], Opened);
+        var payment = After(Start(), Allow, Commands["unknown"], Opened);
         Assert.Equal(S.AwaitingUser, payment.Status);
         Assert.Equal(S.Unknown, payment.FirstAnswer!.Status);
     }
@@ -167,21 +174,22 @@ public sealed class PaymentTests
     public void A_repeat_is_a_repeat_even_when_the_offer_is_gone_or_has_another_price()
     {
         var payment = After(Start());
-        var gone = Catalogue with { Regions = [] };
+        var gone = new TopUpCatalogue("later", []);
         Assert.Null(Payment.Decide(payment, Start() with { Catalogue = gone }).Refusal);
     }
 
     [Theory]
     [InlineData(S.None, PaymentStep.None, PaymentStep.None)]
-    [InlineData(S.Created, PaymentStep.Open, PaymentStep.Close)]
+    [InlineData(S.Created, PaymentStep.Reserve, PaymentStep.Close)]
     [InlineData(S.Unknown, PaymentStep.Open, PaymentStep.Close)]
     [InlineData(S.AwaitingUser, PaymentStep.Query, PaymentStep.Close)]
     [InlineData(S.Processing, PaymentStep.Query, PaymentStep.Close)]
     [InlineData(S.Paid, PaymentStep.Credit, PaymentStep.Credit)]
     [InlineData(S.Credited, PaymentStep.None, PaymentStep.None)]
-    [InlineData(S.Failed, PaymentStep.None, PaymentStep.None)]
-    [InlineData(S.Cancelled, PaymentStep.None, PaymentStep.None)]
-    [InlineData(S.Expired, PaymentStep.None, PaymentStep.None)]
+    [InlineData(S.Failed, PaymentStep.Release, PaymentStep.Release)]
+    [InlineData(S.Cancelled, PaymentStep.Release, PaymentStep.Release)]
+    [InlineData(S.Expired, PaymentStep.Release, PaymentStep.Release)]
+    [InlineData(S.Refused, PaymentStep.None, PaymentStep.None)]
     public void Every_status_knows_its_next_step(S status, PaymentStep inTime, PaymentStep late)
     {
         Assert.Equal(inTime, Payment.NextStep(PaymentsByStatus[status], Late.AddTicks(-1)));
@@ -192,7 +200,7 @@ public sealed class PaymentTests
     [Fact]
     public void While_the_opening_is_unknown_opening_and_asking_take_turns()
     {
-        var payment = After(Start());
+        var payment = After(Start(), Allow);
         var steps = new List<PaymentStep>();
         for (var n = 0; n < 5; n++)
         {

@@ -36,6 +36,8 @@ public sealed class WalletAnswerTests
         ["SendGift 70"] = _ => Send("n", 70, Now),
         ["ReceiveGift"] = _ => new WalletCommand.ReceiveGift(GiftA, Bob, Given.Cny(5), Now),
         ["ReturnGift"] = wallet => wallet.Return("g", Now),
+        ["ReserveTopUp"] = _ => TopUpExample.Reserve("n", 10, at: Now),
+        ["ReleaseTopUp"] = _ => TopUpExample.Release("n", Now),
         ["SetStatus open"] = _ => Status("n", WalletStatus.Open, Now),
         ["SetStatus frozen"] = _ => Status("n", WalletStatus.Frozen, Now),
         ["SetStatus closed"] = _ => Status("n", WalletStatus.Closed, Now),
@@ -72,6 +74,8 @@ public sealed class WalletAnswerTests
             "OriginalNotFound", "OriginalNotFound", "OriginalNotFound", "OriginalNotFound", "OriginalNotFound", "OriginalNotFound", "+",
             "OriginalNotFound", "OriginalNotFound", "+",
         ],
+        ["ReserveTopUp"] = ["+", "+", "+", "+", "+", "+", "+", "+", "+", "WalletClosed"],
+        ["ReleaseTopUp"] = ["=", "=", "=", "=", "=", "=", "=", "=", "=", "="],
         ["SetStatus open"] = ["=", "=", "=", "=", "=", "=", "=", "+", "+", "WalletClosed"],
         ["SetStatus frozen"] = ["+", "+", "+", "+", "+", "+", "+", "=", "=", "WalletClosed"],
         ["SetStatus closed"] =

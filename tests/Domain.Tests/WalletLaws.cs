@@ -95,6 +95,9 @@ public sealed class WalletLaws(ITestOutputHelper output)
         "UnwindTopUp OriginalNotFound", "WinDispute DisputeNotOpen", "WinDispute OriginalNotFound", "SendGift GiftToSelf", "SendGift InsufficientFunds",
         "ReturnGift OriginalNotFound", "SetStatus WalletNotEmpty", "SetStatus unchanged", "Expire unchanged", "repeat", "bonus expired", "hold expired",
         "bonus expired before undo", "unwinding made debt", "credit repaid debt", "undo repaid its lot", "hold repaid its lot", "dispute forgave debt",
+        "ReserveTopUp WalletClosed", "ReserveTopUp AccountNotActive", "ReserveTopUp RegionNotServed", "ReserveTopUp CurrencyMismatch",
+        "ReserveTopUp MethodUnavailable", "ReserveTopUp FirstTopUpOnly", "ReserveTopUp TooManyOpenPayments", "ReserveTopUp PaymentLimitExceeded",
+        "ReserveTopUp DayLimitExceeded", "ReserveTopUp MonthLimitExceeded", "ReleaseTopUp unchanged", "reservation settled", "currency changed",
         "lots joined in a wallet, most", "bonuses joined in a wallet, most", "unwinding took from older lots", "probe undo", "probe commute", "probe dispute",
     ];
 

@@ -84,7 +84,7 @@ internal sealed partial class WalletModel(WalletModel.Books books)
 
     private string Answer(WalletCommand command, long now) => command switch
     {
-        WalletCommand.CreditTopUp c => TopUp(c, now),
+        WalletCommand.CreditTopUp c => Settled(c, TopUp(c, now)),
         WalletCommand.GrantBonus c => Grant(c, now),
         WalletCommand.Charge c => Charge(c),
         WalletCommand.UndoCharge c => Undo(c, now),
@@ -96,6 +96,8 @@ internal sealed partial class WalletModel(WalletModel.Books books)
         WalletCommand.SendGift c => Send(c),
         WalletCommand.ReceiveGift c => Receive(c, now),
         WalletCommand.ReturnGift c => TakeBack(c, now),
+        WalletCommand.ReserveTopUp c => Reserved(c, now),
+        WalletCommand.ReleaseTopUp c => Released(c),
         WalletCommand.SetStatus c => Set(c),
         _ => "?",
     };

@@ -77,6 +77,11 @@ public sealed class WalletRefusalTests
             (RefusalCode.OriginalNotFound, Closed, Rich.Return("none")),
             (RefusalCode.OriginalNotFound, Rich, Rich.Return("g") with { Gift = new GiftId("other") }),
             (RefusalCode.CorrectionExceedsOriginal, Disputed, Disputed.Return("g"))),
+        Table<WalletCommand.ReserveTopUp>(
+            (RefusalCode.AmountOutOfRange, Closed, TopUpExample.Reserve("n", 0)),
+            (RefusalCode.WalletClosed, Closed, TopUpExample.Reserve("n", 1, PaymentMethod.Card)),
+            (RefusalCode.MethodUnavailable, Open, TopUpExample.Reserve("n", 1, PaymentMethod.Card))),
+        Table<WalletCommand.ReleaseTopUp>(),
         Table<WalletCommand.SetStatus>(
             (RefusalCode.WalletClosed, ClosedWithMoney, Status("n", WalletStatus.Frozen)),
             (RefusalCode.WalletNotEmpty, Rich, Status("n", WalletStatus.Closed))),

@@ -18,7 +18,7 @@ internal sealed partial class WalletWorld
 
     private void CheckWallet(Owned wallet)
     {
-        var sizeMax = 100;
+        var sizeMax = 100 + TopUpsSizeMax(wallet);
         foreach (var purse in wallet.State.Purses)
         {
             var (paid, bonus, held, owed) = (Int128.Zero, Int128.Zero, Int128.Zero, Int128.Zero);

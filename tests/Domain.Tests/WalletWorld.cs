@@ -63,8 +63,10 @@ internal sealed partial class WalletWorld
         {
             case < 4 when wallet.Commands.Count > 0: Repeat(wallet); break;
             case < 7: Probe(wallet); break;
-            default: var command = Next(ref wallet); Execute(wallet, command); break;
+            default: var command = NextTopUp(wallet) ?? Next(ref wallet); Execute(wallet, command); break;
         }
+
+        CheckTopUps(wallet);
     }
 
     /// <summary>Laws that look at the whole history.</summary>

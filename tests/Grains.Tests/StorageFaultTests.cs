@@ -26,7 +26,8 @@ public sealed class StorageFaultTests(TestSystem system) : IClassFixture<TestSys
     [Fact]
     public async Task A_stale_activation_is_fenced_and_forgets_what_it_knew()
     {
-        var (account, payment) = await system.StartTopUpAsync();
+        var account = await system.OpenAccountAsync();
+        var payment = TestSystem.NewPayment(account);
         await system.Grains.Wallet(account).GetAsync();        // the activation now believes in version 0
 
         // Another activation, which the runtime does not know of, commits first.

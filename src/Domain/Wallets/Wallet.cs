@@ -58,7 +58,8 @@ public static partial class Wallet
         (WalletCommand.SendGift ask, WalletEvent.GiftSent did) => (ask.Gift, ask.To, ask.Amount) == (did.Gift, did.To, did.Amount),
         (WalletCommand.ReceiveGift ask, WalletEvent.GiftReceived did) => (ask.Gift, ask.From, ask.Amount) == (did.Gift, did.From, did.Amount),
         (WalletCommand.ReturnGift ask, WalletEvent.GiftReturned did) => ask.Gift == did.Gift,
-        (WalletCommand.ReserveTopUp ask, WalletEvent.TopUpReserved did) => IsSame(ask.Request, did.Decision.Inputs),
+        (WalletCommand.ReserveTopUp ask, WalletEvent.TopUpReserved did) =>
+            ask.Payment == did.Payment && IsSame(ask.Request, did.Decision.Inputs),
         (WalletCommand.ReleaseTopUp ask, WalletEvent.TopUpReleased did) => ask.Payment == did.Payment,
         (WalletCommand.SetStatus ask, WalletEvent.StatusSet did) => (ask.Id, ask.To) == (did.Id, did.To),
         _ => false,
