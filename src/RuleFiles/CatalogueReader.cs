@@ -83,7 +83,7 @@ internal sealed partial class CatalogueReader(Findings findings)
             read.Add((offer, part));
         }
 
-        foreach (var (offer, part) in read.Where(static option => option.Offer.IsFirstTopUp))
+        foreach (var (offer, part) in read.Where(static option => option.Offer.IsFirstTopUp && option.Offer.Bonus.IsPositive))
         {
             var better = read.Find(other => !other.Offer.IsFirstTopUp && other.Offer.Amount == offer.Amount
                 && other.Offer.Bonus >= offer.Bonus && Overlap(offer, other.Offer));

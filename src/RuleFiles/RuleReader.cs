@@ -48,6 +48,19 @@ public static class RuleReader
         return Result(version, regions, offers, [.. policyFindings.InOrder(), .. catalogueFindings.InOrder()]);
     }
 
+    /// <summary>A mistake in the version of a file, which is sound otherwise.</summary>
+    public static RuleFinding AtVersion(RuleText text, string reason, string fix)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var findings = new Findings(text);
+        if (JsonPartReader.Read(text.Bytes.Span, findings)?.Find("version") is { } version)
+        {
+            findings.Add(version, reason, fix);
+        }
+
+        return findings.InOrder()[0];
+    }
+
     private static RuleReading Result(
         string? version,
         ImmutableArray<ReadPolicy> regions,
