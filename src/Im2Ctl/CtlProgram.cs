@@ -70,6 +70,12 @@ public static class CtlProgram
             options.Json,
             new Command("wallet", "Looks at one wallet.") { WalletShow.Command(options), WalletEntries.Command(options) },
             new Command("ledger", "Verifies or exports the whole ledger.") { LedgerVerify.Command(options), LedgerExport.Command(options) },
+            new Command("policy", "Checks a policy, tries it on past top-ups, and puts it in place.")
+            {
+                PolicyCheck.Command(options),
+                PolicyTry.Command(options),
+                PolicyActivate.Command(options),
+            },
             BackupCommands.Backup(options),
             BackupCommands.Restore(options),
         };

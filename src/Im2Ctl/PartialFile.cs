@@ -14,8 +14,11 @@ internal sealed class PartialFile : IDisposable
 
     public FileStream Stream { get; }
 
+    /// <param name="file">The file.</param>
+    /// <param name="isForced">Whether one that is there is replaced.</param>
+    /// <param name="mode">Who may read it; without it the owner alone, for who has how much money is nobody else's to read.</param>
     /// <exception cref="CtlException">There is such a file, and it is not to be replaced.</exception>
-    public static PartialFile Create(string file, bool isForced)
+    public static PartialFile Create(string file, bool isForced, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite)
     {
         if (string.IsNullOrWhiteSpace(file))
         {
@@ -32,8 +35,7 @@ internal sealed class PartialFile : IDisposable
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
-            // Who has how much money is nobody else's to read.
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            options.UnixCreateMode = mode;
         }
 
         return new PartialFile(file, partial, isForced, new FileStream(partial, options));

@@ -13,13 +13,14 @@ public static class SiloComposition
     private const string ServiceId = "im2";
 
     /// <summary>Hosts a silo in this process: the grains, their storage and reminders, and the payment providers.</summary>
-    /// <remarks>Configuration: <see cref="SiloOptions.Section"/>, <see cref="StorageChoice.Key"/> and the section of that storage, that of each provider, and
-    /// the sandbox's.</remarks>
+    /// <remarks>Configuration: <see cref="SiloOptions.Section"/>, <see cref="StorageChoice.Key"/> and the section of that storage, that of the
+    /// rules' files, that of each provider, and the sandbox's.</remarks>
     public static void AddIm2Silo(this WebApplicationBuilder builder)
     {
         var options = Options(builder);
         builder.UseSandboxIfEnabled();
-        builder.Services.AddIm2Grains(new RulesInForce(TopUpCatalogueFile.Read(Path.Combine(AppContext.BaseDirectory, options.CatalogueFile))));
+        builder.Services.AddRuleFiles(builder.Configuration);
+        builder.Services.AddIm2Grains();
         builder.Services.AddWeChatPay(builder.Configuration.GetSection(WeChatPayOptions.Section));
         builder.UseOrleans(silo =>
         {
@@ -39,11 +40,10 @@ public static class SiloComposition
             .AddActivityPropagation());
     }
 
-    /// <summary>What grains need besides storage and providers.</summary>
-    public static IServiceCollection AddIm2Grains(this IServiceCollection services, IRules rules)
+    /// <summary>What grains need besides storage, providers and <see cref="IRules"/>.</summary>
+    public static IServiceCollection AddIm2Grains(this IServiceCollection services)
     {
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(rules);
         services.AddSingleton<PaymentProviders>();
         services.AddSingleton<GrainTelemetry>();
         return services;
@@ -51,7 +51,7 @@ public static class SiloComposition
 
     /// <summary>What grains need where nobody tops up: a catalogue, and a policy that serves no region.</summary>
     public static IServiceCollection AddIm2Grains(this IServiceCollection services, TopUpCatalogue catalogue) =>
-        services.AddIm2Grains(new RulesInForce(new Rules(new TopUpPolicy(catalogue.Version, []), catalogue)));
+        services.AddSingleton<IRules>(new RulesInForce(new Rules(new TopUpPolicy(catalogue.Version, []), catalogue))).AddIm2Grains();
 
     /// <summary>How a silo of this product runs, whatever its storage and cluster.</summary>
     public static ISiloBuilder AddIm2Runtime(this ISiloBuilder silo) => silo

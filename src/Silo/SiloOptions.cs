@@ -1,6 +1,6 @@
 namespace IM2.Silo;
 
-/// <summary>Where the silo listens, and its catalogue.</summary>
+/// <summary>Where the silo listens.</summary>
 public sealed class SiloOptions
 {
     /// <summary>The configuration section.</summary>
@@ -11,7 +11,4 @@ public sealed class SiloOptions
 
     /// <summary>The TCP port, on 127.0.0.1, for Orleans clients such as an API host in a process of its own. Default: 30000.</summary>
     public int GatewayPort { get; set; } = 30000;
-
-    /// <summary>The top-up catalogue; a relative path starts at the program's folder. Default: the example that ships with it.</summary>
-    public string CatalogueFile { get; set; } = "top-up-catalogue.json";
 }

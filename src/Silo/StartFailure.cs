@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using IM2.RuleFiles;
 using IM2.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
@@ -15,6 +16,11 @@ public static class StartFailure
         if (chain.OfType<StartException>().FirstOrDefault() is { } known)
         {
             return $"IM2 can't start: {known.Message}";
+        }
+
+        if (chain.OfType<RuleFilesException>().FirstOrDefault() is { } rules)
+        {
+            return $"IM2 can't start: {rules.Message}";
         }
 
         if (chain.OfType<OptionsValidationException>().FirstOrDefault() is { } options)

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using IM2.Grains;
+using IM2.RuleFiles;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -24,7 +25,7 @@ public static class Telemetry
                     .AddAspNetCoreInstrumentation()
                     .AddHttpClientInstrumentation()
                     .AddRuntimeInstrumentation()
-                    .AddMeter("Microsoft.Orleans", GrainTelemetry.Name, "IM2.Storage", "IM2.Payments")
+                    .AddMeter("Microsoft.Orleans", GrainTelemetry.Name, "IM2.Storage", "IM2.Payments", RuleFilesWatcher.MeterName)
                     .AddView(BucketsOf)
                     .AddPrometheusExporter();
                 if (isOtlpConfigured)

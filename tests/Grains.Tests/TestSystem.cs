@@ -47,7 +47,7 @@ public sealed class TestSystem : IAsyncLifetime
         {
             silo.UseSqliteStorage(_store);
             silo.AddIm2Runtime();
-            silo.Services.AddIm2Grains(Rules);
+            silo.Services.AddSingleton<IRules>(Rules).AddIm2Grains();
             silo.Services.AddSingleton<IPaymentProvider>(Provider);
             DecorateLedger(silo.Services);
             UseClock(silo.Services);

@@ -14,9 +14,9 @@ public readonly record struct Currency : ISpanParsable<Currency>
     private static readonly (string Code, ushort Number, byte MinorDigits)[] Known =
     [
         ("AED", 784, 2), ("AUD", 036, 2), ("BRL", 986, 2), ("CAD", 124, 2), ("CHF", 756, 2), ("CNY", 156, 2), ("EUR", 978, 2),
-        ("GBP", 826, 2), ("HKD", 344, 2), ("IDR", 360, 2), ("INR", 356, 2), ("JPY", 392, 0), ("KRW", 410, 0), ("KWD", 414, 3),
-        ("MOP", 446, 2), ("MXN", 484, 2), ("MYR", 458, 2), ("NZD", 554, 2), ("PHP", 608, 2), ("SGD", 702, 2), ("THB", 764, 2),
-        ("TWD", 901, 2), ("USD", 840, 2), ("VND", 704, 0),
+        ("GBP", 826, 2), ("HKD", 344, 2), ("IDR", 360, 2), ("INR", 356, 2), ("IRR", 364, 2), ("JPY", 392, 0), ("KPW", 408, 2),
+        ("KRW", 410, 0), ("KWD", 414, 3), ("MOP", 446, 2), ("MXN", 484, 2), ("MYR", 458, 2), ("NZD", 554, 2), ("PHP", 608, 2),
+        ("RUB", 643, 2), ("SGD", 702, 2), ("THB", 764, 2), ("TWD", 901, 2), ("USD", 840, 2), ("VND", 704, 0),
     ];
 
     private Currency(ushort number) => Number = number;
@@ -29,6 +29,9 @@ public readonly record struct Currency : ISpanParsable<Currency>
 
     /// <summary>Japanese yen, which has no minor unit.</summary>
     public static Currency Jpy { get; } = new(392);
+
+    /// <summary>Every currency that the product knows, by code.</summary>
+    public static IEnumerable<Currency> All => Known.Select(static known => new Currency(known.Number));
 
     /// <summary>The ISO 4217 numeric code; 0 for <c>default</c>.</summary>
     [Id(0)]
