@@ -12,10 +12,10 @@ internal sealed record MoneyAsk(
 
 /// <summary>A money operation of wallets: one that is accepted, one that is refused, and what it asks of the ledger.</summary>
 /// <param name="Accepted">Prepares one that is accepted.</param>
-/// <param name="Refused">Prepares one that is refused whatever is repeated.</param>
+/// <param name="Refused">Prepares one that is refused whatever is repeated; null for an operation that never is.</param>
 /// <param name="Lookups">What it reads of the ledger when it is accepted, its repetitions included.</param>
 internal sealed record MoneyOperation(
-    Func<MoneyOperations, Task<MoneyAsk>> Accepted, Func<MoneyOperations, Task<MoneyAsk>> Refused, params string[] Lookups);
+    Func<MoneyOperations, Task<MoneyAsk>> Accepted, Func<MoneyOperations, Task<MoneyAsk>>? Refused, params string[] Lookups);
 
 /// <summary>Every money operation of <see cref="IWalletGrain"/>, by the name of its method. A method without a row fails a test.</summary>
 internal sealed class MoneyOperations(TestSystem system)
@@ -26,6 +26,8 @@ internal sealed class MoneyOperations(TestSystem system)
     public static IReadOnlyDictionary<string, MoneyOperation> All { get; } = new Dictionary<string, MoneyOperation>
     {
         [nameof(IWalletGrain.CreditTopUpAsync)] = new(o => o.TopUpAsync(500), o => o.TopUpAsync(0)),
+        [nameof(IWalletGrain.ReserveTopUpAsync)] = new(o => o.ReserveAsync(500), o => o.ReserveAsync(0)),
+        [nameof(IWalletGrain.ReleaseTopUpAsync)] = new(o => o.FreeAsync(), null, Find),
         [nameof(IWalletGrain.GrantBonusAsync)] = new(o => o.GrantAsync(50), o => o.GrantAsync(0)),
         [nameof(IWalletGrain.ChargeAsync)] = new(o => o.ChargeAsync(1000), o => o.ChargeAsync(1001), Find),
         [nameof(IWalletGrain.UndoChargeAsync)] = new(o => o.UndoAsync(600), o => o.UndoAsync(1001), Find, Corrections),
@@ -44,7 +46,7 @@ internal sealed class MoneyOperations(TestSystem system)
 
     /// <summary>Members of <see cref="IWalletGrain"/> that change nothing.</summary>
     public static string[] Reads { get; } =
-        [nameof(IWalletGrain.GetAsync), nameof(IWalletGrain.GetEntriesAsync), nameof(IWalletGrain.WatchAsync), nameof(IWalletGrain.UnwatchAsync)];
+        [nameof(IWalletGrain.GetAsync), nameof(IWalletGrain.GetTopUpsAsync), nameof(IWalletGrain.GetEntriesAsync), nameof(IWalletGrain.WatchAsync), nameof(IWalletGrain.UnwatchAsync)];
 
     public static string NewId() => Guid.NewGuid().ToString("n");
 
@@ -163,6 +165,24 @@ internal sealed class MoneyOperations(TestSystem system)
 
         return new MoneyAsk(account, TransferId.GiftReturned(gift), () => wallet.ReturnGiftAsync(gift));
     }
+
+    private async Task<MoneyAsk> ReserveAsync(long amount)
+    {
+        var account = await system.OpenAccountAsync();
+        var payment = TestSystem.NewPayment(account);
+        return Ask(account, TransferId.TopUpReservation(payment), amount, asked => ReserveAsync(account, payment, asked));
+    }
+
+    private async Task<MoneyAsk> FreeAsync()
+    {
+        var account = await system.OpenAccountAsync();
+        var payment = TestSystem.NewPayment(account);
+        await AcceptedAsync(ReserveAsync(account, payment, Cny(500)));
+        return new MoneyAsk(account, TransferId.TopUpRelease(payment), () => system.Grains.Wallet(account).ReleaseTopUpAsync(payment));
+    }
+
+    private Task<Outcome<WalletReceipt>> ReserveAsync(AccountId account, PaymentId payment, Money amount) => system.Grains.Wallet(account).ReserveTopUpAsync(
+        payment, new Account(account, TestRules.China, AccountType.Standard), amount, PaymentMethod.WeChatPay, isFirstTopUpOffer: false);
 
     private async Task<MoneyAsk> SetStatusAsync(WalletStatus status)
     {

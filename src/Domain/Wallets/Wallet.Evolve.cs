@@ -12,32 +12,38 @@ public static partial class Wallet
     public static WalletState Evolve(WalletState wallet, WalletEvent happened) => happened switch
     {
         WalletEvent.StatusSet e => wallet with { Status = e.To },
-        WalletEvent.TopUpCredited e => Change(wallet, e.Amount, purse => purse.WithoutDebt(e.Repaid).With(
-            Credit(TransferId.TopUp(e.Payment), e.Amount.MinorUnits - e.Repaid.Total(), e.Bonus.MinorUnits, e.BonusExpiresAt, e.At)))
-            with { TopUps = wallet.TopUps.Settled(e.Payment), HasToppedUp = true },
         WalletEvent.TopUpReserved e => wallet with { TopUps = wallet.TopUps.With(Reservation(e)) },
         WalletEvent.TopUpReleased e => wallet with { TopUps = wallet.TopUps.Without(e.Payment) },
-        WalletEvent.BonusGranted e => Change(wallet, e.Amount, purse => purse.With(Credit(e.Id, 0, e.Amount.MinorUnits, e.ExpiresAt, e.At))),
-        WalletEvent.GiftReceived e => Change(wallet, e.Amount, purse => purse.WithoutDebt(e.Repaid).With(
-            Credit(TransferId.GiftReceived(e.Gift), e.Amount.MinorUnits - e.Repaid.Total(), 0, null, e.At))),
-        WalletEvent.Charged e => Change(wallet, e.Amount, purse => purse.Without(e.From)),
-        WalletEvent.GiftSent e => Change(wallet, e.Amount, purse => purse.Without(e.From)),
-        WalletEvent.ChargeUndone e => Change(wallet, e.Amount, purse => purse.WithoutDebt(e.Repaid).With(e.To)),
-        WalletEvent.GiftReturned e => Change(wallet, e.Amount, purse => purse.WithoutDebt(e.Repaid).With(e.To)),
-        WalletEvent.HoldPlaced e => Change(wallet, e.Amount, purse => WithHold(purse.Without(e.From), new Hold(e.Hold, e.From, e.ExpiresAt))),
-        WalletEvent.HoldCaptured e => Change(wallet, e.Amount, purse => WithoutHold(purse, e.Hold).WithoutDebt(e.Repaid).With(e.Released)),
-        WalletEvent.HoldReleased e => Change(wallet, e.Held, purse => WithoutHold(purse, e.Hold).WithoutDebt(e.Repaid).With(e.Released)),
-        WalletEvent.BonusExpired e => Change(wallet, e.Amount, purse => purse.Without(
-            [new Slice(e.Lot, 0, e.Amount.MinorUnits, null, default)])),
-        WalletEvent.TopUpUnwound e => Change(wallet, e.Amount, purse => Owing(purse.Without(e.Taken), e)),
-        WalletEvent.DisputeWon e => Change(wallet, e.Amount, purse => purse
+        WalletEvent.TopUpCredited e => wallet.With(Credited(wallet, e)) with { TopUps = wallet.TopUps.Settled(e.Payment), HasToppedUp = true },
+        _ => wallet.With(Changed(wallet, happened)),
+    };
+
+    /// <summary>The one purse that an event changes, as it then is.</summary>
+    private static Purse Changed(WalletState wallet, WalletEvent happened) => happened switch
+    {
+        WalletEvent.BonusGranted e => Of(wallet, e.Amount).With(Credit(e.Id, 0, e.Amount.MinorUnits, e.ExpiresAt, e.At)),
+        WalletEvent.GiftReceived e => Of(wallet, e.Amount).WithoutDebt(e.Repaid).With(
+            Credit(TransferId.GiftReceived(e.Gift), e.Amount.MinorUnits - e.Repaid.Total(), 0, null, e.At)),
+        WalletEvent.Charged e => Of(wallet, e.Amount).Without(e.From),
+        WalletEvent.GiftSent e => Of(wallet, e.Amount).Without(e.From),
+        WalletEvent.ChargeUndone e => Of(wallet, e.Amount).WithoutDebt(e.Repaid).With(e.To),
+        WalletEvent.GiftReturned e => Of(wallet, e.Amount).WithoutDebt(e.Repaid).With(e.To),
+        WalletEvent.HoldPlaced e => WithHold(Of(wallet, e.Amount).Without(e.From), new Hold(e.Hold, e.From, e.ExpiresAt)),
+        WalletEvent.HoldCaptured e => WithoutHold(Of(wallet, e.Amount), e.Hold).WithoutDebt(e.Repaid).With(e.Released),
+        WalletEvent.HoldReleased e => WithoutHold(Of(wallet, e.Held), e.Hold).WithoutDebt(e.Repaid).With(e.Released),
+        WalletEvent.BonusExpired e => Of(wallet, e.Amount).Without([new Slice(e.Lot, 0, e.Amount.MinorUnits, null, default)]),
+        WalletEvent.TopUpUnwound e => Owing(Of(wallet, e.Amount).Without(e.Taken), e),
+        WalletEvent.DisputeWon e => Of(wallet, e.Amount)
             .WithoutDebt(e.Forgiven > 0 ? [new Debt(e.Chargeback, e.Forgiven, default, default)] : [])
             .WithoutDebt(e.Repaid)
-            .With(Some(e.Returned))),
+            .With(Some(e.Returned)),
         _ => throw new UnreachableException($"No effect for {happened}."),      // an unknown fact about money is a defect
     };
 
-    private static WalletState Change(WalletState wallet, Money of, Func<Purse, Purse> change) => wallet.With(change(wallet.Purse(of.Currency)));
+    private static Purse Credited(WalletState wallet, WalletEvent.TopUpCredited e) => Of(wallet, e.Amount).WithoutDebt(e.Repaid).With(
+        Credit(TransferId.TopUp(e.Payment), e.Amount.MinorUnits - e.Repaid.Total(), e.Bonus.MinorUnits, e.BonusExpiresAt, e.At));
+
+    private static Purse Of(WalletState wallet, Money amount) => wallet.Purse(amount.Currency);
 
     private static ImmutableArray<Slice> Credit(TransferId lot, long paid, long bonus, DateTimeOffset? bonusExpiresAt, DateTimeOffset at) =>
         Some(new Slice(lot, paid, bonus, bonusExpiresAt, at));
