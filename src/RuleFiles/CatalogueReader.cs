@@ -90,7 +90,9 @@ internal sealed partial class CatalogueReader(Findings findings)
             if (better.Part is not null)
             {
                 findings.Add(
-                    part, $"The first top-up gets no more than everybody gets with '{better.Offer.Id}' for the same amount", "raise bonusMinorUnits, or leave the option out");
+                    part,
+                    $"The first top-up gets no more than everybody gets with '{better.Offer.Id}' for the same amount",
+                    "raise bonusMinorUnits, or leave the option out");
             }
         }
 
@@ -129,13 +131,19 @@ internal sealed partial class CatalogueReader(Findings findings)
         var until = findings.Moment(option.Optional("until"));
         if (from >= until)
         {
-            findings.Add(option.Optional("until")!, "The option ends before it begins: it would never be on offer", "write an 'until' after 'from'");
+            findings.Add(
+                option.Optional("until")!,
+                "The option ends before it begins: it would never be on offer",
+                "write an 'until' after 'from'");
         }
 
         var isFirst = findings.Flag(option.Optional("firstTopUp")) ?? false;
         if (isFirst && option.Optional("bonusMinorUnits") is null or { Kind: JsonPartKind.Number, Text: "0" })
         {
-            findings.Add(part, "An option for first top-ups without a bonus gives its users nothing", "add bonusMinorUnits, or leave 'firstTopUp' out");
+            findings.Add(
+                part,
+                "An option for first top-ups without a bonus gives its users nothing",
+                "add bonusMinorUnits, or leave 'firstTopUp' out");
         }
 
         return id is not null && amount is { } known
@@ -156,7 +164,10 @@ internal sealed partial class CatalogueReader(Findings findings)
         var max = findings.Integer(custom.Required("maxMinorUnits", "500000"), 1, Money.AmountMax);
         if (min > max)
         {
-            findings.Add(custom.Optional("minMinorUnits")!, $"minMinorUnits {min} is above maxMinorUnits {max}", "swap them, or correct one");
+            findings.Add(
+                custom.Optional("minMinorUnits")!,
+                $"minMinorUnits {min} is above maxMinorUnits {max}",
+                "swap them, or correct one");
         }
 
         var tiers = ImmutableArray.CreateBuilder<BonusTier>();
@@ -188,18 +199,25 @@ internal sealed partial class CatalogueReader(Findings findings)
 
         if (least > max)
         {
-            findings.Add(tier.Optional("atLeastMinorUnits")!, $"No own amount reaches {least}: the largest is {max}", "lower it, or raise maxMinorUnits");
+            findings.Add(
+                tier.Optional("atLeastMinorUnits")!,
+                $"No own amount reaches {least}: the largest is {max}",
+                "lower it, or raise maxMinorUnits");
         }
 
         if (before is not null && least <= before.AtLeast.MinorUnits)
         {
             findings.Add(
-                tier.Optional("atLeastMinorUnits")!, $"The tiers do not ascend: {least} follows {before.AtLeast.MinorUnits}", "order the tiers by atLeastMinorUnits");
+                tier.Optional("atLeastMinorUnits")!,
+                $"The tiers do not ascend: {least} follows {before.AtLeast.MinorUnits}",
+                "order the tiers by atLeastMinorUnits");
         }
         else if (before is not null && bonus > 0 && bonus < before.Bonus.MinorUnits)
         {
             findings.Add(
-                tier.Optional("bonusMinorUnits")!, $"Who pays more gets less: {bonus} follows {before.Bonus.MinorUnits}", "write a bonus that is not below that of the tier before");
+                tier.Optional("bonusMinorUnits")!,
+                $"Who pays more gets less: {bonus} follows {before.Bonus.MinorUnits}",
+                "write a bonus that is not below that of the tier before");
         }
 
         return new BonusTier(new Money(least, currency), new Money(bonus, currency), days);
@@ -211,13 +229,19 @@ internal sealed partial class CatalogueReader(Findings findings)
         var bonus = findings.Integer(part, bonusMin, Money.AmountMax);
         if (bonus > amount)
         {
-            findings.Add(part!, $"The bonus {bonus} is more than the amount {amount}", "write at most the amount; is there a digit too many?");
+            findings.Add(
+                part!,
+                $"The bonus {bonus} is more than the amount {amount}",
+                "write at most the amount; is there a digit too many?");
         }
 
         var days = findings.Integer(option.Optional("bonusDays"), 1, BonusDaysMax);
         if (days is not null && part is null or { Kind: JsonPartKind.Number, Text: "0" })
         {
-            findings.Add(option.Optional("bonusDays") ?? part!, "There is no bonus that could be lost after some days", "add bonusMinorUnits, or leave 'bonusDays' out");
+            findings.Add(
+                option.Optional("bonusDays") ?? part!,
+                "There is no bonus that could be lost after some days",
+                "add bonusMinorUnits, or leave 'bonusDays' out");
         }
 
         return (bonus ?? 0, (int?)days);

@@ -17,7 +17,10 @@ internal static partial class FileHeader
             return null;
         }
 
-        findings.Text(file.Optional("$schema"), new Regex($"{Regex.Escape(schema)}$"), $"write \"{schema}\": the schema that is shipped beside the example");
+        findings.Text(
+            file.Optional("$schema"),
+            new Regex($"{Regex.Escape(schema)}$"),
+            $"write \"{schema}\": the schema that is shipped beside the example");
         findings.Text(
             file.Required("notice", "\"Example. Not legal advice.\""),
             NotEmpty(),

@@ -21,7 +21,9 @@ internal sealed class PairCheck(Findings policy, Findings catalogue)
             if (rules is null)
             {
                 catalogue.Add(
-                    offered.Part.Find("region")!, $"The policy has no region {offered.Offers.Region}", "add the region to the policy first, or leave it out here");
+                    offered.Part.Find("region")!,
+                    $"The policy has no region {offered.Offers.Region}",
+                    "add the region to the policy first, or leave it out here");
             }
             else if (rules.IsSound && offered.IsSound)
             {
@@ -36,7 +38,9 @@ internal sealed class PairCheck(Findings policy, Findings catalogue)
         if (offers.Currency != region.Currency)
         {
             catalogue.Add(
-                offered.Part.Find("currency")!, $"The policy's currency of {region.Region} is {region.Currency}, not {offers.Currency}", $"write \"{region.Currency}\", or change the policy");
+                offered.Part.Find("currency")!,
+                $"The policy's currency of {region.Region} is {region.Currency}, not {offers.Currency}",
+                $"write \"{region.Currency}\", or change the policy");
             return;
         }
 
@@ -59,12 +63,16 @@ internal sealed class PairCheck(Findings policy, Findings catalogue)
             if (method.Min > most)
             {
                 policy.Add(
-                    part.Find("minMinorUnits")!, $"'{method.Id}' begins above everything on offer in {offers.Region}, which ends at {most}", $"write at most {most}, or add offers first");
+                    part.Find("minMinorUnits")!,
+                    $"'{method.Id}' begins above everything on offer in {offers.Region}, which ends at {most}",
+                    $"write at most {most}, or add offers first");
             }
             else if (method.Max < least)
             {
                 policy.Add(
-                    part.Find("maxMinorUnits")!, $"'{method.Id}' ends below everything on offer in {offers.Region}, which begins at {least}", $"write at least {least}, or add offers first");
+                    part.Find("maxMinorUnits")!,
+                    $"'{method.Id}' ends below everything on offer in {offers.Region}, which begins at {least}",
+                    $"write at least {least}, or add offers first");
             }
         }
     }
@@ -76,11 +84,12 @@ internal sealed class PairCheck(Findings policy, Findings catalogue)
         foreach (var (offer, part) in offered.Offers.Offers.Zip(offered.Part.Find("options")!.Items))
         {
             var amount = offer.Amount.MinorUnits;
+            var ranges = string.Join(", ", methods.Select(static method => $"{method.Min}–{method.Max} ({method.Id})"));
             if (!methods.Any(method => amount >= method.Min && amount <= method.Max))
             {
                 catalogue.Add(
                     part.Find("minorUnits")!,
-                    $"No method of {region.Region} takes {amount}: they take {string.Join(", ", methods.Select(static method => $"{method.Min}–{method.Max} ({method.Id})"))}",
+                    $"No method of {region.Region} takes {amount}: they take {ranges}",
                     "change the amount, or the policy's methods first");
             }
         }

@@ -31,7 +31,11 @@ public static class PolicyDifference
     {
         if (before is null)
         {
-            return [new PolicyChange(after.Region, "region", null, Text(after)), .. Rules(after).Select(rule => new PolicyChange(after.Region, rule.Id, null, rule.Text))];
+            return
+            [
+                new PolicyChange(after.Region, "region", null, Text(after)),
+                .. Rules(after).Select(rule => new PolicyChange(after.Region, rule.Id, null, rule.Text)),
+            ];
         }
 
         var changes = new List<PolicyChange>();

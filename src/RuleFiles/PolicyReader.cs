@@ -87,7 +87,10 @@ internal sealed partial class PolicyReader(Findings findings)
             {
                 if (region.Optional(name) is { } needless)
                 {
-                    findings.Add(needless, $"A blocked region has no {name}: nothing can be topped up there", $"leave '{name}' out, or set another access");
+                    findings.Add(
+                        needless,
+                        $"A blocked region has no {name}: nothing can be topped up there",
+                        $"leave '{name}' out, or set another access");
                 }
             }
 
@@ -112,7 +115,9 @@ internal sealed partial class PolicyReader(Findings findings)
         if (context.Access == RegionAccess.DomesticOnly && methods.Count > 0 && methods.All(static method => !method.IsDomestic))
         {
             findings.Add(
-                list!, "The region is domestic_only, but none of its methods is domestic: nothing could be paid", "mark a method \"domestic\": true, or set the access to blocked");
+                list!,
+                "The region is domestic_only, but none of its methods is domestic: nothing could be paid",
+                "mark a method \"domestic\": true, or set the access to blocked");
         }
 
         return methods.DrainToImmutable();
@@ -236,13 +241,19 @@ internal sealed partial class PolicyReader(Findings findings)
         {
             if (unknown is not null)
             {
-                findings.Add(rule.Optional("unknownAge")!, "'unknownAge' says nothing without an age", "add ageFrom or ageBelow, or leave it out");
+                findings.Add(
+                    rule.Optional("unknownAge")!,
+                    "'unknownAge' says nothing without an age",
+                    "add ageFrom or ageBelow, or leave it out");
             }
         }
         else if (rule.Optional("unknownAge") is null)
         {
             // The choice with the largest consequences is never made by leaving something out.
-            findings.Add(rule.Part, "A limit by age must say whether it holds for users whose age is not known", "add \"unknownAge\": true or false");
+            findings.Add(
+                rule.Part,
+                "A limit by age must say whether it holds for users whose age is not known",
+                "add \"unknownAge\": true or false");
         }
 
         return new Audience(types, level, from, below, unknown ?? false);
@@ -256,7 +267,10 @@ internal sealed partial class PolicyReader(Findings findings)
             if (!context.AccountTypes.IsEmpty && !context.AccountTypes.Contains(type))
             {
                 var item = rule.Optional("accountTypes")!.Items.First(item => item.Text == Words.Of(type));
-                findings.Add(item, $"The region does not let '{item.Text}' accounts top up", "leave it out, or add it to the region's accountTypes");
+                findings.Add(
+                    item,
+                    $"The region does not let '{item.Text}' accounts top up",
+                    "leave it out, or add it to the region's accountTypes");
             }
         }
     }

@@ -49,9 +49,8 @@ public static class RuleReader
     }
 
     /// <summary>A mistake in the version of a file, which is sound otherwise.</summary>
-    public static RuleFinding AtVersion(RuleText text, string reason, string fix)
+    internal static RuleFinding AtVersion(RuleText text, string reason, string fix)
     {
-        ArgumentNullException.ThrowIfNull(text);
         var findings = new Findings(text);
         if (JsonPartReader.Read(text.Bytes.Span, findings)?.Find("version") is { } version)
         {

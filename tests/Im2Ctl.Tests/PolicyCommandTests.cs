@@ -202,6 +202,20 @@ public sealed class PolicyCommandTests : IDisposable
         Assert.Contains("CNX", await File.ReadAllTextAsync(Active + ".p1"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Activate_follows_a_link_and_leaves_it_one()
+    {
+        var target = Write("target.json", Sound.Policy);
+        File.CreateSymbolicLink(Active, target);
+        var next = Write("next.json", Sound.Policy.With("\"p1\"", "\"p2\""));
+
+        Assert.Equal(CtlExit.Done, (await _file.RunAsync("policy", "activate", next, "--to", Active)).Code);
+
+        Assert.Equal(target, File.ResolveLinkTarget(Active, returnFinalTarget: true)!.FullName);
+        Assert.Contains("\"p2\"", await File.ReadAllTextAsync(target), StringComparison.Ordinal);
+        Assert.True(File.Exists(target + ".p1"));
+    }
+
     [Theory]
     [InlineData("policy", "try", "none.json", "--since", "2026-11-01")]
     [InlineData("policy", "try", "none.json", "--since", "yesterday")]

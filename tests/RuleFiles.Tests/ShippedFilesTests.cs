@@ -35,6 +35,21 @@ public sealed class ShippedFilesTests
     }
 
     [Theory]
+    [InlineData("IRR", 364, 2)]
+    [InlineData("KPW", 408, 2)]
+    [InlineData("RUB", 643, 2)]
+    [InlineData("JPY", 392, 0)]
+    [InlineData("KRW", 410, 0)]
+    [InlineData("TWD", 901, 2)]
+    [InlineData("AED", 784, 2)]
+    public void Currencies_of_the_example_are_those_of_ISO_4217(string code, int number, int digits)
+    {
+        var currency = Assert.Single(Shipped.Read().Policy!.Regions.Select(static region => region.Currency), currency => currency.Code == code);
+        Assert.Equal((number, digits), (currency.Number, currency.MinorDigits));
+        Assert.Single(Currency.All, currency);
+    }
+
+    [Theory]
     [InlineData(AccountType.Guest)]
     [InlineData(AccountType.Free)]
     [InlineData(AccountType.Standard)]

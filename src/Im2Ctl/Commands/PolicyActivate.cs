@@ -19,7 +19,8 @@ internal static class PolicyActivate
         var catalogue = PolicyArguments.Catalogue();
         var to = new Option<string>("--to") { Description = "The file that the service reads.", HelpName = "ACTIVE", Required = true };
         var isDry = new Option<bool>("--dry-run") { Description = "Only show what would change." };
-        var command = new Command("activate", "Checks a policy, shows what changes, and puts it in the place of another, which is kept as ACTIVE.<version>.")
+        var command = new Command(
+            "activate", "Checks a policy, shows what changes, and puts it in the place of another, which is kept as ACTIVE.<version>.")
         {
             file, to, catalogue, isDry,
         };
@@ -31,7 +32,7 @@ internal static class PolicyActivate
             var active = parsed.GetRequiredValue(to) is { } given && !string.IsNullOrWhiteSpace(given)
                 ? Path.GetFullPath(given)
                 : throw new CtlException("--to is empty, but must be the path of a file.");
-            Run(context, policy, reading.Policy!, active, parsed.GetValue(isDry));
+            Run(context, policy, reading.Policy!, Target(active), parsed.GetValue(isDry));
             return CtlExit.Done;
         });
         return command;
@@ -66,6 +67,10 @@ internal static class PolicyActivate
             new Done(rules.Version, place.Version, active, place.Text is null ? null : place.KeptAs, !isDry, [.. changes.Select(Change.Of)]),
             $"{sentence} {kept}");
     }
+
+    /// <summary>The file itself where the place is a link to it: a link that was replaced by a file would lead nowhere any more.</summary>
+    private static string Target(string active) =>
+        File.Exists(active) && File.ResolveLinkTarget(active, returnFinalTarget: true) is { } target ? target.FullName : active;
 
     /// <summary>Writes beside and renames, so that the service sees one file or the other.</summary>
     private static void Write(string file, RuleText text, bool isForced)
@@ -108,6 +113,8 @@ internal static class PolicyActivate
     /// <summary>What is in the place now.</summary>
     private sealed record Place(string File, RuleText? Text, RuleReading? Reading)
     {
+        private const string NeverChanged = ", and a version is never changed. Give the new one a version of its own.";
+
         /// <summary>The version in the place; null if there is no file.</summary>
         public string? Version => Reading?.PolicyVersion;
 
@@ -126,7 +133,8 @@ internal static class PolicyActivate
             var text = RuleText.FromFile(file);
             var reading = RuleReader.Read(text);
             return reading.PolicyVersion is null
-                ? throw new CtlException($"{file} is there, but names no version under which it could be kept: {reading.Findings[0]}. Move it away first.")
+                ? throw new CtlException(
+                    $"{file} is there, but names no version under which it could be kept: {reading.Findings[0]}. Move it away first.")
                 : new Place(file, text, reading);
         }
 
@@ -135,10 +143,10 @@ internal static class PolicyActivate
         {
             if (Version == version)
             {
-                throw new CtlException($"Policy {version} is in force with other content, and a version is never changed. Give the new one a version of its own.");
+                throw new CtlException($"Policy {version} is in force with other content{NeverChanged}");
             }
 
-            Differs($"{File}.{version}", policy, $"Policy {version} was in force before with other content, and a version is never changed. Give the new one a version of its own.");
+            Differs($"{File}.{version}", policy, $"Policy {version} was in force before with other content{NeverChanged}");
             if (Text is not null)
             {
                 Differs(KeptAs, Text, $"{KeptAs} is not what {File} is, though both say to be policy {Version}. Move it away first.");

@@ -25,7 +25,10 @@ internal static class PolicyTry
             HelpName = "DATE",
             Required = true,
         };
-        var command = new Command("try", "Decides the top-ups of the ledger again under a policy, and says which would be refused.") { file, since, catalogue };
+        var command = new Command("try", "Decides the top-ups of the ledger again under a policy, and says which would be refused.")
+        {
+            file, since, catalogue,
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var context = options.Of(parsed);
@@ -59,7 +62,8 @@ internal static class PolicyTry
     }
 
     private static DateTimeOffset Moment(string text) =>
-        DateTimeOffset.TryParseExact(text, Dates, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment)
+        DateTimeOffset.TryParseExact(
+            text, Dates, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment)
             ? moment
             : throw new CtlException($"--since is '{text}', but must be a day like 2026-11-01 or a moment like 2026-11-01T00:00:00Z.");
 

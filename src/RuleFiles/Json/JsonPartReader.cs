@@ -39,7 +39,11 @@ internal static class JsonPartReader
         catch (InvalidOperationException)
         {
             // The one thing that a text of valid tokens can still do wrong: half of a surrogate pair, written with \u.
-            findings.Add(start + checked((int)reader.TokenStartIndex), "$", "A text has half of a surrogate pair", "write the character itself");
+            findings.Add(
+                start + checked((int)reader.TokenStartIndex),
+                "$",
+                "A text has half of a surrogate pair",
+                "write the character itself");
             return null;
         }
     }

@@ -109,7 +109,10 @@ internal static partial class Scalars
         var values = ImmutableArray.CreateBuilder<T>();
         if (parent.Optional(name) is { Kind: JsonPartKind.Array, Items.Count: 0 } empty)
         {
-            findings.Add(empty, $"'{name}' is an empty list, which could mean nobody or everybody", "leave it out for everybody, or name some");
+            findings.Add(
+                empty,
+                $"'{name}' is an empty list, which could mean nobody or everybody",
+                "leave it out for everybody, or name some");
             return [];
         }
 
@@ -168,7 +171,10 @@ internal static partial class Scalars
         }
 
         var nearest = Words.Nearest(text, TimeZoneInfo.GetSystemTimeZones().Select(static known => known.Id));
-        findings.Add(part!, $"'{text}' is not an IANA time zone that this machine knows", $"use a name such as {nearest ?? "Asia/Shanghai"}");
+        findings.Add(
+            part!,
+            $"'{text}' is not an IANA time zone that this machine knows",
+            $"use a name such as {nearest ?? "Asia/Shanghai"}");
         return null;
     }
 
@@ -187,7 +193,9 @@ internal static partial class Scalars
         }
 
         findings.Add(
-            part!, $"'{text}' is not a moment of RFC 3339 with an offset", "write it like 2026-11-11T00:00:00+08:00 or 2026-11-10T16:00:00Z");
+            part!,
+            $"'{text}' is not a moment of RFC 3339 with an offset",
+            "write it like 2026-11-11T00:00:00+08:00 or 2026-11-10T16:00:00Z");
         return null;
     }
 

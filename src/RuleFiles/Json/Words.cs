@@ -42,7 +42,7 @@ internal static class Words
     /// <summary>The word that was most likely meant; null if nothing is near.</summary>
     public static string? Nearest(string text, IEnumerable<string> words)
     {
-        var (nearest, least) = ((string?)null, Math.Max(2, text.Length / 3) + 1);
+        var (nearest, least) = ((string?)null, Math.Max(1, text.Length / 3) + 1);
         foreach (var word in words)
         {
             if (text.Length <= 64 && Distance(text.ToUpperInvariant(), word.ToUpperInvariant()) is var distance && distance < least)

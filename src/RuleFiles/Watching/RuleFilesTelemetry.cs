@@ -16,7 +16,10 @@ internal sealed class RuleFilesTelemetry : IDisposable
         _loads = _meter.CreateCounter<long>("im2.rules.loads", "{load}", "Files of rules that were taken or refused.");
         _failures = _meter.CreateCounter<long>("im2.rules.watch.failures", "{failure}", "Looks at the files, or calls of who listens, that failed.");
         _meter.CreateObservableGauge(
-            "im2.rules.refused", () => isRefused() ? 1 : 0, "{file}", "1 while the files on disk are not those in force, because they were refused.");
+            "im2.rules.refused",
+            () => isRefused() ? 1 : 0,
+            "{file}",
+            "1 while the files on disk are not those in force, because they were refused.");
     }
 
     public void Accepted() => _loads.Add(1, new KeyValuePair<string, object?>("im2.outcome", "accepted"));

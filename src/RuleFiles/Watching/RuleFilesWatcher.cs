@@ -136,7 +136,11 @@ public sealed partial class RuleFilesWatcher : IDisposable
             Volatile.Write(ref _status, before with { Refused = refusal, LastRefusal = refusal });
             _telemetry.Refused();
             LogRefused(
-                _logger, before.InForce.Policy.Version, before.InForce.Catalogue.Version, findings.Length, string.Join(Environment.NewLine, findings));
+                _logger,
+                before.InForce.Policy.Version,
+                before.InForce.Catalogue.Version,
+                findings.Length,
+                string.Join(Environment.NewLine, findings));
             return null;
         }
 
@@ -167,7 +171,11 @@ public sealed partial class RuleFilesWatcher : IDisposable
 
         IEnumerable<RuleFinding> Reused(RuleText text, string version, string kind) =>
             _hashes.TryGetValue((kind, version), out var hash) && hash != text.Hash
-                ? [RuleReader.AtVersion(text, $"Version '{version}' was in force with other content, and a version is never changed", "write a version that was never used")]
+                ?
+                [
+                    RuleReader.AtVersion(
+                        text, $"Version '{version}' was in force with other content, and a version is never changed", "write a version that was never used"),
+                ]
                 : [];
     }
 
