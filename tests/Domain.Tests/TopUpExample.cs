@@ -7,5 +7,5 @@ internal static class TopUpExample
         string name, long amount, PaymentMethod method = PaymentMethod.WeChatPay, bool isFirst = false, DateTimeOffset? at = null, TopUpPolicy? policy = null) =>
         new(WalletExample.Payment(name), new TopUpRequest(Given.Alice, Given.Cny(amount), method, isFirst), policy ?? Given.Policy, at ?? Given.Noon);
 
-    public static WalletCommand.ReleaseTopUp Release(string name, DateTimeOffset? at = null) => new(WalletExample.Payment(name), at ?? Given.Noon);
+    public static WalletCommand.ReleaseTopUp Free(string name, DateTimeOffset? at = null) => new(WalletExample.Payment(name), at ?? Given.Noon);
 }

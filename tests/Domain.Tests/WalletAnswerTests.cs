@@ -37,7 +37,7 @@ public sealed class WalletAnswerTests
         ["ReceiveGift"] = _ => new WalletCommand.ReceiveGift(GiftA, Bob, Given.Cny(5), Now),
         ["ReturnGift"] = wallet => wallet.Return("g", Now),
         ["ReserveTopUp"] = _ => TopUpExample.Reserve("n", 10, at: Now),
-        ["ReleaseTopUp"] = _ => TopUpExample.Release("n", Now),
+        ["ReleaseTopUp"] = _ => TopUpExample.Free("n", Now),
         ["SetStatus open"] = _ => Status("n", WalletStatus.Open, Now),
         ["SetStatus frozen"] = _ => Status("n", WalletStatus.Frozen, Now),
         ["SetStatus closed"] = _ => Status("n", WalletStatus.Closed, Now),

@@ -79,5 +79,43 @@ public sealed class ContractTests
         Assert.Equal(payment, serializer.Deserialize<PaymentRecord>(serializer.SerializeToArray(new PaymentRecord { Payment = payment }))?.Payment);
     }
 
+    [Fact]
+    public void What_policies_decide_round_trips()
+    {
+        var services = new ServiceCollection().AddSerializer().BuildServiceProvider();
+        var serializer = services.GetRequiredService<Serializer>();
+        var at = new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+        var account = new Account(AccountId.Parse("alice"), TestRules.China, AccountType.Free)
+        {
+            BirthDate = new DateOnly(2012, 2, 29), Verification = VerificationLevel.Basic, Status = AccountStatus.Frozen,
+        };
+        var price = new TopUpPrice(TestRules.Cny(100), TestRules.Cny(7), 30, true, "v");
+        var rules = TestRules.Of("v", [TestRules.Limit("day", perDay: 50)]);
+        var decision = PolicyEvaluation.Decide(
+            rules.Policy, new TopUpRequest(account with { Status = AccountStatus.Active }, price.Amount, PaymentMethod.WeChatPay, true), TopUpUsage.None, hasToppedUp: false, at);
+        Assert.NotEmpty(decision.Alternatives);
+        var usage = new TopUpUsage
+        {
+            Day = new DateOnly(2026, 11, 22), DayTotal = 1, MonthTotal = 2, Currency = Currency.Cny,
+            Open = [new TopUpReservation(PaymentId.FromIdempotencyKey("test", account.Id, "1"), 1, new DateOnly(2026, 11, 22), true, Currency.Cny)],
+        };
+        AssertRoundTrip(serializer, account);
+        AssertRoundTrip(serializer, price);
+        AssertRoundTrip(serializer, decision);
+        AssertRoundTrip(serializer, usage);
+        AssertRoundTrip(serializer, Refusal.Of(decision));
+        AssertRoundTrip(serializer, new WalletTopUps(usage, HasToppedUp: true));
+        AssertRoundTrip(serializer, new WalletState { TopUps = usage, HasToppedUp = true });
+        AssertRoundTrip(serializer, new MethodOption(PaymentMethod.Card, 1, 2, decision));
+        AssertRoundTrip(serializer, new TopUpQuote(account.Id, "o", PaymentMethod.Card, price, at));
+        AssertRoundTrip(serializer, new PaymentState { Status = PaymentStatus.Refused, Decision = decision, Refusal = Refusal.Of(decision), HasReservation = true });
+        AssertRoundTrip(serializer, new AccountChange("by", "why") { Region = TestRules.China, Type = AccountType.Free, BirthDate = default(DateOnly), Verification = VerificationLevel.Full, Status = AccountStatus.Closed });
+        AssertRoundTrip<WalletEvent>(serializer, new WalletEvent.TopUpReserved(usage.Open[0].Payment, decision, at));
+        AssertRoundTrip<WalletEvent>(serializer, new WalletEvent.TopUpReleased(usage.Open[0].Payment, at));
+        var trail = new ChangedField(at, "by", "why", AccountField.Type, null, "Free");
+        var record = serializer.Deserialize<AccountRecord>(serializer.SerializeToArray(new AccountRecord { Account = account, Opened = account, PasswordHash = "h", Changes = [trail] }))!;
+        Assert.Equal((account, account, "h", trail), (record.Account, record.Opened, record.PasswordHash, Assert.Single(record.Changes)));
+    }
+
     private static void AssertRoundTrip<T>(Serializer serializer, T value) => Assert.Equal(value, serializer.Deserialize<T>(serializer.SerializeToArray(value)));
 }

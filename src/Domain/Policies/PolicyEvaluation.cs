@@ -118,6 +118,7 @@ public static partial class PolicyEvaluation
     }
 
     /// <summary>The tightest rule of one kind that leaves less than what is asked for.</summary>
+    /// <remarks>Less than nothing is left where a rule became stricter during the day: the strictest of these, too, says when it passes.</remarks>
     private static Finding? FindLimit(
         RegionPolicy region, PolicyInputs inputs, long amount, RefusalCode code, Func<LimitRule, PolicyInputs, long?> leaves)
     {
@@ -127,7 +128,7 @@ public static partial class PolicyEvaluation
             if (leaves(rule, inputs) is { } left && left < amount && (tightest is null || left < tightest.Value.Max)
                 && rule.For.Includes(inputs))
             {
-                tightest = new Finding(code, rule.Id, PolicyRemedy.ChangeAmount) { Max = Math.Max(0, left), Limit = rule };
+                tightest = new Finding(code, rule.Id, PolicyRemedy.ChangeAmount) { Max = left, Limit = rule };
             }
         }
 
@@ -148,7 +149,7 @@ public static partial class PolicyEvaluation
             NeededVerification = level,
             Alternatives = alternatives,
         };
-        return explained with { Text = PolicyText.Of(explained, refused.Min, refused.Max) };
+        return explained with { Text = PolicyText.Of(explained, refused.Min, Math.Max(0, refused.Max)) };
     }
 
     /// <summary>A remedy that consists in choosing one of no alternatives is none.</summary>
