@@ -1,0 +1,32 @@
+import * as api from '../api.js';
+
+/* The quote that is being confirmed, for as long as the page is not loaded anew. */
+
+let held = null;    // { account, choice, quote }
+
+/** Gets a quote and keeps it with the choice that it is for. */
+export async function takeQuote(account, choice) {
+  const quote = await api.getQuote(account, choice);
+  held = { account, choice, quote };
+  return quote;
+}
+
+/** The quote that an account is about to confirm, or null. */
+export function heldQuote(account) {
+  return held?.account === account ? held.quote : null;
+}
+
+/** What an account chose last, or null. */
+export function lastChoice(account) {
+  return held?.account === account ? held.choice : null;
+}
+
+/** The choice that a quote is for. */
+export function choiceOf({ option, amount, method }) {
+  return option === null ? { amount, method } : { option, method };
+}
+
+/** The quote was used. */
+export function forgetQuote() {
+  held = null;
+}
