@@ -160,10 +160,33 @@ public sealed class BrowserPolicyTests(RuledSystem system)
         await page.GetByTestId("confirm").ClickAsync();
         await Expect(page.GetByTestId("refusal")).ToContainTextAsync("The limit resets on");
         await Expect(page.GetByTestId("remedy")).ToContainTextAsync("verify your identity");
+        await Expect(page.GetByTestId("confirm")).ToBeHiddenAsync();
         window.ExpectNoOutage();
         await window.PhotographAsync("policy-en-US-390-limit");
         await page.GetByTestId("alternative-wechat_pay").ClickAsync();
         await Expect(page.GetByTestId("pay-amount")).ToContainTextAsync("1,000.00");
+        await page.GetByTestId("confirm").ClickAsync();
+        await Expect(page.GetByTestId("qr-code")).ToBeVisibleAsync();
+        window.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task An_expired_quote_is_renewed_before_anything_is_started()
+    {
+        await using var window = await OpenAsync("en-US", 390);
+        var page = window.Page;
+        await RegisterAsync(page);
+        await page.GetByTestId("top-up").ClickAsync();
+        await page.GetByTestId("option-cny-100").ClickAsync();
+        await page.RouteAsync("**/top-ups", route => route.ContinueAsync(new() { PostData = """{"quote":"expired"}"""u8.ToArray() }), new() { Times = 1 });
+        await page.GetByTestId("continue").ClickAsync();
+        window.ExpectOutage();
+        await page.GetByTestId("confirm").ClickAsync();
+        await Expect(page.GetByTestId("refusal")).ToContainTextAsync("run out");
+        window.ExpectNoOutage();
+        await Expect(page.GetByTestId("confirm")).ToBeHiddenAsync();
+        await window.PhotographAsync("policy-en-US-390-expired");
+        await page.GetByTestId("renew").ClickAsync();
         await page.GetByTestId("confirm").ClickAsync();
         await Expect(page.GetByTestId("qr-code")).ToBeVisibleAsync();
         window.AssertNoComplaints();

@@ -96,9 +96,11 @@ public sealed class BrowserTopUpTests(RunningSystem system) : IClassFixture<Runn
         await page.GetByTestId("confirm").ClickAsync();
         await Expect(page.GetByTestId("unsure")).ToBeVisibleAsync();
 
-        // Even a reload keeps the key.
+        // Even a reload keeps the key, and so does a look at other choices.
         await page.ReloadAsync();
         window.ExpectNoOutage();
+        await page.GetByTestId("change").ClickAsync();
+        await page.GetByTestId("to-unsure").ClickAsync();
         await page.GetByTestId("retry-confirm").ClickAsync();
         await AssertQrCodeIsDrawnAsync(page);
         Assert.Equal(2, keys.Count);

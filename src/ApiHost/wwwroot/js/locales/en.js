@@ -148,7 +148,6 @@ export default {
   'refusal.useMethod': 'Pay by {method} instead',
   'refusal.useAmount': 'Top up {amount} by {method}',
   'refusal.withoutOffer': 'Top up {amount} without the offer',
-  'refusal.passesAt': 'Possible again from {time}.',
   'refusal.seeOpen': 'See my open payments',
   'refusal.verify.basic': 'You confirm it in the messenger; it counts here at once.',
   'refusal.verify.full': 'You verify it in the messenger; it counts here at once.',

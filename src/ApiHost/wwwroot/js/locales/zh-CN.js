@@ -148,7 +148,6 @@ export default {
   'refusal.useMethod': '改用{method}',
   'refusal.useAmount': '用{method}充值 {amount}',
   'refusal.withoutOffer': '不用优惠，充值 {amount}',
-  'refusal.passesAt': '{time} 起可再次充值。',
   'refusal.seeOpen': '查看未完成的付款',
   'refusal.verify.basic': '请在通讯软件中验证，完成后这里立即生效。',
   'refusal.verify.full': '请在通讯软件中完成认证，完成后这里立即生效。',

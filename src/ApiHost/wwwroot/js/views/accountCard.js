@@ -35,7 +35,7 @@ function noneServed(error) {
 function card(known, options) {
   const open = options?.methods.filter(({ available }) => available) ?? [];
   const closed = open.length === 0 ? options?.methods[0]?.decision : null;
-  return h('section', { class: 'card', 'aria-labelledby': 'account-title', testId: 'account-card' },
+  return h('section', { class: 'card account-card', 'aria-labelledby': 'account-title', testId: 'account-card' },
     h('h2', { id: 'account-title' }, t('account.title')),
     facts([
       known.status !== 'active' && [t('account.status'), t(`accountStatus.${known.status}`), 'account-status'],

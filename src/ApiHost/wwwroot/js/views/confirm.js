@@ -6,18 +6,18 @@ import { methodName } from '../methods.js';
 import { add, formatMoney, moneyElement } from '../money.js';
 import { go } from '../router.js';
 import * as session from '../session.js';
-import { forgetConfirmation, idempotencyKeyFor, pendingConfirmation, rememberOpenPayment } from '../storage.js';
+import { forgetConfirmation, idempotencyKeyFor, rememberOpenPayment } from '../storage.js';
 import { actionButton, notice, problemPlace } from '../ui.js';
-import { choiceOf, forgetQuote, heldQuote, takeQuote } from './quotes.js';
+import { choiceOf, forgetQuote, heldQuote, takeQuote, unsureQuote } from './quotes.js';
 import { refusal } from './refusal.js';
 import { line, titleLine } from './topUp.js';
 
 /** The quote: what is paid, what it brings, and until when that holds. */
 export function confirmTopUp(page) {
   const account = session.account();
-  const pending = pendingConfirmation(account)?.choice;
-  const isUnsure = Boolean(pending?.token);
-  const quote = isUnsure ? pending : heldQuote(account);
+  const pending = unsureQuote(account);
+  // What was chosen since comes first; after a reload there is only what was being confirmed.
+  const quote = heldQuote(account) ?? pending;
   if (quote === null) {
     location.replace('#/top-up');
     return;
@@ -26,7 +26,7 @@ export function confirmTopUp(page) {
   const body = h('div', {});
   page.show(t('confirm.title'), titleLine(t('confirm.title'), '#/top-up'), body);
   const view = { page, account, body, tick: () => {} };
-  show(view, quote, isUnsure);
+  show(view, quote, pending?.token === quote.token);
   page.everySecond(() => view.tick());
 }
 
@@ -41,6 +41,7 @@ function show(view, quote, isUnsure) {
     run: () => take(choiceOf(quote)),
   });
   const time = deadline(quote);
+  let ended = null;     // 'refused' or 'expired' once the server has said so
 
   const take = async (choice) => {
     problem.clear();
@@ -82,14 +83,18 @@ function show(view, quote, isUnsure) {
       problem.put(unsure(() => confirm.working(send)));
     } else if (!page.endsSession(error)) {
       problem.put(refusal(error, choice, take));
+      ended = error.code === 'quote_expired' ? 'expired' : error.decision ? 'refused' : ended;
+      tick();
     }
   };
 
   const tick = () => {
-    const isOver = time.tick();
-    // Whether an order that may exist was created in time is the server's to say: that one is only ever repeated.
-    confirm.element.hidden = isOver && !isUnsure;
-    renew.element.hidden = !isOver || isUnsure;
+    const isOver = time.tick() || ended === 'expired';
+    // Whether an order that may exist was created in time is the server's to say: that one is only ever repeated. What was refused
+    // would be refused again: then there are the ways out that the refusal names.
+    confirm.element.hidden = ended === 'refused' || (isOver && !isUnsure);
+    renew.element.hidden = ended === 'refused' || !isOver || isUnsure;
+    time.element.hidden = ended !== null;
   };
 
   replace(body, card(quote, time, problem, confirm, renew));

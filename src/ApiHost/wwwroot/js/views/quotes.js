@@ -1,4 +1,5 @@
 import * as api from '../api.js';
+import { pendingConfirmation } from '../storage.js';
 
 /* The quote that is being confirmed, for as long as the page is not loaded anew. */
 
@@ -7,8 +8,13 @@ let held = null;    // { account, choice, quote }
 /** Gets a quote and keeps it with the choice that it is for. */
 export async function takeQuote(account, choice) {
   const quote = await api.getQuote(account, choice);
-  held = { account, choice, quote };
+  holdQuote(account, quote);
   return quote;
+}
+
+/** Keeps a quote that was taken earlier. */
+export function holdQuote(account, quote) {
+  held = { account, choice: choiceOf(quote), quote };
 }
 
 /** The quote that an account is about to confirm, or null. */
@@ -24,6 +30,12 @@ export function lastChoice(account) {
 /** The choice that a quote is for. */
 export function choiceOf({ option, amount, method }) {
   return option === null ? { amount, method } : { option, method };
+}
+
+/** The quote of a confirmation whose outcome is not known, or null. */
+export function unsureQuote(account) {
+  const quote = pendingConfirmation(account)?.choice;
+  return quote?.token ? quote : null;
 }
 
 /** The quote was used. */

@@ -1,5 +1,5 @@
 import { h } from '../dom.js';
-import { find, formatMoment, language, t } from '../i18n.js';
+import { find, language, t } from '../i18n.js';
 import { methodLabel } from '../methods.js';
 import { formatMoney } from '../money.js';
 import { describe } from '../problems.js';
@@ -37,7 +37,6 @@ export function refusal(error, choice, take) {
     testId: 'refusal',
     action: [
       remedy && h('p', { testId: 'remedy' }, remedy),
-      decision.passesAt && h('p', { class: 'refusal-when', testId: 'passes-at' }, t('refusal.passesAt', { time: formatMoment(decision.passesAt) })),
       decision.remedy === 'finish_open_payments' && h('a', { href: '#/home' }, t('refusal.seeOpen')),
       h('div', { class: 'alternatives' }, alternatives(decision, choice).map(({ choice: other, label }) => actionButton(label, {
         className: 'button button-quiet', testId: `alternative-${other.method}`, run: () => take(other),

@@ -4,23 +4,16 @@ import { language, t } from '../i18n.js';
 import { add, formatMoney, moneyElement, zero } from '../money.js';
 import { go } from '../router.js';
 import * as session from '../session.js';
-import { pendingConfirmation } from '../storage.js';
 import { actionButton, loadFailure, notice, problemPlace, skeleton } from '../ui.js';
 import { amountChoice } from './amountChoice.js';
 import { methodChoice } from './methodChoice.js';
 import { questions } from './questions.js';
-import { lastChoice, takeQuote } from './quotes.js';
+import { holdQuote, lastChoice, takeQuote, unsureQuote } from './quotes.js';
 import { refusal, remedyText } from './refusal.js';
 
 /** Choose an amount and a method; what is chosen is quoted on the next page. */
 export function topUp(page) {
   const account = session.account();
-  if (pendingConfirmation(account)?.choice.token) {
-    // Whether that order was created is not known: first things first.
-    location.replace('#/top-up/confirm');
-    return;
-  }
-
   const body = h('div', {}, h('section', { class: 'card card-tall' }, skeleton(4)));
   const load = async () => {
     try {
@@ -110,6 +103,7 @@ function form(page, account, options, balance) {
     on: { submit: (event) => { event.preventDefault(); next.working(send); } },
   },
     h('div', { class: 'stack' },
+      unsureOrder(account),
       closed && notice('wait', { text: closed.text[language()], action: remedyText(closed), testId: 'closed-for-all', role: 'status' }),
       h('section', { class: 'card' }, amount.element),
       !closed && h('section', { class: 'card' }, method.element)),
@@ -122,6 +116,17 @@ function form(page, account, options, balance) {
       questions()));
   changed();
   return element;
+}
+
+/** Leads back to an order of which it is not known whether it was created; null if there is none. */
+function unsureOrder(account) {
+  const quote = unsureQuote(account);
+  return quote && notice('wait', {
+    title: t('topUp.unsureTitle'), text: t('topUp.unsureText'), testId: 'unsure-order',
+    action: h('a', {
+      class: 'button button-quiet', href: '#/top-up/confirm', testId: 'to-unsure', on: { click: () => holdQuote(account, quote) },
+    }, t('app.retry')),
+  });
 }
 
 /** The decision that closes every method for the same reason, or null: then that is said once. */
