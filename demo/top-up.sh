@@ -32,10 +32,13 @@ before=$(call GET "/v1/accounts/$account/wallet"); echo "$before"
 say "what can be topped up"
 call GET "/v1/accounts/$account/top-up-options"; echo
 
-say "start a 100 CNY top-up by WeChat Pay (Idempotency-Key: $key)"
+say "a quote for 100 CNY by WeChat Pay: it holds for 15 minutes"
+quote=$(call POST "/v1/accounts/$account/quotes" -H 'Content-Type: application/json' -d '{"option":"cny-100","method":"wechat_pay"}'); echo "$quote"
+token=$(field token <<<"$quote")
+
+say "start the top-up with it (Idempotency-Key: $key)"
 start() {
-  call POST "/v1/accounts/$account/top-ups" -H "Idempotency-Key: $key" -H 'Content-Type: application/json' \
-    -d '{"option":"cny-100","method":"wechat_pay"}'
+  call POST "/v1/accounts/$account/top-ups" -H "Idempotency-Key: $key" -H 'Content-Type: application/json' -d "{\"quote\":\"$token\"}"
 }
 first=$(start); echo "$first"
 payment=$(field id <<<"$first")

@@ -11,10 +11,13 @@ public sealed class AuthenticationTests(RunningSystem system, ITestOutputHelper 
     {
         { "PUT", "/v1/accounts/{account}" },
         { "GET", "/v1/accounts/{account}" },
+        { "PATCH", "/v1/accounts/{account}" },
+        { "GET", "/v1/accounts/{account}/changes" },
         { "GET", "/v1/accounts/{account}/wallet" },
         { "GET", "/v1/accounts/{account}/entries" },
         { "GET", "/v1/accounts/{account}/top-up-options" },
         { "GET", "/v1/accounts/{account}/events" },
+        { "POST", "/v1/accounts/{account}/quotes" },
         { "POST", "/v1/accounts/{account}/top-ups" },
         { "GET", "/v1/top-ups/{payment}" },
         { "POST", "/v1/top-ups/{payment}/refresh" },
@@ -42,7 +45,7 @@ public sealed class AuthenticationTests(RunningSystem system, ITestOutputHelper 
         var (account, payment) = await OthersAsync();
         using var user = await System.UserAsync($"user-{Guid.NewGuid():N}");
         using var foreign = await user.SendAsync(Request(method, path, account, payment));
-        if (method == "PUT")
+        if (method is "PUT" or "PATCH" || path.EndsWith("changes", StringComparison.Ordinal))
         {
             await AssertProblemAsync(foreign, 403, "forbidden");
             return;
@@ -144,10 +147,17 @@ public sealed class AuthenticationTests(RunningSystem system, ITestOutputHelper 
     {
         var address = path.Replace("{account}", account, StringComparison.Ordinal).Replace("{payment}", payment, StringComparison.Ordinal);
         var request = new HttpRequestMessage(new HttpMethod(method), address) { Headers = { { "Idempotency-Key", "key" } } };
-        if (method == "PUT" || path.EndsWith("top-ups", StringComparison.Ordinal))
+        if (method is "PUT" or "PATCH" || path.EndsWith("top-ups", StringComparison.Ordinal) || path.EndsWith("quotes", StringComparison.Ordinal))
         {
             request.Content = new StringContent(
-                method == "PUT" ? """{"region":"CN","accountType":"standard"}""" : Choices.Cny100, null, "application/json");
+                method switch
+                {
+                    "PUT" => """{"region":"CN","accountType":"standard"}""",
+                    "PATCH" => """{"verification":"full","reason":"checked"}""",
+                    _ => Choices.Cny100,
+                },
+                null,
+                "application/json");
         }
 
         return request;

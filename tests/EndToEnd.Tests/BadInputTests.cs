@@ -27,7 +27,6 @@ public sealed class BadInputTests(RunningSystem system, ITestOutputHelper report
         { "option and amount", """{"option":"cny-100","amount":{"minorUnits":10000,"currency":"CNY"},"method":"wechat_pay"}""", 400, "malformed_request" },
         { "neither option nor amount", """{"method":"wechat_pay"}""", 400, "malformed_request" },
         { "empty option", """{"option":"","method":"wechat_pay"}""", 400, "malformed_request" },
-        { "method not on offer", """{"option":"cny-100","method":"card"}""", 422, "method_unavailable" },
         { "unknown method", """{"option":"cny-100","method":"cash"}""", 400, "malformed_request" },
         { "method as a number", """{"option":"cny-100","method":1}""", 400, "malformed_request" },
         { "method in another case", """{"option":"cny-100","method":"WeChat_Pay"}""", 400, "malformed_request" },
@@ -69,6 +68,25 @@ public sealed class BadInputTests(RunningSystem system, ITestOutputHelper report
 
         // The key is free: nothing was started under it.
         Assert.True((await StartAsync(service, account)) is not null, what);
+    }
+
+    [Fact]
+    public async Task A_method_that_is_not_on_offer_is_refused_for_ever_under_its_key()
+    {
+        const string byCard = """{"option":"cny-100","method":"card"}""";
+        using var service = System.Service();
+        var account = await System.OpenAccountAsync();
+        var before = await TraceAsync(service, account);
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            using var answer = await service.SendAsync(TopUp(account, "key-1", byCard));
+            await AssertProblemAsync(answer, 422, "method_unavailable");
+        }
+
+        Assert.Equal(before, await TraceAsync(service, account));
+        using var other = await service.SendAsync(TopUp(account, "key-1", Choices.Cny100));
+        await AssertProblemAsync(other, 422, "idempotency_key_reused");
+        Assert.NotNull(await StartAsync(service, account, "key-2"));
     }
 
     [Theory]

@@ -90,13 +90,17 @@ public sealed class BrowserTopUpTests(RunningSystem system) : IClassFixture<Runn
         await RegisterAsync(window, "lost.answer");
         await page.GetByTestId("top-up").ClickAsync();
         await page.GetByTestId("option-cny-100").ClickAsync();
+        await page.GetByTestId("continue").ClickAsync();
+        await Expect(page.GetByTestId("quote")).ToBeVisibleAsync();
         window.ExpectOutage();
         await page.GetByTestId("confirm").ClickAsync();
         await Expect(page.GetByTestId("unsure")).ToBeVisibleAsync();
 
-        // Even a reload keeps the key.
+        // Even a reload keeps the key, and so does a look at other choices.
         await page.ReloadAsync();
         window.ExpectNoOutage();
+        await page.GetByTestId("change").ClickAsync();
+        await page.GetByTestId("to-unsure").ClickAsync();
         await page.GetByTestId("retry-confirm").ClickAsync();
         await AssertQrCodeIsDrawnAsync(page);
         Assert.Equal(2, keys.Count);
@@ -172,7 +176,6 @@ public sealed class BrowserTopUpTests(RunningSystem system) : IClassFixture<Runn
         await page.GetByTestId("account-id").FillAsync(account);
         await page.GetByTestId("password").FillAsync(RunningSystem.Password);
         await page.GetByTestId("region").SelectOptionAsync("CN");
-        await page.GetByTestId("account-type").SelectOptionAsync("standard");
         await page.GetByTestId("submit").ClickAsync();
         await Expect(page.GetByTestId("top-up")).ToBeVisibleAsync();
     }
@@ -183,12 +186,13 @@ public sealed class BrowserTopUpTests(RunningSystem system) : IClassFixture<Runn
         await page.GetByTestId("top-up").ClickAsync();
         await page.GetByTestId("option-cny-100").ClickAsync();
         await page.GetByTestId("method-wechat_pay").ClickAsync();
-        await Expect(page.GetByTestId("confirm")).ToContainTextAsync("100.00");
         if (photograph is not null)
         {
             await window.PhotographAsync(photograph);
         }
 
+        await page.GetByTestId("continue").ClickAsync();
+        await Expect(page.GetByTestId("confirm")).ToContainTextAsync("100.00");
         await page.GetByTestId("confirm").ClickAsync();
     }
 

@@ -151,7 +151,7 @@ public sealed class RunningSystem : IAsyncLifetime
         var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = BaseAddress };
         client.DefaultRequestHeaders.Add("Origin", BaseAddress.GetLeftPart(UriPartial.Authority));
         using var answer = await client.PostAsJsonAsync(
-            "/v1/registrations", new { accountId, password = Password, region = "CN", accountType = "standard" });
+            "/v1/registrations", new { accountId, password = Password, region = "CN", accountType = "free" });
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
         return client;
     }

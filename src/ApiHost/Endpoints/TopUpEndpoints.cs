@@ -33,7 +33,7 @@ internal static class TopUpEndpoints
             .WithName("startTopUp").WithSummary("Start a top-up")
             .WithDescription(
                 "Give a `quote` alone; or, to take the price of now, `method` and exactly one of `option` and `amount`. The payment's id follows from the caller, the account and the Idempotency-Key, "
-                + "for ever: the same request again gets the first answer, byte for byte, with the header Idempotency-Replayed. "
+                + "for ever: the same request again gets the first answer, byte for byte, with the header Idempotency-Replayed. A refusal that carries a `decision` is such an answer, too: try again with a new key. "
                 + "`status` may be `unknown` when the provider did not answer in time; the payment is then followed up by itself.")
             .WithExamples(ExamplesExtensions.TopUpBody, ExamplesExtensions.Payment)
             .MayAnswer(Problems.IdempotencyKeyMissing, Problems.IdempotencyKeyInvalid)

@@ -1,15 +1,18 @@
 import * as clock from './clock.js';
+import { language } from './i18n.js';
 
 const TIMEOUT_MS = 15_000;
 
 /** A request that did not succeed: the server's problem, or no answer at all (code `network`). */
 export class ApiError extends Error {
-  constructor(status, code, detail) {
+  constructor(status, code, detail, decision = null) {
     super(detail || code);
     this.name = 'ApiError';
     this.status = status;
     this.code = code;
     this.detail = detail;
+    /** Why the policy refused and what would pass, or null if it was not the policy. */
+    this.decision = decision;
   }
 
   /** Whether the same request may succeed later. Its outcome may be unknown, so repeat it with the same key. */
@@ -22,6 +25,7 @@ export const register = (registration) => send('POST', '/v1/registrations', { bo
 export const logIn = (credentials) => send('POST', '/v1/session', { body: credentials });
 export const logOut = () => send('DELETE', '/v1/session');
 export const getSession = () => send('GET', '/v1/session');
+export const getAccount = (account) => send('GET', accountPath(account));
 export const getWallet = (account) => send('GET', `${accountPath(account)}/wallet`);
 export const getTopUpOptions = (account) => send('GET', `${accountPath(account)}/top-up-options`);
 export const getPayment = (id) => send('GET', paymentPath(id));
@@ -30,8 +34,10 @@ export const refreshPayment = (id) => send('POST', `${paymentPath(id)}/refresh`)
 export const getEntries = (account, before, limit) =>
   send('GET', `${accountPath(account)}/entries?limit=${limit}${before === null ? '' : `&before=${before}`}`);
 
-export const startTopUp = (account, idempotencyKey, choice) =>
-  send('POST', `${accountPath(account)}/top-ups`, { body: choice, headers: { 'Idempotency-Key': idempotencyKey } });
+export const getQuote = (account, choice) => send('POST', `${accountPath(account)}/quotes`, { body: choice });
+
+export const startTopUp = (account, idempotencyKey, quote) =>
+  send('POST', `${accountPath(account)}/top-ups`, { body: { quote: quote.token }, headers: { 'Idempotency-Key': idempotencyKey } });
 
 export const walletEvents = (account) => `${accountPath(account)}/events`;
 export const paymentEvents = (id) => `${paymentPath(id)}/events`;
@@ -67,7 +73,7 @@ async function send(method, path, { body, headers = {} } = {}) {
   try {
     response = await fetch(path, {
       method,
-      headers: { Accept: 'application/json', ...(body && { 'Content-Type': 'application/json' }), ...headers },
+      headers: { Accept: 'application/json', 'Accept-Language': language(), ...(body && { 'Content-Type': 'application/json' }), ...headers },
       body: body && stringify(body),
       credentials: 'same-origin',
       cache: 'no-store',
@@ -85,7 +91,7 @@ async function send(method, path, { body, headers = {} } = {}) {
   clock.learn(response.headers.get('Date'));
   const content = read(text);
   if (!response.ok) {
-    throw new ApiError(response.status, content?.code ?? `http_${response.status}`, content?.detail ?? content?.title ?? '');
+    throw new ApiError(response.status, content?.code ?? `http_${response.status}`, content?.detail ?? content?.title ?? '', content?.decision ?? null);
   }
 
   return content;

@@ -1,6 +1,7 @@
 import { h } from './dom.js';
 import { t } from './i18n.js';
 import * as session from './session.js';
+import { confirmTopUp } from './views/confirm.js';
 import { home } from './views/home.js';
 import { logInView } from './views/login.js';
 import { pay } from './views/pay.js';
@@ -12,6 +13,7 @@ const ROUTES = [
   { pattern: /^#\/register$/, view: registerView, forGuests: true },
   { pattern: /^#\/home$/, view: home },
   { pattern: /^#\/top-up$/, view: topUp },
+  { pattern: /^#\/top-up\/confirm$/, view: confirmTopUp },
   { pattern: /^#\/pay\/(?<id>[a-z0-9_]{1,64})$/, view: pay },
 ];
 

@@ -1,6 +1,7 @@
 import { secondsUntil } from '../clock.js';
 import { h, setText } from '../dom.js';
 import { formatTime, t } from '../i18n.js';
+import { methodLabel } from '../methods.js';
 import { actionButton } from '../ui.js';
 import { isFinal } from './status.js';
 
@@ -9,15 +10,16 @@ const UNANSWERED = new Set(['created', 'unknown']);
 /** "I have paid, check now", what came of it, and when we ask next by ourselves. */
 export function checks(payment, check, { label = t('pay.check'), className = 'button button-primary button-wide' } = {}) {
   let latest = payment;
+  const method = methodLabel(payment.method);
   const answer = h('p', { class: 'check-answer', role: 'status', testId: 'check-answer' });
   const next = h('span', { testId: 'next-check' });
   const last = h('span', { testId: 'last-check' });
   const button = actionButton(label, {
-    className, testId: 'check', busyLabel: t('pay.checking'), iconName: 'refresh',
+    className, testId: 'check', busyLabel: t('pay.checking', { method }), iconName: 'refresh',
     run: async () => {
       setText(answer, '');
       const result = await check();
-      setText(answer, t(answerTo(result)));
+      setText(answer, t(answerTo(result), { method }));
     },
   });
 

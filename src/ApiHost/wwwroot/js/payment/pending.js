@@ -3,6 +3,7 @@ import { h, icon, setText } from '../dom.js';
 import { t } from '../i18n.js';
 import { moneyElement } from '../money.js';
 import { copyable, facts } from '../ui.js';
+import { methodLabel } from '../methods.js';
 import { checks } from './checks.js';
 import { progress } from './progress.js';
 
@@ -12,8 +13,9 @@ const LONG_MS = 10_000;
 /** Nothing to do for the user: the provider or we are at work. */
 export function pendingPart(page, payment, check) {
   const name = TEXTS[payment.status] ?? 'unknown';
-  const title = t(`pay.${name}Title`);
-  const text = h('p', { class: 'lead', testId: 'pending-text' }, t(`pay.${name}Text`));
+  const method = methodLabel(payment.method);
+  const title = t(`pay.${name}Title`, { method });
+  const text = h('p', { class: 'lead', testId: 'pending-text' }, t(`pay.${name}Text`, { method }));
   const asking = checks(payment, check, { label: t('pay.checkNow'), className: 'button button-quiet button-wide' });
   const steps = progress(payment);
   return {

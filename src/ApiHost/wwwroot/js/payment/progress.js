@@ -1,4 +1,5 @@
 import { h, icon, replace } from '../dom.js';
+import { methodLabel } from '../methods.js';
 import { formatShortMoment, t } from '../i18n.js';
 
 const WAITING = {
@@ -19,17 +20,22 @@ export function progress(payment) {
       [t('pay.stepCredited'), latest.creditedAt],
     ];
     const waitsAt = steps.findIndex(([, at]) => !at);
-    replace(list, steps.map(([name, at], index) => step(name, at, index === waitsAt ? WAITING[latest.status] : null)));
+    replace(list, steps.map(([name, at], index) => step(name, at, index === waitsAt ? waiting(latest) : null)));
   };
 
   update(payment);
   return { element: list, update };
 }
 
-function step(name, at, waitingKey) {
-  const state = at ? 'done' : waitingKey ? 'now' : 'next';
+function waiting(payment) {
+  const key = WAITING[payment.status];
+  return key ? t(key, { method: methodLabel(payment.method) }) : null;
+}
+
+function step(name, at, waitingText) {
+  const state = at ? 'done' : waitingText ? 'now' : 'next';
   return h('li', { class: `step step-${state}`, 'aria-current': state === 'now' ? 'step' : null },
     h('span', { class: 'step-mark' }, at && icon('check')),
-    h('span', { class: 'step-name' }, waitingKey ? t(waitingKey) : name),
+    h('span', { class: 'step-name' }, waitingText ?? name),
     at && h('time', { class: 'step-at', datetime: at }, formatShortMoment(at)));
 }

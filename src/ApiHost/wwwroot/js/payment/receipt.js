@@ -2,9 +2,9 @@ import * as api from '../api.js';
 import { now } from '../clock.js';
 import { h, icon, replace } from '../dom.js';
 import { formatMoment, t } from '../i18n.js';
-import { formatMoney, moneyElement } from '../money.js';
+import { add, formatMoney, moneyElement } from '../money.js';
 import { actionButton, copyable, facts, skeleton } from '../ui.js';
-import { methodName } from '../views/methodChoice.js';
+import { methodLabel, methodName } from '../methods.js';
 
 const FRESH_MS = 10 * 60_000;
 const RETRY_MS = 3_000;
@@ -35,18 +35,19 @@ export function receiptPart(page, payment) {
       h('div', { class: 'state-head' },
         h('span', { class: 'state-mark state-good' }, icon('check')),
         h('h1', {}, title),
-        moneyElement(payment.amount, { className: 'money-large', signed: true, testId: 'amount' }),
-        h('p', { class: 'lead' }, t('pay.creditedText', { amount: formatMoney(payment.amount) }))),
+        moneyElement(add(payment.amount, payment.bonus), { className: 'money-large', signed: true, testId: 'amount' }),
+        h('p', { class: 'lead' }, creditedText(payment))),
       h('p', { class: 'receipt-balance' }, h('span', {}, t(isFresh ? 'pay.newBalance' : 'topUp.balance')), balance),
       h('h2', { class: 'receipt-title' }, t('receipt.title')),
       facts([
         [t('receipt.amount'), moneyElement(payment.amount), 'receipt-amount'],
+        payment.bonus.minorUnits > 0n && [t('receipt.bonus'), moneyElement(payment.bonus), 'receipt-bonus'],
         [t('pay.method'), methodName(payment.method)],
         [t('receipt.account'), payment.account],
         [t('receipt.startedAt'), moment(payment.startedAt)],
         [t('receipt.paidAt'), moment(payment.paidAt)],
         [t('receipt.creditedAt'), moment(payment.creditedAt)],
-        payment.providerTransactionId && [t('receipt.provider'), copyable(payment.providerTransactionId), 'provider-number'],
+        payment.providerTransactionId && [t('receipt.provider', { method: methodLabel(payment.method) }), copyable(payment.providerTransactionId), 'provider-number'],
         [t('pay.id'), copyable(payment.id), 'payment-id'],
       ], 'receipt-facts'),
       h('div', { class: 'actions no-print' },
@@ -54,6 +55,11 @@ export function receiptPart(page, payment) {
         print.element)),
     update: () => true,
   };
+}
+
+function creditedText(payment) {
+  const values = { amount: formatMoney(payment.amount), bonus: formatMoney(payment.bonus) };
+  return t(payment.bonus.minorUnits > 0n ? 'pay.creditedBonusText' : 'pay.creditedText', values);
 }
 
 function moment(at) {

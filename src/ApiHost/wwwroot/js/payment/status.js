@@ -2,8 +2,8 @@ import { now } from '../clock.js';
 
 /* What a payment's status means to a page. */
 
-const FINAL = new Set(['credited', 'failed', 'cancelled', 'expired']);
-const ORDER = ['created', 'unknown', 'awaiting_user', 'processing', 'failed', 'cancelled', 'expired', 'paid', 'credited'];
+const FINAL = new Set(['credited', 'failed', 'cancelled', 'expired', 'refused']);
+const ORDER = ['created', 'unknown', 'awaiting_user', 'processing', 'refused', 'failed', 'cancelled', 'expired', 'paid', 'credited'];
 const REVIEW_AFTER_MS = 60_000;
 
 /** Whether nothing more is to be expected, money that arrives all the same aside. */
@@ -21,7 +21,7 @@ export function isNewer(payment, other) {
 export function partOf(payment) {
   switch (payment.status) {
     case 'credited': return 'receipt';
-    case 'failed': case 'cancelled': case 'expired': return 'ended';
+    case 'failed': case 'cancelled': case 'expired': case 'refused': return 'ended';
     case 'paid': return 'pending';
     default: break;
   }

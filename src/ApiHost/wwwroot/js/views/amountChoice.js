@@ -1,5 +1,5 @@
 import { h, setText } from '../dom.js';
-import { t } from '../i18n.js';
+import { formatShortMoment, t } from '../i18n.js';
 import { digitsOf, formatMoney, formatNumber, moneyElement, parseMoney, symbolOf } from '../money.js';
 
 /** The amounts on offer as cards, and one's own amount within its limits. */
@@ -48,7 +48,7 @@ export function amountChoice({ currency, options, custom }, pending, onChange) {
   const element = h('fieldset', { class: 'choice', 'aria-describedby': 'amount-error', on: { change: changed } },
     h('legend', { class: 'choice-title' }, t('topUp.amount')),
     h('div', { class: 'amounts' },
-      options.map((option, index) => card(radios[index], `option-${option.id}`, moneyElement(option.amount, { className: 'amount-money', code: false }))),
+      options.map((option, index) => card(radios[index], `option-${option.id}`, offer(option))),
       card(own, 'option-custom', h('span', { class: 'amount-own' }, t('topUp.custom')))),
     missing,
     ownField);
@@ -57,8 +57,15 @@ export function amountChoice({ currency, options, custom }, pending, onChange) {
 
   return {
     element,
-    /** The amount as chosen so far, or null. */
-    peek: () => (own.checked ? typed().amount ?? null : chosenOption()?.amount ?? null),
+    /** What is chosen so far, with its bonus where that is known before it is quoted; or null. */
+    peek: () => {
+      if (!own.checked) {
+        return chosenOption() ?? null;
+      }
+
+      const { amount } = typed();
+      return amount ? { amount } : null;
+    },
     /** What the request says, or null after having told what is wrong. */
     read: () => {
       if (!own.checked) {
@@ -80,6 +87,14 @@ export function amountChoice({ currency, options, custom }, pending, onChange) {
       return error ? null : { amount };
     },
   };
+}
+
+function offer({ amount, bonus, until, firstTopUp }) {
+  return h('span', { class: 'amount-offer' },
+    firstTopUp && h('span', { class: 'badge badge-offer' }, t('topUp.firstTopUp')),
+    moneyElement(amount, { className: 'amount-money', code: false }),
+    bonus.minorUnits > 0n && h('span', { class: 'bonus' }, t('topUp.bonus', { amount: formatMoney(bonus) })),
+    until && h('span', { class: 'amount-note' }, t('topUp.until', { time: formatShortMoment(until) })));
 }
 
 function radio(id, checked) {

@@ -6,6 +6,7 @@ import { announce } from '../router.js';
 import * as session from '../session.js';
 import { follow } from '../stream.js';
 import { loadFailure, skeleton } from '../ui.js';
+import { accountCard } from './accountCard.js';
 import { history } from './history.js';
 import { openPaymentsList } from './openPayments.js';
 
@@ -83,6 +84,7 @@ export function home(page) {
       h('a', { class: 'button button-hero', href: '#/top-up', testId: 'top-up' }, icon('plus'), h('span', {}, t('home.topUp')))),
     failure,
     openPaymentsList(page, account),
-    past.element);
+    past.element,
+    accountCard(page, account));
   begin();
 }

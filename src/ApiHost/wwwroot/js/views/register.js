@@ -6,14 +6,15 @@ import { actionButton, field, problemPlace } from '../ui.js';
 import { accountIdField, allValid, passwordField } from './credentials.js';
 
 const REGIONS = ['CN', 'HK', 'SG', 'MY', 'JP', 'US', 'DE'];
-const ACCOUNT_TYPES = ['guest', 'free', 'standard', 'premium', 'enterprise'];
 
 /** Open an account. */
 export function registerView(page) {
   const accountId = accountIdField({ hint: t('field.accountIdHint') });
   const password = passwordField({ isNew: true });
   const region = select('region', REGIONS, 'region', 'CN');
-  const accountType = select('account-type', ACCOUNT_TYPES, 'accountType', 'standard');
+  const birthDate = h('input', {
+    class: 'input', id: 'birth-date', testId: 'birth-date', type: 'date', autocomplete: 'bday', min: '1900-01-01', max: new Date().toISOString().slice(0, 10),
+  });
   const problem = problemPlace('problem');
   const submit = actionButton(t('register.submit'), {
     className: 'button button-primary button-wide', testId: 'submit', busyLabel: t('register.busy'), type: 'submit',
@@ -22,7 +23,9 @@ export function registerView(page) {
   let isUnsure = false;
   const register = async (id, secret) => {
     try {
-      await session.register({ accountId: id, password: secret, region: region.value, accountType: accountType.value });
+      await session.register({
+        accountId: id, password: secret, region: region.value, accountType: 'free', ...(birthDate.value && { birthDate: birthDate.value }),
+      });
     } catch (error) {
       if (error.code !== 'account_exists' || !isUnsure) {
         isUnsure = error.isTemporary;
@@ -55,7 +58,7 @@ export function registerView(page) {
       accountId.element,
       password.element,
       field(region, { label: t('field.region'), hint: t('field.regionHint') }).element,
-      field(accountType, { label: t('field.accountType') }).element,
+      field(birthDate, { label: t('field.birthDate'), hint: t('field.birthDateHint') }).element,
       problem.element,
       submit.element),
     h('p', { class: 'card-foot' }, t('register.other'), ' ', h('a', { href: '#/login', testId: 'to-login' }, t('register.otherLink')))));

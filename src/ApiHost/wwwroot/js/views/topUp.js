@@ -1,23 +1,20 @@
 import * as api from '../api.js';
 import { h, icon, replace } from '../dom.js';
-import { t } from '../i18n.js';
+import { language, t } from '../i18n.js';
 import { add, formatMoney, moneyElement, zero } from '../money.js';
 import { go } from '../router.js';
 import * as session from '../session.js';
-import { forgetConfirmation, idempotencyKeyFor, pendingConfirmation, rememberOpenPayment } from '../storage.js';
 import { actionButton, loadFailure, notice, problemPlace, skeleton } from '../ui.js';
 import { amountChoice } from './amountChoice.js';
 import { methodChoice } from './methodChoice.js';
 import { questions } from './questions.js';
+import { holdQuote, lastChoice, takeQuote, unsureQuote } from './quotes.js';
+import { refusal, remedyText } from './refusal.js';
 
-/** Choose an amount and a method, confirm. */
+/** Choose an amount and a method; what is chosen is quoted on the next page. */
 export function topUp(page) {
   const account = session.account();
-  const title = () => h('div', { class: 'page-title' },
-    h('a', { class: 'back', href: '#/home', 'aria-label': t('app.back') }, icon('back')),
-    h('h1', {}, t('topUp.title')));
   const body = h('div', {}, h('section', { class: 'card card-tall' }, skeleton(4)));
-
   const load = async () => {
     try {
       const [options, wallet] = await Promise.all([api.getTopUpOptions(account), api.getWallet(account)]);
@@ -36,97 +33,108 @@ export function topUp(page) {
     }
   };
 
-  page.show(t('topUp.title'), title(), body);
+  page.show(t('topUp.title'), titleLine(t('topUp.title'), '#/home'), body);
   load();
 }
 
-function balanceIn(wallet, currency) {
+/** A page's heading with the way back. */
+export function titleLine(title, back) {
+  return h('div', { class: 'page-title' },
+    h('a', { class: 'back', href: back, 'aria-label': t('app.back') }, icon('back')),
+    h('h1', {}, title));
+}
+
+/** What a wallet can spend in a currency. */
+export function balanceIn(wallet, currency) {
   return wallet.balances.find((balance) => balance.currency === currency)?.available ?? zero(currency);
 }
 
+/** A line of a summary. */
+export function line(name, value, className = '', testId = null) {
+  return h('div', { class: `summary-line ${className}` }, h('dt', {}, name), h('dd', { testId }, value));
+}
+
 function form(page, account, options, balance) {
-  const pending = pendingConfirmation(account)?.choice ?? null;
+  const closed = closedForAll(options.methods);
+  const picked = lastChoice(account);
   const problem = problemPlace('problem');
   const sum = h('dl', { class: 'summary' });
-  const confirm = actionButton(t('topUp.confirm'), {
-    className: 'button button-primary button-wide', testId: 'confirm', busyLabel: t('topUp.busy'), type: 'submit',
+  const next = actionButton(t('topUp.continue'), {
+    className: 'button button-primary button-wide', testId: 'continue', busyLabel: t('topUp.quoting'), type: 'submit',
   });
 
   const changed = () => {
-    const money = amount.peek();
-    confirm.label(money ? t('topUp.confirmAmount', { amount: formatMoney(money) }) : t('topUp.confirm'));
+    const chosen = amount.peek();
+    const money = chosen?.amount ?? null;
     replace(sum,
       line(t('topUp.pay'), money ? moneyElement(money, { code: false }) : h('span', { class: 'summary-none' }, '–'), 'summary-pay'),
-      line(t('topUp.after'), moneyElement(money ? add(balance, money) : balance, { code: false })));
+      chosen?.bonus?.minorUnits > 0n && line(t('topUp.bonusLine'), `+${formatMoney(chosen.bonus)}`, 'summary-bonus'),
+      line(t('topUp.after'), moneyElement(after(balance, chosen), { code: false })));
+    method.show(money);
     problem.clear();
   };
 
-  const amount = amountChoice(options, pending, changed);
-  const method = methodChoice(options.methods, pending);
+  const amount = amountChoice(options, picked, changed);
+  const method = methodChoice(options, picked, changed);
 
-  const send = async () => {
+  const quote = async (choice) => {
     problem.clear();
-    const chosen = amount.read();
-    if (chosen === null) {
-      return;
-    }
-
-    const choice = { ...chosen, method: method.read() };
     try {
-      const payment = await api.startTopUp(account, idempotencyKeyFor(account, choice), choice);
-      forgetConfirmation(account);
-      rememberOpenPayment(account, payment.id);
+      await takeQuote(account, choice);
       if (!page.isOver) {
-        go(`#/pay/${payment.id}`);
+        go('#/top-up/confirm');
       }
     } catch (error) {
-      refuse(error);
+      if (!page.endsSession(error)) {
+        problem.put(refusal(error, choice, quote));
+      }
     }
   };
 
-  const refuse = (error) => {
-    if (error.isTemporary) {
-      problem.put(unsure(() => confirm.working(send)));
-      return;
-    }
-
-    // A clear answer: the next confirmation is a new one. Only a lost session keeps it, to go on after logging in.
-    if (error.status !== 401) {
-      forgetConfirmation(account);
-    }
-
-    if (!page.endsSession(error)) {
-      problem.show(error);
+  const send = async () => {
+    const chosen = amount.read();
+    if (chosen !== null) {
+      await quote({ ...chosen, method: method.read() });
     }
   };
 
   const element = h('form', {
     class: 'columns', novalidate: true, testId: 'top-up-form',
-    on: { submit: (event) => { event.preventDefault(); confirm.working(send); } },
+    on: { submit: (event) => { event.preventDefault(); next.working(send); } },
   },
     h('div', { class: 'stack' },
+      unsureOrder(account),
+      closed && notice('wait', { text: closed.text[language()], action: remedyText(closed), testId: 'closed-for-all', role: 'status' }),
       h('section', { class: 'card' }, amount.element),
-      h('section', { class: 'card' }, method.element)),
+      !closed && h('section', { class: 'card' }, method.element)),
     h('aside', { class: 'stack aside' },
       h('section', { class: 'card card-sum' },
         h('p', { class: 'sum-balance' }, h('span', {}, t('topUp.balance')), moneyElement(balance, { code: false, testId: 'balance' })),
         sum,
         problem.element,
-        confirm.element),
+        closed ? h('a', { class: 'button button-quiet button-wide', href: '#/home' }, t('pay.home')) : next.element),
       questions()));
   changed();
-  if (pending !== null) {
-    problem.put(unsure(() => confirm.working(send)));
-  }
-
   return element;
 }
 
-function line(name, value, className = '') {
-  return h('div', { class: `summary-line ${className}` }, h('dt', {}, name), h('dd', {}, value));
+/** Leads back to an order of which it is not known whether it was created; null if there is none. */
+function unsureOrder(account) {
+  const quote = unsureQuote(account);
+  return quote && notice('wait', {
+    title: t('topUp.unsureTitle'), text: t('topUp.unsureText'), testId: 'unsure-order',
+    action: h('a', {
+      class: 'button button-quiet', href: '#/top-up/confirm', testId: 'to-unsure', on: { click: () => holdQuote(account, quote) },
+    }, t('app.retry')),
+  });
 }
 
-function unsure(retry) {
-  const again = actionButton(t('app.retry'), { className: 'button button-quiet', testId: 'retry-confirm', iconName: 'refresh', run: retry });
-  return notice('wait', { title: t('topUp.unsureTitle'), text: t('topUp.unsureText'), action: again.element, testId: 'unsure' });
+/** The decision that closes every method for the same reason, or null: then that is said once. */
+function closedForAll(methods) {
+  const [first] = methods;
+  return methods.every(({ available, decision }) => !available && decision.text.en === first.decision?.text.en) ? first.decision : null;
+}
+
+function after(balance, chosen) {
+  return [chosen?.amount, chosen?.bonus].filter(Boolean).reduce(add, balance);
 }
