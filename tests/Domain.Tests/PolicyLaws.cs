@@ -17,7 +17,7 @@ public sealed class PolicyLaws
         var seen = new HashSet<object>();
         for (var seed = 0UL; seed < Count; seed++)
         {
-            var dice = new WalletWorld.Dice(seed);
+            var dice = new Dice(seed);
             var region = AnyRegion(ref dice);
             var policy = Policy(region);
             var now = Given.Noon.AddMinutes(dice.Below(60 * 24 * 70));
@@ -114,7 +114,7 @@ public sealed class PolicyLaws
         }
     }
 
-    private static RegionPolicy AnyRegion(ref WalletWorld.Dice dice)
+    private static RegionPolicy AnyRegion(ref Dice dice)
     {
         var methods = ImmutableArray.CreateBuilder<MethodRule>();
         foreach (var method in Methods)
@@ -148,9 +148,9 @@ public sealed class PolicyLaws
         };
     }
 
-    private static ImmutableArray<AccountType> AnyTypes(ref WalletWorld.Dice dice) => dice.Below(5) > 0 ? [] : [Types[dice.Below(3)], Types[dice.Below(3)]];
+    private static ImmutableArray<AccountType> AnyTypes(ref Dice dice) => dice.Below(5) > 0 ? [] : [Types[dice.Below(3)], Types[dice.Below(3)]];
 
-    private static long? AnyLimit(ref WalletWorld.Dice dice, int max) => dice.Below(3) switch { 0 => null, 1 => dice.Below(max), _ => dice.Below(max / 3) * 3 };
+    private static long? AnyLimit(ref Dice dice, int max) => dice.Below(3) switch { 0 => null, 1 => dice.Below(max), _ => dice.Below(max / 3) * 3 };
 
     private static void Holds(ulong seed, bool holds, string law)
     {

@@ -1,3 +1,5 @@
+using IM2.Storage.Tests.Faults;
+using IM2.Storage;
 using static IM2.Grains.Tests.TestRules;
 
 namespace IM2.Grains.Tests;
@@ -87,12 +89,12 @@ public sealed class LimitTests : IAsyncLifetime
         var (account, payment) = await _system.StartTopUpAsync();
         await AssertUsageAsync(account, 10000, 1);
         await _system.AdvanceAsync(Payment.Lifetime - TimeSpan.FromSeconds(4));
-        _system.Faults.Plant(healthyCommits: 0, replyLost);
+        _system.Faults.Add(nameof(ILedger.CommitAsync), replyLost ? StorageFault.LostReply : StorageFault.Before);
         await _system.AdvanceUntilStatusAsync(payment, PaymentStatus.Expired, TimeSpan.FromSeconds(30));
         await _system.AdvanceUntilAsync("nothing more is due", TimeSpan.FromSeconds(30), async () =>
             (await _system.Grains.Payment(payment).GetAsync()).Value?.NextCheckAt is null);
 
-        Assert.Equal(1, _system.Faults.Happened);
+        Assert.Equal(1, _system.Faults.Met);
         await AssertUsageAsync(account, 0, 0);
         Assert.NotNull(await _system.Ledger.FindPostingAsync(TransferId.TopUpRelease(payment)));
         Assert.Equal(2, (await _system.Grains.Wallet(account).GetAsync()).Version);      // reserved, released
@@ -121,7 +123,7 @@ public sealed class LimitTests : IAsyncLifetime
     {
         var account = await _system.OpenAccountAsync();
         var payment = TestSystem.NewPayment(account);
-        _system.Faults.Plant(healthyCommits: 0, replyLost);
+        _system.Faults.Add(nameof(ILedger.CommitAsync), replyLost ? StorageFault.LostReply : StorageFault.Before);
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => StartAsync(account, payment));
         Assert.Equal(PaymentStatus.AwaitingUser, (await StartAsync(account, payment, silo: 1)).Value?.Payment.Status);
         await AssertUsageAsync(account, 10000, 1);

@@ -1,3 +1,4 @@
+using IM2.Storage.Tests.Faults;
 using IM2.Storage;
 using static IM2.Grains.Tests.TestRules;
 
@@ -94,7 +95,7 @@ public sealed class QuoteTests : IAsyncLifetime
         await StartAsync(payment, account, null);
         _system.Clock.Advance(TimeSpan.FromSeconds(1));
         var paidAt = _system.Clock.GetUtcNow();
-        _system.Faults.Plant(healthyCommits: 0, replyLost: true);
+        _system.Faults.Add(nameof(ILedger.CommitAsync), StorageFault.LostReply);
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => _system.Grains.Payment(payment).ReportAsync(_system.Provider.Paid(payment)));
 
         await _system.AdvanceUntilStatusAsync(payment, PaymentStatus.Credited, TimeSpan.FromSeconds(60));

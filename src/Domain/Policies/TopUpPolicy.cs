@@ -23,6 +23,11 @@ public sealed class TopUpPolicy
     /// <summary>The regions, in the order of the file.</summary>
     public ImmutableArray<RegionPolicy> Regions { get; }
 
+    /// <summary>The same policy where only some methods can be had: those for which a deployment has a provider.</summary>
+    public TopUpPolicy Only(Func<PaymentMethod, bool> isAvailable) => new(
+        Version,
+        [.. Regions.Select(region => region with { Methods = [.. region.Methods.Where(rule => isAvailable(rule.Method))] })]);
+
     /// <summary>The rules of a region; null if the product is not offered there.</summary>
     public RegionPolicy? Find(Region region) => _regions.GetValueOrDefault(region);
 }

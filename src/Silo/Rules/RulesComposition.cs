@@ -19,18 +19,20 @@ internal static class RulesComposition
             provider.GetRequiredService<IOptions<RuleFilesOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<RuleFilesWatcher>>()));
-        services.AddSingleton<IRules>(static provider => Follow(provider.GetRequiredService<RuleFilesWatcher>()));
+        services.AddSingleton<IRules>(static provider => Follow(
+            provider.GetRequiredService<RuleFilesWatcher>(), provider.GetRequiredService<PaymentProviders>()));
         return services.AddHostedService<RuleFilesService>();
     }
 
-    private static RulesInForce Follow(RuleFilesWatcher watcher)
+    private static RulesInForce Follow(RuleFilesWatcher watcher, PaymentProviders providers)
     {
         var inForce = new RulesInForce(RulesOf(watcher.Current));
         watcher.Changed += taken => inForce.Replace(RulesOf(taken));
         return inForce;
-    }
 
-    private static Rules RulesOf(RuleSnapshot snapshot) => new(snapshot.Policy, snapshot.Catalogue);
+        // A policy may name methods for which this deployment has no provider: they are not to be had.
+        Rules RulesOf(RuleSnapshot snapshot) => new(snapshot.Policy.Only(method => providers.Find(method) is not null), snapshot.Catalogue);
+    }
 
     /// <summary>Looks at the files as long as the host runs. Asks for the rules when it is made, so that wrong ones stop the start.</summary>
     private sealed class RuleFilesService(RuleFilesWatcher watcher, IRules rules) : BackgroundService
