@@ -36,6 +36,7 @@ public sealed class AccountChangeTests(TestSystem system) : IClassFixture<TestSy
         var opened = new Account(id, Region.Parse("CN"), AccountType.Free);
         var grain = system.Grains.Account(id);
         await grain.RegisterAsync(opened, "hash");
+        await grain.ChangeAsync(Change with { Type = AccountType.Standard });
         var changed = (await grain.ChangeAsync(Change with { Type = AccountType.Premium })).Value!;
         Assert.Equal(new OpenedAccount(changed, IsNew: false), (await grain.OpenAsync(opened)).Value);
         Assert.Equal(RefusalCode.AccountExists, (await grain.OpenAsync(changed)).Refusal?.Code);
