@@ -76,7 +76,7 @@ public sealed class PostgreSqlTests(PostgreSqlSystem database, ITestOutputHelper
         foreach (var (account, payment) in journal)
         {
             await WaitForStatusAsync(service, payment, "credited", Patience);
-            Assert.Equal(1, (await GetAsync(service, $"/v1/accounts/{account}/wallet"))["version"]!.GetValue<long>());
+            Assert.Equal(2, (await GetAsync(service, $"/v1/accounts/{account}/wallet"))["version"]!.GetValue<long>());
             Assert.Equal(1, await CreditsAsync(payment));
         }
     }

@@ -17,8 +17,8 @@ public sealed class RestartTests(RunningSystem system, ITestOutputHelper report)
         var id = first["id"]!.GetValue<string>();
         await System.Sandbox.PayAsync(id);
         await WaitForStatusAsync(user, id, "credited");
-        var wallet = await user.GetStringAsync($"/v1/accounts/{account}/wallet");
         var open = (await StartAsync(user, account, "key-2"))["id"]!.GetValue<string>();
+        var wallet = await user.GetStringAsync($"/v1/accounts/{account}/wallet");
 
         if (killed)
         {
