@@ -104,7 +104,7 @@ public sealed class CrashTests(ITestOutputHelper report)
                 TimeSpan.FromSeconds(60));
             var wallet = await GetAsync($"/v1/accounts/{account}/wallet");
             Assert.Equal(CreditFen, wallet["balances"]![0]!["paid"]!["minorUnits"]!.GetValue<long>());
-            Assert.Equal(2, wallet["version"]!.GetValue<long>());      // reserved, credited
+            Assert.Equal(2, wallet["version"]!.GetValue<long>());
             Assert.Single((await GetAsync($"/v1/accounts/{account}/entries"))["entries"]!.AsArray());
         }
 

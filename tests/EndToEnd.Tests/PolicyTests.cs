@@ -180,6 +180,21 @@ public sealed class PolicyTests(RuledSystem system)
     }
 
     [Fact]
+    public async Task A_quote_whose_time_is_over_starts_nothing_new_and_still_repeats_what_it_started()
+    {
+        var account = await system.OpenAccountAsync();
+        using var service = system.Service();
+        var over = new JsonObject { ["quote"] = system.QuoteOfEarlier(account, TimeSpan.FromSeconds(1)) }.ToJsonString();
+        using var late = await service.SendAsync(Post($"/v1/accounts/{account}/top-ups", over));
+        await ProblemAsync(late, 422, "quote_expired");
+
+        var first = await StartAsync(service, account, await QuoteAsync(service, account, WeChat100));
+        using var repeat = await service.SendAsync(Post($"/v1/accounts/{account}/top-ups", over, "quoted"));
+        Assert.Equal(HttpStatusCode.Created, repeat.StatusCode);
+        Assert.Equal(first.ToJsonString(), JsonNode.Parse(await repeat.Content.ReadAsStringAsync())!.ToJsonString());
+    }
+
+    [Fact]
     public async Task A_quote_is_given_alone()
     {
         var account = await system.OpenAccountAsync();

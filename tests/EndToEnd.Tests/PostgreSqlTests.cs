@@ -76,7 +76,7 @@ public sealed class PostgreSqlTests(PostgreSqlSystem database, ITestOutputHelper
         foreach (var (account, payment) in journal)
         {
             await WaitForStatusAsync(service, payment, "credited", Patience);
-            Assert.Equal(1, (await GetAsync(service, $"/v1/accounts/{account}/wallet"))["version"]!.GetValue<long>());
+            Assert.Equal(2, (await GetAsync(service, $"/v1/accounts/{account}/wallet"))["version"]!.GetValue<long>());
             Assert.Equal(1, await CreditsAsync(payment));
         }
     }
@@ -113,6 +113,16 @@ public sealed class PostgreSqlTests(PostgreSqlSystem database, ITestOutputHelper
 
         await Eventually.IsAsync(() => IsReadyAsync(service), () => $"The host did not recover.\n{System.Output}", TimeSpan.FromSeconds(10));
         await WaitForStatusAsync(service, id, "credited", Patience);
+
+        // The first write may meet a connection that died with the database: then its outcome is unknown, and one repeats it.
+        await Eventually.IsAsync(
+            async () =>
+            {
+                using var repeat = await service.SendAsync(TopUp(stranger, "away", Choices.Cny100));
+                return repeat.StatusCode == HttpStatusCode.Created;
+            },
+            () => $"The top-up can't be started.\n{System.Output}",
+            TimeSpan.FromSeconds(10));
         var late = (await StartAsync(service, stranger, "away"))["id"]!.GetValue<string>();
         await System.Sandbox.PayAsync(late);
         await WaitForStatusAsync(service, late, "credited", Patience);

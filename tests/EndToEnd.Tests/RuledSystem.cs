@@ -100,6 +100,14 @@ public sealed class RuledSystem : IAsyncLifetime
         return accountId;
     }
 
+    /// <summary>The token of a quote for 100 CNY by WeChat Pay as the host itself would have made it earlier.</summary>
+    public string QuoteOfEarlier(string accountId, TimeSpan expiredFor)
+    {
+        var price = new TopUpPrice(new Money(10_000, Cny), new Money(500, Cny), BonusDays: 30, IsFirstTopUpOffer: false, "test-catalogue-1");
+        var quote = new TopUpQuote(AccountId.Parse(accountId), "cny-100", PaymentMethod.WeChatPay, price, DateTimeOffset.UtcNow - expiredFor);
+        return _app!.Services.GetRequiredService<QuoteSeal>().Seal(quote);
+    }
+
     private static Rules Rules()
     {
         var methods = ImmutableArray.Create(
