@@ -69,13 +69,13 @@ internal sealed class AccountGrain(
             return NotFound();
         }
 
+        var now = clock.GetUtcNow();
         if (catalogue.Find(account.Region) is not { } offers)
         {
-            return new Refusal(RefusalCode.RegionNotServed, $"Nothing is on offer in region {account.Region}.");
+            return Earliest(policy, account, now, new Refusal(RefusalCode.RegionNotServed, $"Nothing is on offer in region {account.Region}."));
         }
 
         var topUps = await GrainFactory.Wallet(account.Id).GetTopUpsAsync();
-        var now = clock.GetUtcNow();
         var isFirst = !topUps.HasToppedUp && !topUps.Usage.HasFirstOnItsWay;
         return new TopUpOptions(
             catalogue.Version,
@@ -86,6 +86,10 @@ internal sealed class AccountGrain(
             PolicyEvaluation.Options(policy, account, topUps.Usage, topUps.HasToppedUp, now),
             policy.Version);
     }
+
+    /// <summary>What comes first: that the account may top up nothing at all, or that this can't be had.</summary>
+    internal static Refusal Earliest(TopUpPolicy policy, Account account, DateTimeOffset now, Refusal refusal) =>
+        PolicyEvaluation.RefuseAccount(policy, account, now) is { } decision ? Refusal.Of(decision) : refusal;
 
     public async Task<Outcome<TopUpQuote>> QuoteAsync(TopUpChoice choice)
     {
@@ -99,7 +103,7 @@ internal sealed class AccountGrain(
         var (price, refusal) = catalogue.Price(account.Region, choice, now);
         if (refusal is not null)
         {
-            return refusal;
+            return Earliest(policy, account, now, refusal);
         }
 
         var topUps = await GrainFactory.Wallet(account.Id).GetTopUpsAsync();

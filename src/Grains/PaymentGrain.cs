@@ -40,10 +40,11 @@ internal sealed partial class PaymentGrain(
 
         var choice = new TopUpChoice(request.Option, request.Amount, request.Method);
         var id = PaymentId.Parse(this.GetPrimaryKeyString());
-        var refusal = await ExecuteAsync(new PaymentCommand.Start(id, account.Value!, choice, rules.Current.Catalogue, request.Quote, Now));
+        var (policy, catalogue) = rules.Current;
+        var refusal = await ExecuteAsync(new PaymentCommand.Start(id, account.Value!, choice, catalogue, request.Quote, Now));
         if (refusal is not null)
         {
-            return refusal;
+            return State.Order is null ? AccountGrain.Earliest(policy, account.Value!, Now, refusal) : refusal;
         }
 
         if (State.FirstAnswer is null)

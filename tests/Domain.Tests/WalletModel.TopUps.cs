@@ -51,7 +51,14 @@ internal sealed partial class WalletModel
         if (answer == "accepted")
         {
             _hasToppedUp = true;
-            _kept.Find(kept => kept.Payment == c.Payment.Value)?.IsOpen = false;
+            if (_kept.Find(kept => kept.Payment == c.Payment.Value) is { } kept)
+            {
+                kept.IsOpen = false;
+            }
+            else if (c.Amount.Currency.Code == _eraCurrency)
+            {
+                _kept.Add(new Kept(c.Payment.Value, c.Amount.MinorUnits, _lastDay, _era, IsFirst: false) { IsOpen = false });
+            }
         }
 
         return answer;

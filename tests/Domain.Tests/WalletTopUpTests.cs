@@ -58,10 +58,10 @@ public sealed class WalletTopUpTests
     }
 
     [Fact]
-    public void Money_that_comes_after_the_release_is_taken()
+    public void Money_that_comes_after_the_release_is_taken_and_counts()
     {
         var wallet = new WalletExample().Do(Reserve("a", 700, policy: Daily), Free("a"), Reserve("b", 1000, policy: Daily), TopUp("a", 700));
-        AssertUsage(wallet, day: 1000, month: 1000, open: 1);
+        AssertUsage(wallet, day: 1700, month: 1700, open: 1);
         Assert.Equal(700, wallet.Cny.Paid);
     }
 
@@ -86,7 +86,7 @@ public sealed class WalletTopUpTests
 
         var refusal = Wallet.Decide(wallet.State, Reserve("n", 1)).Refusal!;
         Assert.Equal(RefusalCode.TooManyOpenPayments, refusal.Code);
-        Assert.Equal("You have 16 open payments. Finish or cancel one first.", refusal.Detail);
+        Assert.Equal("You have 16 open payments. Pay one of them, or wait until one has expired.", refusal.Detail);
         wallet.Do(Free("7"), Reserve("n", 1));
     }
 

@@ -82,7 +82,12 @@ internal sealed partial class WalletWorld
         Law(
             model == (usage.DayTotal, usage.MonthTotal, usage.Open.Length, wallet.State.HasToppedUp),
             $"the model has topped up {model}, the wallet {(usage.DayTotal, usage.MonthTotal, usage.Open.Length, wallet.State.HasToppedUp)}");
-        Law(usage.DayTotal is >= 0 and <= PerDay && usage.MonthTotal >= usage.DayTotal && usage.MonthTotal <= PerMonth, "no limit is exceeded");
+        Law(usage.DayTotal >= 0 && usage.MonthTotal >= usage.DayTotal, "a month has at least what its days have");
+
+        // Money that comes after its payment has ended counts and can't be refused; what is kept never goes beyond a limit.
+        Law(
+            wallet.Commands is not [.., (WalletCommand.ReserveTopUp, _)] || (usage.DayTotal <= PerDay && usage.MonthTotal <= PerMonth),
+            "no limit is exceeded");
         Law(usage.Open.Length <= TopUpUsage.OpenMax && usage.Open.DistinctBy(one => one.Payment).Count() == usage.Open.Length, "few payments are open, each once");
         Law(usage.Open.Count(one => one.IsFirstTopUpOffer) <= 1, "the first top-up is one");
         if (wallet.Model.Eras > 1) { _seen.Most("currency changed", 1); }

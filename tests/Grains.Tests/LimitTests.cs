@@ -102,7 +102,7 @@ public sealed class LimitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Money_that_comes_after_the_release_is_credited_and_is_no_part_of_the_limit()
+    public async Task Money_that_comes_after_the_release_is_credited_and_counts()
     {
         var (account, payment) = await _system.StartTopUpAsync();
         await _system.AdvanceAsync(Payment.Lifetime);
@@ -113,7 +113,7 @@ public sealed class LimitTests : IAsyncLifetime
         var reported = await _system.Grains.Payment(payment).ReportAsync(_system.Provider.Paid(payment));
         Assert.Equal(PaymentStatus.Credited, reported.Value?.Status);
         Assert.Equal(10000, await _system.BalanceAsync(account));
-        await AssertUsageAsync(account, 0, 0);
+        await AssertUsageAsync(account, 10000, 0);
     }
 
     [Theory]

@@ -26,7 +26,9 @@ internal sealed record DecisionMessage(
     public static DecisionMessage Of(PolicyDecision decision)
     {
         // Where the currency itself is what is wrong, the decision does not say which one its other numbers are in.
-        var currency = decision.Code == RefusalCode.CurrencyMismatch ? (Currency?)null : decision.Inputs.Amount.Currency;
+        var currency = decision.Code == RefusalCode.CurrencyMismatch || decision.Inputs.Amount.Currency == default
+            ? (Currency?)null
+            : decision.Inputs.Amount.Currency;
         return new DecisionMessage(
             decision.Code is { } code ? Problems.KindOf(code).Code : null,
             decision.Rule,
@@ -45,8 +47,8 @@ internal sealed record DecisionMessage(
 /// <param name="AccountType">What kind of account it is.</param>
 /// <param name="Verification">How well the user is known.</param>
 /// <param name="Status">Where it stands.</param>
-/// <param name="Amount">What is to be paid.</param>
-/// <param name="Method">How the user pays.</param>
+/// <param name="Amount">What is to be paid; null where it is who the user is that was decided upon.</param>
+/// <param name="Method">How the user pays; null where it is who the user is that was decided upon.</param>
 /// <param name="IsFirstTopUpOffer">Whether the offer was one that a wallet can have once.</param>
 /// <param name="At">When.</param>
 /// <param name="Day">The region's date; null where the region has no policy.</param>
@@ -59,8 +61,8 @@ internal sealed record DecisionInputsMessage(
     AccountType AccountType,
     VerificationLevel Verification,
     AccountStatus Status,
-    MoneyMessage Amount,
-    PaymentMethod Method,
+    MoneyMessage? Amount,
+    PaymentMethod? Method,
     bool IsFirstTopUpOffer,
     DateTimeOffset At,
     DateOnly? Day,
@@ -77,8 +79,8 @@ internal sealed record DecisionInputsMessage(
             inputs.AccountType,
             inputs.Verification,
             inputs.AccountStatus,
-            MoneyMessage.Of(inputs.Amount),
-            inputs.Method,
+            inputs.Amount.MinorUnits == 0 ? null : MoneyMessage.Of(inputs.Amount),
+            inputs.Method == PaymentMethod.None ? null : inputs.Method,
             inputs.IsFirstTopUpOffer,
             inputs.At,
             day,

@@ -30,6 +30,21 @@ public static partial class PolicyEvaluation
     public static PolicyDecision Decide(TopUpPolicy policy, PolicyInputs inputs) =>
         Decide(policy, policy.Find(inputs.Region), inputs);
 
+    /// <summary>Why an account may top up nothing at all, whatever it asks for; null if it may.</summary>
+    /// <param name="policy">The version in force.</param>
+    /// <param name="account">The user.</param>
+    /// <param name="now">Now, UTC.</param>
+    public static PolicyDecision? RefuseAccount(TopUpPolicy policy, Account account, DateTimeOffset now)
+    {
+        var region = policy.Find(account.Region);
+        var inputs = new PolicyInputs(
+            account.Region, account.Type, account.Verification, account.Status, Money.Zero(region?.Currency ?? default), PaymentMethod.None,
+            IsFirstTopUpOffer: false, now, region?.Calendar.DayOf(now) ?? default, Age: null, 0, 0, 0, HasToppedUp: false);
+        return FindAccount(region, inputs) is { } refused
+            ? Explained(new PolicyDecision { PolicyVersion = policy.Version, Inputs = inputs }, region, refused)
+            : null;
+    }
+
     private static PolicyDecision Decide(TopUpPolicy policy, RegionPolicy? region, PolicyInputs inputs)
     {
         var finding = Find(region, inputs, inputs.Method, inputs.Amount.MinorUnits);
@@ -39,6 +54,19 @@ public static partial class PolicyEvaluation
 
     /// <summary>The first check that fails.</summary>
     private static Finding? Find(RegionPolicy? region, PolicyInputs inputs, PaymentMethod by, long amount)
+    {
+        if (FindAccount(region, inputs) is { } refused)
+        {
+            return refused;
+        }
+
+        return inputs.Amount.Currency != region!.Currency
+            ? new Finding(RefusalCode.CurrencyMismatch, "region.currency", PolicyRemedy.ChangeAmount)
+            : FindMethod(region, inputs, by, amount) ?? FindUsage(region, inputs, amount);
+    }
+
+    /// <summary>The first check of who the user is that fails.</summary>
+    private static Finding? FindAccount(RegionPolicy? region, PolicyInputs inputs)
     {
         if (inputs.AccountStatus != AccountStatus.Active)
         {
@@ -60,17 +88,9 @@ public static partial class PolicyEvaluation
             return new Finding(RefusalCode.AccountTypeNotAllowed, "region.accountTypes", PolicyRemedy.None);
         }
 
-        if (inputs.Verification < region.Verification)
-        {
-            return new Finding(RefusalCode.VerificationRequired, "region.verification", PolicyRemedy.VerifyIdentity) { Verification = region.Verification };
-        }
-
-        if (inputs.Amount.Currency != region.Currency)
-        {
-            return new Finding(RefusalCode.CurrencyMismatch, "region.currency", PolicyRemedy.ChangeAmount);
-        }
-
-        return FindMethod(region, inputs, by, amount) ?? FindUsage(region, inputs, amount);
+        return inputs.Verification < region.Verification
+            ? new Finding(RefusalCode.VerificationRequired, "region.verification", PolicyRemedy.VerifyIdentity) { Verification = region.Verification }
+            : null;
     }
 
     private static Finding? FindMethod(RegionPolicy region, PolicyInputs inputs, PaymentMethod by, long amount)

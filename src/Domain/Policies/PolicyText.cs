@@ -47,8 +47,8 @@ internal static class PolicyText
                 "This offer is for the first top-up only.",
                 "此优惠仅限首次充值。"),
             RefusalCode.TooManyOpenPayments => new(
-                $"You have {max} open payments. Finish or cancel one first.",
-                $"您有 {max} 笔未完成的支付，请先完成或取消其中一笔。"),
+                $"You have {max} open payments. Pay one of them, or wait until one has expired.",
+                $"您有 {max} 笔未完成的支付，请先完成其中一笔，或等待其过期。"),
             RefusalCode.PaymentLimitExceeded when max == 0 => new(
                 "Top-ups are not allowed for your age or account.",
                 "根据您的年龄或账户情况，暂不支持充值。"),

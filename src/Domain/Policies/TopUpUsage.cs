@@ -100,8 +100,22 @@ public sealed record TopUpUsage
         };
     }
 
-    /// <summary>The usage after an open payment has been paid: it still counts, and is open no more.</summary>
-    internal TopUpUsage Settled(PaymentId payment) => Find(payment) is { } open ? this with { Open = Open.Remove(open) } : this;
+    /// <summary>The usage after a payment has been paid: it counts, and is open no more.</summary>
+    /// <remarks>
+    /// Money that comes after its payment had ended, and what was kept for it was free again, counts on the last day on which anything
+    /// did: whoever pays late has no more of a limit than others.
+    /// </remarks>
+    internal TopUpUsage Settled(PaymentId payment, Money amount)
+    {
+        if (Find(payment) is { } open)
+        {
+            return this with { Open = Open.Remove(open) };
+        }
+
+        return amount.Currency != Currency
+            ? this
+            : this with { DayTotal = checked(DayTotal + amount.MinorUnits), MonthTotal = checked(MonthTotal + amount.MinorUnits) };
+    }
 
     /// <summary>The usage after an open payment has ended without money: what it kept is free again.</summary>
     internal TopUpUsage Without(PaymentId payment)
