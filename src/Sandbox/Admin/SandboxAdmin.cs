@@ -1,34 +1,58 @@
+using System.Collections.Frozen;
 using System.Text.Json.Nodes;
+using IM2.Sandbox.Deliveries;
+using IM2.Sandbox.Scripts;
 
-namespace IM2.Sandbox.WeChatPay;
+namespace IM2.Sandbox.Admin;
 
-/// <summary>What tests may arrange and look at.</summary>
-internal sealed class WeChatAdmin(WeChatStore store)
+/// <summary>What tests may arrange and look at, for every provider alike.</summary>
+internal sealed class SandboxAdmin(IEnumerable<ISandboxProvider> providers, ScriptStore scripts, DeliveryStore deliveries)
 {
-    /// <summary>Sets the script of one order, or of all.</summary>
-    public async Task SetScriptAsync(HttpContext context, string? outTradeNo)
+    private readonly FrozenDictionary<string, ISandboxProvider> _providers =
+        providers.ToFrozenDictionary(static provider => provider.Name, StringComparer.Ordinal);
+
+    public void Map(IEndpointRouteBuilder routes)
     {
-        if (SandboxHttp.ParseObject(await SandboxHttp.ReadBodyAsync(context)) is not { } json || WeChatScript.Read(json) is not { } script)
+        routes.MapPut("/admin/{provider}/script", context => WithProviderAsync(context, provider => SetScriptAsync(context, provider, null)));
+        routes.MapPut("/admin/{provider}/orders/{number}/script", context => WithProviderAsync(
+            context, provider => SetScriptAsync(context, provider, Route(context, "number"))));
+        routes.MapGet("/admin/{provider}/orders/{number}", context => WithProviderAsync(
+            context, provider => ShowAsync(context, provider, Route(context, "number"))));
+    }
+
+    private static string Route(HttpContext context, string name) => (string)context.Request.RouteValues[name]!;
+
+    private Task WithProviderAsync(HttpContext context, Func<ISandboxProvider, Task> act) =>
+        _providers.TryGetValue(Route(context, "provider"), out var provider)
+            ? act(provider)
+            : ErrorAsync(context, StatusCodes.Status404NotFound, "not_found", $"There is no such provider; there are {string.Join(", ", _providers.Keys.Order())}.");
+
+    private async Task SetScriptAsync(HttpContext context, ISandboxProvider provider, string? orderNumber)
+    {
+        if (SandboxHttp.ParseObject(await SandboxHttp.ReadBodyAsync(context)) is not { } json || SandboxScript.Read(json) is not { } script)
         {
-            await SandboxHttp.WriteJsonAsync(context, StatusCodes.Status400BadRequest, new JsonObject
-            {
-                ["code"] = "invalid_script",
-                ["message"] = "Expected {\"notification\": normal|drop|twice|late|wrong_amount|bad_signature, \"delayMs\": 0…86400000, "
-                    + "\"api\": {\"open\"|\"query\"|\"close\": ok|http_500|hang|reset|bad_signature}}, every part optional.",
-            });
+            await ErrorAsync(context, StatusCodes.Status400BadRequest, "invalid_script", SandboxScript.Grammar);
             return;
         }
 
-        store.SetScript(outTradeNo, script);
+        if (!provider.Outcomes.Contains(script.Outcome))
+        {
+            await ErrorAsync(
+                context, StatusCodes.Status400BadRequest, "invalid_script",
+                $"{provider.Name} has no outcome {SandboxScript.WordOf(script.Outcome)}; it has "
+                + $"{string.Join('|', provider.Outcomes.Order().Select(SandboxScript.WordOf))}.");
+            return;
+        }
+
+        scripts.Set(provider.Name, orderNumber, script);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    /// <summary>Shows an order and how its notifications stand.</summary>
-    public Task ShowAsync(HttpContext context, string outTradeNo) => store.Find(outTradeNo) is { } order
+    private Task ShowAsync(HttpContext context, ISandboxProvider provider, string orderNumber) => provider.Show(orderNumber) is { } order
         ? SandboxHttp.WriteJsonAsync(context, StatusCodes.Status200OK, new JsonObject
         {
-            ["order"] = order.ToJson(),
-            ["notifications"] = new JsonArray([.. store.Deliveries(outTradeNo).Select(static JsonNode (delivery) => new JsonObject
+            ["order"] = order,
+            ["notifications"] = new JsonArray([.. deliveries.Of(provider.Name, orderNumber).Select(static JsonNode (delivery) => new JsonObject
             {
                 ["attempts"] = delivery.Attempts,
                 ["state"] = delivery.State,
@@ -36,9 +60,8 @@ internal sealed class WeChatAdmin(WeChatStore store)
                 ["lastResult"] = delivery.LastResult,
             })]),
         })
-        : SandboxHttp.WriteJsonAsync(context, StatusCodes.Status404NotFound, new JsonObject
-        {
-            ["code"] = "not_found",
-            ["message"] = "There is no such order.",
-        });
+        : ErrorAsync(context, StatusCodes.Status404NotFound, "not_found", "There is no such order.");
+
+    private static Task ErrorAsync(HttpContext context, int status, string code, string message) =>
+        SandboxHttp.WriteJsonAsync(context, status, new JsonObject { ["code"] = code, ["message"] = message });
 }
