@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IM2.Domain;
 using Orleans.Concurrency;
 
@@ -27,7 +28,7 @@ public interface IPaymentGrain : IGrainWithStringKey
     /// <summary>Takes evidence into account, and credits the wallet before it returns if the provider has the money.</summary>
     /// <returns>The payment as it now stands; <see cref="RefusalCode.PaymentNotFound"/> if there is none.</returns>
     [Alias("Report")]
-    Task<Outcome<PaymentView>> ReportAsync(PaymentEvidence evidence);
+    Task<Outcome<PaymentView>> ReportAsync(ImmutableArray<ProviderEvidence> evidence);
 
     /// <summary>Asks the provider now, because the user wants to know. Within 2 seconds of the last question nothing is asked.</summary>
     [Alias("Refresh")]

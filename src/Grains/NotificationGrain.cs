@@ -19,10 +19,14 @@ internal sealed partial class NotificationGrain(
             return Reject(method, "no adapter is configured");
         }
 
-        switch (provider.ReadNotification(new ProviderNotification(headers, body)))
+        switch (await provider.ReadNotificationAsync(new ProviderNotification(headers, body)))
         {
             case NotificationReading.Forged forged:
                 return Reject(method, forged.Reason);
+
+            case NotificationReading.NotNow later:
+                telemetry.Notified(method, "later");
+                throw new OutcomeUnknownException(later.Reason);
 
             case NotificationReading.NotForUs other:
                 LogNotForUs(logger, method, other.Reason);

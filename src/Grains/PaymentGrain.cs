@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using IM2.Domain;
+using IM2.Payments;
 using Orleans.Utilities;
 
 namespace IM2.Grains;
@@ -65,9 +67,9 @@ internal sealed partial class PaymentGrain(
 
     public Task<Outcome<PaymentView>> GetAsync() => Task.FromResult(View());
 
-    public async Task<Outcome<PaymentView>> ReportAsync(PaymentEvidence evidence)
+    public async Task<Outcome<PaymentView>> ReportAsync(ImmutableArray<ProviderEvidence> evidence)
     {
-        var refusal = await ExecuteAsync(new PaymentCommand.Observe(evidence));
+        var refusal = await ExecuteAsync([.. evidence.Select(static said => new PaymentCommand.Observe(said))]);
         if (refusal is not null)
         {
             return refusal;
@@ -136,7 +138,7 @@ internal sealed partial class PaymentGrain(
                 break;
 
             case PaymentStep.Close:
-                await providers.Get(State.Order!.Method).CloseAsync(State.Order);
+                await providers.Get(State.Order!.Method).CloseAsync(new ProviderOrder(State.Order));
                 await QueryAsync(EvidenceSource.Closing);
                 break;
         }
@@ -177,7 +179,7 @@ internal sealed partial class PaymentGrain(
 
     private async Task QueryAsync(EvidenceSource why)
     {
-        var evidence = await providers.Get(State.Order!.Method).QueryAsync(State.Order, why);
+        var evidence = await providers.Get(State.Order!.Method).QueryAsync(new ProviderOrder(State.Order!), why);
         await ExecuteAsync(new PaymentCommand.Observe(evidence));
     }
 

@@ -49,8 +49,8 @@ internal sealed class WeChatPayNotifications(IOptions<WeChatPayOptions> options,
             transaction, options.Value, EvidenceSource.Notification, time.GetUtcNow(), expected: null);
 
         // Only success is ever notified: any other state would be believed for no reason, so a person shall look at it.
-        return new NotificationReading.Evidence(payment, evidence.Status == ProviderStatus.Paid
+        return new NotificationReading.Evidence(payment, [evidence.Status == ProviderStatus.Paid
             ? evidence
-            : evidence with { Contradiction = evidence.Contradiction ?? $"Event {Paid} with trade state '{transaction.TradeState}'." });
+            : evidence with { Contradiction = evidence.Contradiction ?? $"Event {Paid} with trade state '{transaction.TradeState}'." }]);
     }
 }

@@ -53,8 +53,9 @@ internal sealed partial class WeChatPayProvider(
 
     /// <inheritdoc/>
     public async Task<PaymentEvidence> QueryAsync(
-        PaymentOrder order, EvidenceSource source, CancellationToken cancellationToken = default)
+        ProviderOrder asked, EvidenceSource source, CancellationToken cancellationToken = default)
     {
+        var order = asked.Order;
         var path = $"{OrderPath}{order.Id}?mchid={options.Value.MerchantId}";
         var answer = await transport.SendAsync("query", HttpMethod.Get, path, [], cancellationToken);
         var now = time.GetUtcNow();
@@ -78,8 +79,9 @@ internal sealed partial class WeChatPayProvider(
     }
 
     /// <inheritdoc/>
-    public async Task CloseAsync(PaymentOrder order, CancellationToken cancellationToken = default)
+    public async Task CloseAsync(ProviderOrder asked, CancellationToken cancellationToken = default)
     {
+        var order = asked.Order;
         var body = JsonSerializer.SerializeToUtf8Bytes(new CloseRequest(options.Value.MerchantId), WeChatPayJson.Wire.CloseRequest);
         var answer = await transport.SendAsync("close", HttpMethod.Post, $"{OrderPath}{order.Id}/close", body, cancellationToken);
         if (answer is not WeChatPayAnswer.Success)
@@ -90,7 +92,17 @@ internal sealed partial class WeChatPayProvider(
     }
 
     /// <inheritdoc/>
-    public NotificationReading ReadNotification(ProviderNotification notification) => notifications.Read(notification);
+    public Task<RefundEvidence> RefundAsync(ProviderOrder order, RefundOrder refund, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<RefundEvidence> QueryRefundAsync(
+        ProviderOrder order, RefundOrder refund, EvidenceSource source, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<NotificationReading> ReadNotificationAsync(ProviderNotification notification, CancellationToken cancellationToken = default) =>
+        Task.FromResult(notifications.Read(notification));
 
     /// <summary>Made of the order and our settings alone: a repeat has the same bytes.</summary>
     private NativeRequest RequestOf(PaymentOrder order) => new(

@@ -5,11 +5,12 @@ namespace IM2.Payments;
 /// <summary>One payment provider, spoken to in its own protocol.</summary>
 /// <remarks>
 /// The contract that every adapter keeps, checked by one conformance suite:
-/// the order's id is the provider's order number and idempotency key, so every call is safe to repeat with the same order and
-/// nothing is ever asked for under a new number; no call throws for anything that the network or the provider can do: a
-/// time-out, an unreadable, unsigned or wrongly signed answer and a server error all mean "no answer"; no call waits longer than
-/// the adapter's configured time-out; signatures are verified over the raw bytes before anything is parsed. Safe to call
-/// concurrently. Cancelling throws <see cref="OperationCanceledException"/> and leaves the outcome unknown.
+/// the order's id is the provider's order number and idempotency key, and the refund's id that of the refund, so every call is safe
+/// to repeat with the same content and nothing is ever asked for under a new number; no call throws for anything that the network or
+/// the provider can do: a time-out, an unreadable, unsigned or wrongly signed answer, a server error and an open circuit all mean
+/// "no answer"; no call repeats a request by itself; no call waits longer than the adapter's configured time-out; signatures are
+/// verified over the raw bytes before anything is parsed. Safe to call concurrently. Cancelling throws
+/// <see cref="OperationCanceledException"/> and leaves the outcome unknown.
 /// </remarks>
 public interface IPaymentProvider
 {
@@ -23,12 +24,26 @@ public interface IPaymentProvider
     /// <param name="order">The order.</param>
     /// <param name="source">Why we ask; becomes the evidence's source.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    Task<PaymentEvidence> QueryAsync(PaymentOrder order, EvidenceSource source, CancellationToken cancellationToken = default);
+    Task<PaymentEvidence> QueryAsync(ProviderOrder order, EvidenceSource source, CancellationToken cancellationToken = default);
 
     /// <summary>Closes the order, so that it can't be paid any more. Whether that worked is for the next query to say.</summary>
-    Task CloseAsync(PaymentOrder order, CancellationToken cancellationToken = default);
+    Task CloseAsync(ProviderOrder order, CancellationToken cancellationToken = default);
+
+    /// <summary>Asks for a refund of a paid order or a part of it, or repeats the request for the same refund.</summary>
+    /// <remarks>
+    /// The evidence's source is <see cref="EvidenceSource.Poll"/>, its number the refund's. <see cref="ProviderRefundStatus.Failed"/> only
+    /// where the provider says that this refund can't happen, however often it is asked for.
+    /// </remarks>
+    Task<RefundEvidence> RefundAsync(ProviderOrder order, RefundOrder refund, CancellationToken cancellationToken = default);
+
+    /// <summary>Asks how a refund stands.</summary>
+    Task<RefundEvidence> QueryRefundAsync(
+        ProviderOrder order, RefundOrder refund, EvidenceSource source, CancellationToken cancellationToken = default);
 
     /// <summary>Verifies and reads a notification.</summary>
-    /// <remarks>Does no I/O.</remarks>
-    NotificationReading ReadNotification(ProviderNotification notification);
+    /// <remarks>
+    /// What is not genuine is known without I/O. Only for a genuine notification that does not name our order is the provider asked
+    /// which one it is; if it does not say, the reading is <see cref="NotificationReading.NotNow"/>.
+    /// </remarks>
+    Task<NotificationReading> ReadNotificationAsync(ProviderNotification notification, CancellationToken cancellationToken = default);
 }

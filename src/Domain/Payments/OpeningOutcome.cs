@@ -12,8 +12,12 @@ public abstract record OpeningOutcome
 
     /// <summary>The order is open; the user can pay.</summary>
     /// <param name="Action">What the user has to do.</param>
+    /// <param name="Reference">
+    /// What the provider calls the order where it does not know it by our number (Stripe's Checkout Session); null where it does. Kept,
+    /// and given back with every later question about the order.
+    /// </param>
     [GenerateSerializer, Immutable, Alias("im2.opening.opened")]
-    public sealed record Opened([property: Id(0)] UserAction Action) : OpeningOutcome;
+    public sealed record Opened([property: Id(0)] UserAction Action, [property: Id(1)] string? Reference = null) : OpeningOutcome;
 
     /// <summary>The provider said no; the order does not exist there.</summary>
     /// <param name="ProviderCode">The provider's own code.</param>

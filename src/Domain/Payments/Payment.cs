@@ -42,7 +42,7 @@ public static class Payment
         PaymentCommand.RecordRefusal ask => IsUndecided(payment) ? new PaymentEvent.Refused(ask.Refusal) : Unchanged,
         PaymentCommand.RecordRelease => RecordRelease(payment),
         PaymentCommand.RecordOpening ask => RecordOpening(payment, ask),
-        PaymentCommand.Observe ask => Observe(payment, ask.Evidence),
+        PaymentCommand.Observe { Evidence: PaymentEvidence said } => Observe(payment, said),
         PaymentCommand.RecordCredit ask => RecordCredit(payment, ask),
         PaymentCommand.RecordCreditFailure ask => RecordCreditFailure(payment, ask),
         _ => throw new UnreachableException($"No rule for {command}."),

@@ -36,7 +36,7 @@ public abstract record PaymentCommand
 
     /// <summary>Take evidence into account.</summary>
     /// <param name="Evidence">Verified to come from the provider.</param>
-    public sealed record Observe(PaymentEvidence Evidence) : PaymentCommand;
+    public sealed record Observe(ProviderEvidence Evidence) : PaymentCommand;
 
     /// <summary>Record that the wallet has the money.</summary>
     /// <param name="At">Now, UTC.</param>

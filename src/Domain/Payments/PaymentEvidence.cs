@@ -2,25 +2,6 @@ using Orleans;
 
 namespace IM2.Domain;
 
-/// <summary>Where evidence about a payment came from. All of it takes one path.</summary>
-public enum EvidenceSource
-{
-    /// <summary>Never sent.</summary>
-    None = 0,
-
-    /// <summary>The provider told us.</summary>
-    Notification = 1,
-
-    /// <summary>We asked the provider when it was time to.</summary>
-    Poll = 2,
-
-    /// <summary>We asked the provider because the user wanted to know.</summary>
-    Refresh = 3,
-
-    /// <summary>We asked the provider after closing the order.</summary>
-    Closing = 4,
-}
-
 /// <summary>What the provider says of an order.</summary>
 public enum ProviderStatus
 {
@@ -43,18 +24,18 @@ public enum ProviderStatus
     Closed = 5,
 }
 
-/// <summary>One piece of evidence about a payment, already verified to come from the provider.</summary>
+/// <summary>How an order stands, as the provider says.</summary>
 /// <param name="Source">Where it came from.</param>
 /// <param name="Status">What the provider says.</param>
 /// <param name="At">When we learned it, UTC.</param>
 /// <param name="ProviderTransactionId">The provider's own number of the payment; null unless paid.</param>
 /// <param name="Amount">The amount of the order as the provider has it; null where the answer carries none.</param>
 /// <param name="Contradiction">Why this can't be about our order although it is genuine (other merchant, other application); null if nothing is wrong.</param>
-[GenerateSerializer, Immutable, Alias("im2.payment.evidence")]
+[GenerateSerializer(IncludePrimaryConstructorParameters = false), Immutable, Alias("im2.payment.evidence")]
 public sealed record PaymentEvidence(
-    [property: Id(0)] EvidenceSource Source,
-    [property: Id(1)] ProviderStatus Status,
-    [property: Id(2)] DateTimeOffset At,
-    [property: Id(3)] string? ProviderTransactionId = null,
-    [property: Id(4)] Money? Amount = null,
-    [property: Id(5)] string? Contradiction = null);
+    EvidenceSource Source,
+    [property: Id(0)] ProviderStatus Status,
+    DateTimeOffset At,
+    [property: Id(1)] string? ProviderTransactionId = null,
+    [property: Id(2)] Money? Amount = null,
+    string? Contradiction = null) : ProviderEvidence(Source, At, Contradiction);

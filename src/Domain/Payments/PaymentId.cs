@@ -1,8 +1,4 @@
-using System.Buffers;
-using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
-using System.Text;
 using Orleans;
 
 namespace IM2.Domain;
@@ -16,9 +12,6 @@ namespace IM2.Domain;
 public readonly record struct PaymentId : IParsable<PaymentId>
 {
     private const string Prefix = "pay_";
-    private const int DigitCount = 26;
-    private const string Digits = "0123456789abcdefghjkmnpqrstvwxyz";
-    private static readonly SearchValues<char> DigitSet = SearchValues.Create(Digits);
 
     private PaymentId(string value) => Value = value;
 
@@ -34,22 +27,14 @@ public readonly record struct PaymentId : IParsable<PaymentId>
     /// <param name="caller">Who sent the key; keys of different callers never meet.</param>
     /// <param name="account">Whose wallet is topped up.</param>
     /// <param name="idempotencyKey">The key as received.</param>
-    public static PaymentId FromIdempotencyKey(string caller, AccountId account, string idempotencyKey)
-    {
+    public static PaymentId FromIdempotencyKey(string caller, AccountId account, string idempotencyKey) =>
         // The lengths in front keep ("ab","c") and ("a","bc") apart.
-        var cause = $"top-up\n{caller.Length}:{caller}\n{account.Value.Length}:{account.Value}\n{idempotencyKey}";
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(cause), hash);
-        return FromBits(hash[..16]);
-    }
+        new(CausedDigits.Of(Prefix, $"top-up\n{caller.Length}:{caller}\n{account.Value.Length}:{account.Value}\n{idempotencyKey}"));
 
     /// <summary>Reads an id; anything outside the grammar is none.</summary>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out PaymentId result)
     {
-        var valid = s is { Length: 4 + DigitCount }
-            && s.StartsWith(Prefix, StringComparison.Ordinal)
-            && s.AsSpan(Prefix.Length).IndexOfAnyExcept(DigitSet) < 0
-            && s[Prefix.Length] <= '7';     // 26 digits of 5 bits hold 130; the first two bits are zero
+        var valid = CausedDigits.AreIn(s, Prefix);
         result = valid ? new PaymentId(s!) : default;
         return valid;
     }
@@ -61,18 +46,4 @@ public readonly record struct PaymentId : IParsable<PaymentId>
 
     /// <inheritdoc cref="Value"/>
     public override string ToString() => Value ?? "";
-
-    private static PaymentId FromBits(ReadOnlySpan<byte> bits)
-    {
-        var rest = BinaryPrimitives.ReadUInt128BigEndian(bits);
-        return new PaymentId(string.Create(Prefix.Length + DigitCount, rest, static (text, value) =>
-        {
-            Prefix.CopyTo(text);
-            for (var at = text.Length - 1; at >= Prefix.Length; at--)
-            {
-                text[at] = Digits[(int)(value & 31)];
-                value >>= 5;
-            }
-        }));
-    }
 }
