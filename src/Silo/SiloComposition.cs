@@ -22,6 +22,7 @@ public static class SiloComposition
         builder.Services.AddRuleFiles(builder.Configuration);
         builder.Services.AddIm2Grains();
         builder.Services.AddWeChatPay(builder.Configuration.GetSection(WeChatPayOptions.Section));
+        builder.Services.AddBankingIfConfigured(builder.Configuration);
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(options.SiloPort, options.GatewayPort, serviceId: ServiceId, clusterId: ClusterId);

@@ -54,6 +54,12 @@ public readonly record struct BankReference
         return true;
     }
 
+    /// <summary>Reads a reference as it is kept.</summary>
+    /// <exception cref="FormatException">The text is none.</exception>
+    public static BankReference Parse(string kept) => TryRead(kept, out var reference) && reference.Value == kept
+        ? reference
+        : throw new FormatException($"'{kept}' is no reference of a payment or a refund.");
+
     /// <inheritdoc cref="Value"/>
     public override string ToString() => Value ?? "";
 }

@@ -3,15 +3,18 @@ using System.Xml;
 namespace IM2.Payments.BankTransfer.Camt;
 
 /// <summary>Reads elements one after the other and checks each against the schema, so that at no time more than one entry is in memory.</summary>
-internal sealed class CamtParser(XmlReader xml, CamtSchema schema, string xmlNamespace)
+/// <param name="xml">Stands on the root.</param>
+/// <param name="schema">What must be where.</param>
+/// <param name="xmlNamespace">In which every element that is read must be.</param>
+/// <param name="onChild">Is given each parent, as far as it is read, and its next child; takes the child if it says so, or else the parent keeps it.</param>
+internal sealed class CamtParser(XmlReader xml, CamtSchema schema, string xmlNamespace, Func<CamtNode, CamtNode, bool> onChild)
 {
     private const int DepthMax = 40;        // the schemas' own deepest path is well below
     private const string SchemaInstance = "http://www.w3.org/2001/XMLSchema-instance";
 
     /// <summary>Reads the element that the reader stands on, and leaves it on what follows.</summary>
     /// <param name="type">Its type.</param>
-    /// <param name="onChild">Gets children as they end instead of the element keeping them, if it says that it took one; null to keep all.</param>
-    public CamtNode Read(string type, Func<CamtNode, bool>? onChild = null)
+    public CamtNode Read(string type)
     {
         CheckHere();
         var (name, line) = (xml.LocalName, Line);
@@ -33,13 +36,13 @@ internal sealed class CamtParser(XmlReader xml, CamtSchema schema, string xmlNam
             return ReadTree(name, line);
         }
 
-        ReadFields(node, schema.TypeOf(type)!, onChild);
+        ReadFields(node, schema.TypeOf(type)!);
         return node;
     }
 
     private int Line => ((IXmlLineInfo)xml).LineNumber;
 
-    private void ReadFields(CamtNode node, CamtType type, Func<CamtNode, bool>? onChild)
+    private void ReadFields(CamtNode node, CamtType type)
     {
         var (at, met) = (0, 0);
         var counts = new int[type.Fields.Length];
@@ -65,9 +68,8 @@ internal sealed class CamtParser(XmlReader xml, CamtSchema schema, string xmlNam
                 }
 
                 (at, met) = (index, met + 1);
-                // The children of a statement are handed on while it is read; those of an entry are its own.
                 var child = Read(field.Type);
-                if (onChild?.Invoke(child) != true)
+                if (!onChild(node, child))
                 {
                     node.Add(child);
                 }
