@@ -5,12 +5,6 @@ using IM2.RuleFiles.Json;
 
 namespace IM2.RuleFiles;
 
-/// <summary>A region of a policy as it was read.</summary>
-/// <param name="Policy">Its rules; only to be used when it is sound.</param>
-/// <param name="Part">Where it stands.</param>
-/// <param name="IsSound">Whether nothing in it is wrong.</param>
-internal sealed record ReadPolicy(RegionPolicy Policy, JsonPart Part, bool IsSound);
-
 /// <summary>Reads a policy from the parts of its file.</summary>
 /// <param name="findings">Where mistakes go.</param>
 internal sealed partial class PolicyReader(Findings findings)
@@ -26,34 +20,8 @@ internal sealed partial class PolicyReader(Findings findings)
     private readonly Dictionary<string, JsonPart> _ruleIds = new(StringComparer.Ordinal);
 
     /// <summary>Reads the regions and the version; regions with mistakes are there too, as far as they can be named.</summary>
-    public (string? Version, ImmutableArray<ReadPolicy> Regions) Read(JsonPart root)
-    {
-        if (FileHeader.Begin(root, findings, Schema) is not { } file)
-        {
-            return (null, []);
-        }
-
-        var version = FileHeader.Version(file, findings);
-        var regions = ImmutableArray.CreateBuilder<ReadPolicy>();
-        foreach (var part in file.List(file.Required("regions", "[ … ]")))
-        {
-            var before = findings.Count;
-            if (ReadRegion(part) is not { } region)
-            {
-                continue;
-            }
-
-            if (regions.FirstOrDefault(known => known.Policy.Region == region.Region) is { } first)
-            {
-                var line = findings.Source.At(first.Part.Offset).Line;
-                findings.Add(part.Find("region")!, $"Region {region.Region} is there twice, first in line {line}", "leave one of them out");
-            }
-
-            regions.Add(new ReadPolicy(region, part, findings.Count == before));
-        }
-
-        return (version, regions.DrainToImmutable());
-    }
+    public (string? Version, ImmutableArray<ReadRegion<RegionPolicy>> Regions) Read(JsonPart root) =>
+        RegionFile.Read(root, findings, Schema, ReadRegion, static region => region.Region);
 
     private RegionPolicy? ReadRegion(JsonPart part)
     {
