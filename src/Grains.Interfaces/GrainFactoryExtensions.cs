@@ -21,6 +21,9 @@ public static class GrainFactoryExtensions
     /// <summary>The grain of a gift.</summary>
     public static IGiftGrain Gift(this IGrainFactory grains, GiftId id) => Named<IGiftGrain>.Get(grains, id.Value);
 
+    /// <summary>How long payments by a method take.</summary>
+    public static ILatencyGrain Latencies(this IGrainFactory grains, PaymentMethod method) => Named<ILatencyGrain>.Get(grains, method.Name());
+
     /// <summary>The one that wakes what is overdue.</summary>
     public static IDueGrain Due(this IGrainFactory grains) => grains.GetGrain<IDueGrain>(0);
 

@@ -44,6 +44,7 @@ public static class SiloComposition
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<PaymentProviders>();
+        services.AddSingleton<LatencyBook>();
         services.AddSingleton<GrainTelemetry>();
         return services;
     }
