@@ -7,8 +7,8 @@ namespace IM2.Domain;
 
 /// <summary>A creditor reference: <c>RF</c>, two check digits, 1–21 of <c>0-9A-Z</c>; as a payer writes it on a transfer.</summary>
 /// <remarks>
-/// Source: ISO 11649. Kept upper case and without blanks; people see it in groups of four. The check digits make one wrong or two
-/// swapped characters no reference at all. <c>default</c> is none.
+/// Source: ISO 11649. Kept upper case and without blanks; people see it in groups of four. The check digits catch every
+/// wrong digit or letter, and every swap of two digits or two letters that stand side by side. <c>default</c> is none.
 /// </remarks>
 [GenerateSerializer, Immutable, Alias("im2.creditor-reference")]
 public readonly record struct CreditorReference : IParsable<CreditorReference>
