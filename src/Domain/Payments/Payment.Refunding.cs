@@ -178,6 +178,7 @@ public static partial class Payment
         var after = payment with
         {
             Refunds = known is null ? payment.Refunds.Add(e.Refund) : payment.Refunds.Replace(known, e.Refund),
+            CheckedAt = known is not null && e.Refund.Checks > known.Checks ? e.At : payment.CheckedAt,
             Attention = e.Attention ?? payment.Attention,
         };
         if (e.Refund.IsFromWallet)

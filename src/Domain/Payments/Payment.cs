@@ -106,7 +106,7 @@ public static partial class Payment
         PaymentEvent.OpeningUnknown e => (
             payment with
             {
-                Status = PaymentStatus.Unknown, Checks = payment.Checks + 1, DueAt = PollSchedule.Next(payment.Checks, e.At, payment.Order!.ExpiresAt),
+                Status = PaymentStatus.Unknown, Checks = payment.Checks + 1, CheckedAt = e.At, DueAt = PollSchedule.Next(payment.Checks, e.At, payment.Order!.ExpiresAt),
             },
             e.At),
         PaymentEvent.Checked e => (AfterCheck(payment, e.At), e.At),

@@ -234,8 +234,11 @@ internal sealed partial class PaymentGrain(
         }
 
         ScheduleNext();
-        var view = PaymentViews.Now(State, Waiting());
-        _observers?.Notify(observer => observer.PaymentChangedAsync(view));
+        if (_observers is { Count: > 0 } observers)
+        {
+            var view = PaymentViews.Now(State, Waiting());
+            observers.Notify(observer => observer.PaymentChangedAsync(view));
+        }
     }
 
     private void ScheduleNext()
