@@ -165,7 +165,11 @@ public static partial class Payment
     {
         if (payment.HasEndedUnpaid)
         {
-            return payment with { CheckedAt = at, LateChecks = payment.LateChecks + 1, DueAt = PollSchedule.AfterEnd(payment.LateChecks + 1, at) };
+            // The user's questions come on top of the planned ones, and freeing the limits waits for neither.
+            var isPlanned = payment.DueAt <= at && !payment.HasReservation && payment.Status != PaymentStatus.Failed;
+            return isPlanned
+                ? payment with { CheckedAt = at, LateChecks = payment.LateChecks + 1, DueAt = PollSchedule.AfterEnd(payment.LateChecks + 1, at) }
+                : payment with { CheckedAt = at };
         }
 
         return Scheduled(payment, at) with { Checks = payment.Checks + 1, CheckedAt = at };

@@ -100,7 +100,7 @@ public sealed record PaymentState
     [Id(19)]
     public bool IsJudged { get; init; }
 
-    /// <summary>How often the provider was asked since the payment ended.</summary>
+    /// <summary>How often the provider was asked since the payment ended because it was time to.</summary>
     [Id(20)]
     public int LateChecks { get; init; }
 
