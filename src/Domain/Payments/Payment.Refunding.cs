@@ -188,7 +188,7 @@ public static partial class Payment
         // Money that came too late: what can't go back is the user's after all.
         return e.Refund.Status switch
         {
-            RefundStatus.Succeeded => after with { Status = PaymentStatus.Returned, DueAt = null },
+            RefundStatus.Succeeded => after with { Status = PaymentStatus.Returned, DueAt = payment.HasReservation ? e.At : null },
             RefundStatus.Failing => after with
             {
                 Status = PaymentStatus.Paid,

@@ -180,7 +180,7 @@ public static partial class Payment
         var after = payment with { HasReservation = false };
         return payment.Status switch
         {
-            PaymentStatus.Failed => after with { DueAt = null },
+            PaymentStatus.Failed or PaymentStatus.Returned => after with { DueAt = null },
             PaymentStatus.Cancelled or PaymentStatus.Expired => after with { DueAt = PollSchedule.AfterEnd(0, payment.DueAt!.Value) },
             _ => after,
         };
