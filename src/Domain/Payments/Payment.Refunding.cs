@@ -46,7 +46,7 @@ public static partial class Payment
 
         if (left < 1 || amount.MinorUnits > left)
         {
-            return new Refusal(RefusalCode.CorrectionExceedsOriginal, $"Of {payment.Order.Amount}, {new Money(Math.Max(0, left), currency)} is left to refund, not {amount}.");
+            return new Refusal(RefusalCode.CorrectionExceedsOriginal, $"Of {payment.Order.Amount}, {new Money(left, currency)} is left to refund, not {amount}.");
         }
 
         return payment.Refunds.Length >= RefundsMax
