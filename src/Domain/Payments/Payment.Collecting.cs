@@ -140,7 +140,8 @@ public static partial class Payment
             return Unchanged;
         }
 
-        return ask.Forbidden is { } decision
+        // What has gone back already, or is with the payer's bank, must not go back once more: the wallet gets it, and gives that up.
+        return ask.Forbidden is { } decision && payment.Refundable == payment.Order!.Amount.MinorUnits
             ? new PaymentEvent.ReturnStarted(
                 new PaymentRefund(
                     RefundId.OfLateMoney(payment.Order!.Id).Value, payment.Order.Amount, "Paid too late", RefundStatus.Unwound, ask.At)

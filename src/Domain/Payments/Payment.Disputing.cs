@@ -97,7 +97,8 @@ public static partial class Payment
 
         foreach (var dispute in payment.Disputes)
         {
-            first = Earlier(first, dispute.DueAt);
+            // The wallet never had what is on its way back.
+            first = payment.IsCredited ? Earlier(first, dispute.DueAt) : first;
         }
 
         return first;
