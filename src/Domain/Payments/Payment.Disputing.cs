@@ -113,11 +113,12 @@ public static partial class Payment
         {
             Disputes = known is null ? payment.Disputes.Add(e.Dispute) : payment.Disputes.Replace(known, e.Dispute),
             Attention = e.Attention ?? payment.Attention,
-
-            // Who disputes has paid: what we still wait for is there.
-            DueAt = payment.IsOpen ? e.At : payment.DueAt,
+            DueAt = IsWaitedFor(payment) ? e.At : payment.DueAt,
         };
     }
+
+    /// <summary>Whether the provider is to be asked at once when money goes back: who gets money back has paid.</summary>
+    private static bool IsWaitedFor(PaymentState payment) => payment.IsOpen || payment.Status is PaymentStatus.Cancelled or PaymentStatus.Expired;
 
     private static PaymentDispute? FindDispute(PaymentState payment, string id)
     {

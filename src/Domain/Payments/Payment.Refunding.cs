@@ -179,6 +179,7 @@ public static partial class Payment
         {
             Refunds = known is null ? payment.Refunds.Add(e.Refund) : payment.Refunds.Replace(known, e.Refund),
             Attention = e.Attention ?? payment.Attention,
+            DueAt = IsWaitedFor(payment) ? e.At : payment.DueAt,
         };
         if (e.Refund.IsFromWallet)
         {
