@@ -101,7 +101,7 @@ public static partial class Payment
             payment.Order!.StartedAt),
         PaymentEvent.Released => (AfterRelease(payment), null),
         PaymentEvent.Opened e => (
-            Scheduled(payment, e.At) with { Status = PaymentStatus.AwaitingUser, Action = e.Action, ProviderReference = e.Reference }, e.At),
+            Scheduled(payment with { Status = PaymentStatus.AwaitingUser, Action = e.Action, ProviderReference = e.Reference }, e.At), e.At),
         PaymentEvent.OpeningRefused e => (payment with { Status = PaymentStatus.Failed, Failure = e.ProviderCode, DueAt = e.At }, e.At),
         PaymentEvent.OpeningUnknown e => (
             payment with
@@ -110,7 +110,7 @@ public static partial class Payment
             },
             e.At),
         PaymentEvent.Checked e => (AfterCheck(payment, e.At), e.At),
-        PaymentEvent.ProcessingStarted e => (AfterCheck(payment, e.At) with { Status = PaymentStatus.Processing }, e.At),
+        PaymentEvent.ProcessingStarted e => (AfterCheck(payment with { Status = PaymentStatus.Processing }, e.At), e.At),
         PaymentEvent.CancelRequested e => (payment with { CancelRequestedAt = e.At, DueAt = e.At }, e.At),
         PaymentEvent.PaymentReceived e => (
             payment with
@@ -188,8 +188,8 @@ public static partial class Payment
 
     private static PaymentState Scheduled(PaymentState payment, DateTimeOffset at) => payment with
     {
-        // Whether the wallet could be credited is our own affair: no business day decides it.
-        DueAt = payment.Status == PaymentStatus.Paid
+        // Whether the wallet could be credited is our own affair, and an order that may not be open is nothing to wait for: no business day decides that.
+        DueAt = payment.Status is PaymentStatus.Paid or PaymentStatus.Unknown
             ? PollSchedule.Next(payment.Checks, at, payment.Order!.ExpiresAt)
             : PollSchedule.Next(payment.Order!, payment.Checks, at),
     };
