@@ -59,7 +59,10 @@ public static partial class Payment
         var known = Find(payment, evidence.Number);
         if ((evidence.Contradiction ?? Contradiction(payment, known, evidence)) is { } reason)
         {
-            return SetAside(payment, reason, evidence.At);
+            // A question that was answered with nonsense was asked all the same: the next one comes later.
+            return known is { Status: RefundStatus.Unwound or RefundStatus.Processing or RefundStatus.Stuck }
+                ? Changed(Asked(known, evidence), evidence.At, reason)
+                : SetAside(payment, reason, evidence.At);
         }
 
         if (known is not null)

@@ -152,7 +152,7 @@ public static partial class Payment
     {
         if (!payment.IsOpen)
         {
-            return payment with { Attention = e.Reason };
+            return (payment.HasEndedUnpaid ? AfterCheck(payment, e.At) : payment) with { Attention = e.Reason };
         }
 
         // Past the deadline asking again would bring the same contradiction: the payment waits for a person.
