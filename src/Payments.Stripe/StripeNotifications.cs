@@ -12,7 +12,7 @@ namespace IM2.Payments.Stripe;
 /// Events come in any order and hold the object as it was then, so each is read by itself. See https://docs.stripe.com/api/events/types.
 /// </remarks>
 internal sealed class StripeNotifications(
-    StripeApi api, StripeOrders orders, StripeWebhookVerifier verifier, IOptions<StripeOptions> options, TimeProvider time)
+    StripeApi api, StripeWebhookVerifier verifier, IOptions<StripeOptions> options, TimeProvider time)
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -126,9 +126,9 @@ internal sealed class StripeNotifications(
         return notFound ?? Said(payment, say(payment!.Value));
     }
 
-    private async Task<(PaymentId? Payment, NotificationReading? NotFound)> PaymentOfAsync(StripeConversation stripe, string intent)
+    private static async Task<(PaymentId? Payment, NotificationReading? NotFound)> PaymentOfAsync(StripeConversation stripe, string intent)
     {
-        var (found, fault) = await orders.ReadAsync(stripe, intent, "query_notified");
+        var (found, fault) = await StripeOrders.ReadAsync(stripe, intent, "query_notified");
         return (found, fault) switch
         {
             ({ Intent: { } read }, _) when StripeNames.PaymentIn(read.Metadata) is { } payment => (payment, null),

@@ -50,7 +50,7 @@ internal sealed class StripeOrders(IOptions<StripeOptions> options)
                 static intent => StripeNames.IsIntent(intent.Id)));
 
     /// <summary>Reads how an order stands.</summary>
-    public async Task<StripeAnswer<StripeOrder>> ReadAsync(StripeConversation stripe, string reference, string operation = "query") =>
+    public static async Task<StripeAnswer<StripeOrder>> ReadAsync(StripeConversation stripe, string reference, string operation = "query") =>
         StripeNames.IsSession(reference)
             ? Of(await stripe.AskAsync(
                 operation,
@@ -64,7 +64,7 @@ internal sealed class StripeOrders(IOptions<StripeOptions> options)
 
     /// <summary>Ends an order, so that it can't be paid any more.</summary>
     /// <remarks>Expiring a session also cancels the PaymentIntent in it, which can't be cancelled by itself.</remarks>
-    public async Task<StripeFault?> EndAsync(StripeConversation stripe, string reference) =>
+    public static async Task<StripeFault?> EndAsync(StripeConversation stripe, string reference) =>
         StripeNames.IsSession(reference)
             ? (await stripe.AskAsync(
                 "close",
@@ -83,7 +83,9 @@ internal sealed class StripeOrders(IOptions<StripeOptions> options)
         ClientReferenceId = order.Id.Value,
         Metadata = MetadataOf(order),
         PaymentIntentData = new SessionPaymentIntentDataOptions { Metadata = MetadataOf(order) },
-        PaymentMethodTypes = ["card"],
+        AllowedPaymentMethodTypes = ["card"],
+        // What is paid must be what was ordered, in its currency.
+        AdaptivePricing = new SessionAdaptivePricingOptions { Enabled = false },
         LineItems =
         [
             new SessionLineItemOptions
@@ -108,7 +110,7 @@ internal sealed class StripeOrders(IOptions<StripeOptions> options)
         Currency = StripeMoney.CodeOf(order.Amount.Currency),
         Description = DescriptionOf(order),
         Metadata = MetadataOf(order),
-        PaymentMethodTypes = ["card"],
+        AllowedPaymentMethodTypes = ["card"],
     };
 
     private string DescriptionOf(PaymentOrder order) =>

@@ -97,7 +97,7 @@ internal sealed partial class StripeProvider(
             reference = created.Reference;
         }
 
-        if (await orders.EndAsync(stripe, reference) is { } notEnded)
+        if (await StripeOrders.EndAsync(stripe, reference) is { } notEnded)
         {
             LogNotClosed(logger, order.Order.Id, notEnded.Reason);
         }
@@ -143,7 +143,7 @@ internal sealed partial class StripeProvider(
             reference = created.Reference;
         }
 
-        return await orders.ReadAsync(stripe, reference, operation);
+        return await StripeOrders.ReadAsync(stripe, reference, operation);
     }
 
     private async Task<(string? Id, StripeFault? Fault)> IntentIdAsync(StripeConversation stripe, ProviderOrder order, string operation)
