@@ -67,6 +67,12 @@ internal sealed class CamtParser(XmlReader xml, CamtSchema schema, string xmlNam
                     throw new DocumentException($"<{node.Name}> has more than one <{field.Name}>.", Line);
                 }
 
+                if (!type.IsChoice)
+                {
+                    // Before the child is read: whoever is handed it relies on what must stand before it.
+                    CheckRequired(node, type, counts, at, index, Line);
+                }
+
                 (at, met) = (index, met + 1);
                 var child = Read(field.Type);
                 if (!onChild(node, child))
@@ -83,11 +89,19 @@ internal sealed class CamtParser(XmlReader xml, CamtSchema schema, string xmlNam
             throw new DocumentException($"<{node.Name}> must have exactly one of {string.Join(", ", type.Fields.Select(static field => $"<{field.Name}>"))}.", node.Line);
         }
 
-        for (var index = 0; index < counts.Length && !type.IsChoice; index++)
+        if (!type.IsChoice)
+        {
+            CheckRequired(node, type, counts, at, type.Fields.Length, node.Line);
+        }
+    }
+
+    private static void CheckRequired(CamtNode node, CamtType type, int[] counts, int from, int to, int line)
+    {
+        for (var index = from; index < to; index++)
         {
             if (counts[index] == 0 && type.Fields[index].IsRequired)
             {
-                throw new DocumentException($"<{node.Name}> has no <{type.Fields[index].Name}>.", node.Line);
+                throw new DocumentException($"<{node.Name}> has no <{type.Fields[index].Name}>.", line);
             }
         }
     }

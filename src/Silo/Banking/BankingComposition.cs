@@ -7,13 +7,6 @@ namespace IM2.Silo;
 /// <summary>Bank transfer in a silo: the adapter, the book that grains keep for it, and the folder of statements.</summary>
 public static class BankingComposition
 {
-    /// <summary>Adds bank transfer where the configuration has its section; without, there is no such method.</summary>
-    public static IServiceCollection AddBankingIfConfigured(this IServiceCollection services, IConfiguration configuration)
-    {
-        var section = configuration.GetSection(BankTransferOptions.Section);
-        return section.Exists() ? services.AddBanking(section) : services;
-    }
-
     /// <summary>Adds bank transfer.</summary>
     /// <param name="services">The services of a silo.</param>
     /// <param name="section">The configuration section, by convention <see cref="BankTransferOptions.Section"/>.</param>

@@ -84,7 +84,7 @@ public sealed class CamtTests
             Referring(amount: Amount8(first)) + Referring("RF25A", amount: second.Length == 0 ? "" : Amount8(second))))).Entries);
         Assert.Equal(Cny(100), entry.Amount);
         Assert.NotNull(entry.Doubt);
-        Assert.Equal([Reference, "RF25A"], entry.References);
+        Assert.Equal([Reference, "RF25A"], entry.References.AsEnumerable());
     }
 
     [Fact]

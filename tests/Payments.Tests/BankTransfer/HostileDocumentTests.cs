@@ -49,7 +49,7 @@ public sealed class HostileDocumentTests
         { "<AcctSvcrRef>B-1</AcctSvcrRef>", "<AcctSvcrRef></AcctSvcrRef>", "must not hold" },
         { "</Acct>", "</Acct><Bal/>", "has no <Tp>" },
         { "<ElctrncSeqNb>7", "<ElctrncSeqNb>-7", "must not hold" },
-        { "<Id>S-1</Id>", "", "not allowed here" },
+        { "<Id>S-1</Id>", "", "has no <Id>" },
         { "<GrpHdr>", "<GrpHdr><MsgId>x</MsgId>", "more than one" },
         { "</Document>", "", "not well-formed" },
         { "</Document>", "</Document><Document/>", "not well-formed" },
@@ -118,7 +118,7 @@ public sealed class HostileDocumentTests
         var utf16 = Good.Replace("UTF-8", "UTF-16", StringComparison.Ordinal);
         Assert.IsType<StatementReading.Read>(Read([.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(utf16)]));
         Assert.IsType<StatementReading.Read>(Read([.. Encoding.BigEndianUnicode.Preamble, .. Encoding.BigEndianUnicode.GetBytes(utf16)]));
-        Assert.IsType<StatementReading.Refused>(Read([.. Encoding.UTF8.GetBytes(Good), 0xC3]));
+        Assert.IsType<StatementReading.Refused>(Read([.. "<!--"u8, 0xC3, .. "-->"u8, .. Encoding.UTF8.GetBytes(Good[Good.IndexOf("<Document", StringComparison.Ordinal)..])]));
         Assert.IsType<StatementReading.Refused>(Read([]));
         Assert.IsType<StatementReading.Refused>(Read("<"));
         Assert.IsType<StatementReading.Refused>(Read("<html/>"));
