@@ -24,6 +24,7 @@ public static class WeChatPayServiceCollectionExtensions
         services.AddProviderHttpClient(WeChatPayTransport.ProviderName, section);
         services.TryAddSingleton<WeChatPayKeys>();
         services.TryAddSingleton<WeChatPayTransport>();
+        services.TryAddSingleton<WeChatPayRefunds>();
         services.TryAddSingleton<WeChatPayNotifications>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPaymentProvider, WeChatPayProvider>());
         return services;
