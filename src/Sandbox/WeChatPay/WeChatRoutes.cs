@@ -16,6 +16,7 @@ internal static class WeChatRoutes
         services.AddSingleton<WeChatResponder>();
         services.AddSingleton<WeChatApi>();
         services.AddSingleton<WeChatRefundApi>();
+        services.AddSingleton<WeChatBillApi>();
         services.AddSingleton<WeChatCashier>();
         services.AddSingleton<ISandboxProvider, WeChatSide>();
         services.AddSingleton<IDeliveryChannel, WeChatChannel>();
@@ -33,6 +34,10 @@ internal static class WeChatRoutes
         var refunds = services.GetRequiredService<WeChatRefundApi>();
         routes.MapPost("/v3/refund/domestic/refunds", refunds.RefundAsync);
         routes.MapGet("/v3/refund/domestic/refunds/{number}", context => refunds.QueryAsync(context, Number(context)));
+
+        var bills = services.GetRequiredService<WeChatBillApi>();
+        routes.MapGet("/v3/bill/tradebill", bills.TradeBillAsync);
+        routes.MapGet("/v3/billdownload/file", bills.DownloadAsync);
 
         var cashier = services.GetRequiredService<WeChatCashier>();
         routes.MapGet("/cashier/wechat-pay", cashier.ShowAsync);
