@@ -1,4 +1,5 @@
 using IM2.Payments.BankTransfer;
+using IM2.Payments.Stripe;
 using IM2.Payments.WeChatPay;
 
 namespace IM2.Silo;
@@ -10,6 +11,7 @@ internal static class ProviderComposition
     [
         (WeChatPayOptions.Section, static (services, section) => services.AddWeChatPay(section)),
         (BankTransferOptions.Section, static (services, section) => services.AddBanking(section)),
+        (StripeOptions.Section, static (services, section) => services.AddStripe(section)),
     ];
 
     /// <summary>Adds the adapter of each provider that is configured; what its section lacks, its own check says at the start.</summary>
