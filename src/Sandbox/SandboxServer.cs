@@ -1,4 +1,5 @@
 using IM2.Sandbox.Admin;
+using IM2.Sandbox.Bank;
 using IM2.Sandbox.Deliveries;
 using IM2.Sandbox.Scripts;
 using IM2.Sandbox.Stripe;
@@ -93,11 +94,13 @@ public sealed class SandboxServer : IAsyncDisposable
         builder.Services.AddSingleton<SandboxAdmin>();
         builder.Services.AddWeChatPaySide();
         builder.Services.AddStripeSide();
+        builder.Services.AddBankSide();
         var app = builder.Build();
         app.MapSandboxHome();
         app.Services.GetRequiredService<SandboxAdmin>().Map(app);
         app.MapWeChatPaySide();
         app.MapStripeSide();
+        app.MapBankSide();
         return app;
     }
 
