@@ -1,3 +1,4 @@
+using IM2.Payments.Http;
 using Microsoft.Extensions.Options;
 
 namespace IM2.Payments.WeChatPay;
@@ -10,10 +11,10 @@ internal sealed class WeChatPayKeys : IDisposable
     public WeChatPayKeys(IOptions<WeChatPayOptions> options, TimeProvider time)
     {
         var value = options.Value;
-        Signer = new WeChatPaySigner(value.MerchantId, value.MerchantSerial, WeChatPayKeyFile.ReadPrivateKey(value.MerchantPrivateKeyFile));
-        Cipher = new WeChatPayCipher(WeChatPayKeyFile.ReadApiV3Key(value.ApiV3KeyFile));
+        Signer = new WeChatPaySigner(value.MerchantId, value.MerchantSerial, PemKeyFile.ReadPrivateKey(value.MerchantPrivateKeyFile));
+        Cipher = new WeChatPayCipher(ApiV3KeyFile.Read(value.ApiV3KeyFile));
         Verifier = new WeChatPayVerifier(
-            value.PlatformKeyFiles.Select(static key => KeyValuePair.Create(key.Key, WeChatPayKeyFile.ReadPublicKey(key.Value))),
+            value.PlatformKeyFiles.Select(static key => KeyValuePair.Create(key.Key, PemKeyFile.ReadPublicKey(key.Value))),
             value.ClockTolerance,
             time);
         AnswerKeyId = ChooseAnswerKey([.. value.PlatformKeyFiles.Keys]);

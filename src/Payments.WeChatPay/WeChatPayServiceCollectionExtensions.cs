@@ -1,4 +1,5 @@
 using IM2.Payments;
+using IM2.Payments.Http;
 using IM2.Payments.WeChatPay;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -20,19 +21,8 @@ public static class WeChatPayServiceCollectionExtensions
     {
         services.AddOptions<WeChatPayOptions>().Bind(section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WeChatPayOptions>, WeChatPayOptionsValidator>());
-        services.TryAddSingleton(TimeProvider.System);
-        services.AddMetrics();
-        services.AddHttpClient(WeChatPayTransport.HttpClientName, static client => client.Timeout = Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-            })
-            // The adapter logs what matters, once, and knows what is secret.
-            .RemoveAllLoggers();
+        services.AddProviderHttpClient(WeChatPayTransport.ProviderName, section);
         services.TryAddSingleton<WeChatPayKeys>();
-        services.TryAddSingleton<WeChatPayTelemetry>();
         services.TryAddSingleton<WeChatPayTransport>();
         services.TryAddSingleton<WeChatPayNotifications>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPaymentProvider, WeChatPayProvider>());

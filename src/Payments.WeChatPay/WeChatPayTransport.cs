@@ -1,33 +1,27 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Reflection;
+using IM2.Payments.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace IM2.Payments.WeChatPay;
 
 /// <summary>Sends one signed request and takes one verified answer.</summary>
-/// <remarks>
-/// Repeats nothing, follows no redirects, reads no more than it must. Whatever the network does becomes
-/// <see cref="WeChatPayAnswer.None"/>.
-/// </remarks>
 internal sealed class WeChatPayTransport(
-    IHttpClientFactory clients,
+    [FromKeyedServices(WeChatPayTransport.ProviderName)] ProviderHttpClient http,
+    [FromKeyedServices(WeChatPayTransport.ProviderName)] ProviderTelemetry telemetry,
     IOptions<WeChatPayOptions> options,
     WeChatPayKeys keys,
-    WeChatPayTelemetry telemetry,
     TimeProvider time)
 {
-    /// <summary>The name of the configured client.</summary>
-    public const string HttpClientName = "IM2.Payments.WeChatPay";
+    /// <summary>The provider's name in telemetry.</summary>
+    public const string ProviderName = "wechat_pay";
 
     private const int BodyLengthMax = 64 * 1024;
     private const int TooManyRequests = 429;
     private static readonly MediaTypeHeaderValue Json = new("application/json");
     private static readonly MediaTypeWithQualityHeaderValue AcceptJson = new("application/json");
-
-    /// <summary>The provider refuses requests without one.</summary>
-    private static readonly ProductInfoHeaderValue UserAgent =
-        new("IM2.Orleans", Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "0");
 
     private readonly Uri _baseUrl = new(options.Value.BaseUrl);
 
@@ -40,17 +34,16 @@ internal sealed class WeChatPayTransport(
     public async Task<WeChatPayAnswer> SendAsync(
         string operation, HttpMethod method, string pathAndQuery, byte[] body, CancellationToken cancellationToken)
     {
-        using var span = WeChatPayTelemetry.Start(operation);
-        var started = time.GetTimestamp();
-        WeChatPayAnswer answer = new WeChatPayAnswer.None("cancelled", "The caller gave up.");
-        try
+        using var measured = telemetry.Start(operation);
+        using var request = Request(method, pathAndQuery, body);
+        var answer = await http.SendAsync(request, options.Value.Timeout, BodyLengthMax, cancellationToken) switch
         {
-            return answer = await SendWithinTimeAsync(method, pathAndQuery, body, cancellationToken);
-        }
-        finally
-        {
-            telemetry.Ended(span, operation, time.GetElapsedTime(started), ErrorTypeOf(answer));
-        }
+            ProviderHttpAnswer.Received received => Judge(received),
+            ProviderHttpAnswer.None none => new WeChatPayAnswer.None(none.ErrorType, none.Reason),
+            _ => throw new UnreachableException(),
+        };
+        measured.ErrorType = ErrorTypeOf(answer);
+        return answer;
     }
 
     private static string? ErrorTypeOf(WeChatPayAnswer answer) => answer switch
@@ -60,38 +53,13 @@ internal sealed class WeChatPayTransport(
         _ => null,
     };
 
-    private async Task<WeChatPayAnswer> SendWithinTimeAsync(
-        HttpMethod method, string pathAndQuery, byte[] body, CancellationToken cancellationToken)
-    {
-        // Waiting for a network is real time, whatever the injected clock says.
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(options.Value.Timeout);
-        try
-        {
-            using var request = Request(method, pathAndQuery, body);
-            using var client = clients.CreateClient(HttpClientName);
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
-            return await ReadBodyAsync(response, deadline.Token) is { } answered
-                ? Judge(response, answered)
-                : new WeChatPayAnswer.None("too_large", $"The answer has more than {BodyLengthMax} bytes.");
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return new WeChatPayAnswer.None("timeout", $"No answer within {options.Value.Timeout.TotalSeconds:0.###} s.");
-        }
-        catch (Exception error) when (error is HttpRequestException or IOException)
-        {
-            return new WeChatPayAnswer.None("connection", $"The connection failed: {error.Message}");
-        }
-    }
-
     private HttpRequestMessage Request(HttpMethod method, string pathAndQuery, byte[] body)
     {
         var request = new HttpRequestMessage(method, new Uri(_baseUrl, pathAndQuery));
         var signed = keys.Signer.Sign(method.Method, request.RequestUri!.PathAndQuery, body, time.GetUtcNow());
         request.Headers.Authorization = new AuthenticationHeaderValue(WeChatPaySigner.Scheme, signed);
         request.Headers.Accept.Add(AcceptJson);
-        request.Headers.UserAgent.Add(UserAgent);
+        request.Headers.UserAgent.Add(ProviderHttpClient.UserAgent);
         if (keys.AnswerKeyId is { } answerKey)
         {
             request.Headers.Add("Wechatpay-Serial", answerKey);
@@ -105,39 +73,23 @@ internal sealed class WeChatPayTransport(
         return request;
     }
 
-    private static async Task<byte[]?> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private WeChatPayAnswer Judge(ProviderHttpAnswer.Received answer)
     {
-        if (response.Content.Headers.ContentLength > BodyLengthMax)
-        {
-            return null;
-        }
-
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var buffer = new byte[BodyLengthMax + 1];
-        var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return length <= BodyLengthMax ? buffer[..length] : null;
-    }
-
-    private WeChatPayAnswer Judge(HttpResponseMessage response, byte[] body)
-    {
-        var status = (int)response.StatusCode;
-        string? Header(string name) => response.Headers.TryGetValues(name, out var values) ? string.Join(',', values) : null;
+        var status = (int)answer.Status;
 
         // The provider does not promise to sign errors, so a missing signature is no fault there; a wrong one always is.
-        if (response.IsSuccessStatusCode || Header(WeChatPayVerifier.SignatureHeader) is not null)
+        if ((answer.IsSuccess || answer.Header(WeChatPayVerifier.SignatureHeader) is not null)
+            && keys.Verifier.FindFault(answer.Header, answer.Body) is { } fault)
         {
-            if (keys.Verifier.FindFault(Header, body) is { } fault)
-            {
-                return new WeChatPayAnswer.None("unverified", $"HTTP {status} that can't be trusted: {fault}");
-            }
+            return new WeChatPayAnswer.None("unverified", $"HTTP {status} that can't be trusted: {fault}");
         }
 
-        if (response.IsSuccessStatusCode)
+        if (answer.IsSuccess)
         {
-            return new WeChatPayAnswer.Success(body);
+            return new WeChatPayAnswer.Success(answer.Body);
         }
 
-        var error = WeChatPayJson.Read(body, WeChatPayJson.Wire.ErrorAnswer);
+        var error = WeChatPayJson.Read(answer.Body, WeChatPayJson.Wire.ErrorAnswer);
         return status is >= 400 and < 500 and not TooManyRequests && error is { Code: { Length: > 0 } code }
             ? new WeChatPayAnswer.Error(status, code, error.Message ?? "")
             : new WeChatPayAnswer.None(status.ToString(CultureInfo.InvariantCulture), $"HTTP {status} {error?.Code}".TrimEnd());

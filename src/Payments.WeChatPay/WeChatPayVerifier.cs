@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using IM2.Payments.Http;
 
 namespace IM2.Payments.WeChatPay;
 

@@ -1,17 +1,18 @@
 using System.Text;
+using IM2.Sandbox.Scripts;
 
 namespace IM2.Sandbox;
 
 /// <summary>What the sandbox says of itself.</summary>
 internal static class SandboxHome
 {
-    private const string Page = """
+    private static readonly string Page = $$"""
         <!doctype html>
         <html lang="en">
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>Payment sandbox</title>
-        <style>body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem}code{font-size:.9em}</style>
+        <style>body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem}code{font-size:.9em}td{padding-right:1rem}</style>
         <h1>Payment sandbox</h1>
         <p><strong>No real money moves here.</strong> This is the providers' side of their protocols, for trying and testing.</p>
         <h2>WeChat Pay (APIv3, Native)</h2>
@@ -22,9 +23,16 @@ internal static class SandboxHome
         <li><code>POST /v3/pay/transactions/out-trade-no/{out_trade_no}/close</code></li>
         <li><code>GET /cashier/wechat-pay?code_url=…</code>: where the payer pays</li>
         <li><code>POST /cashier/wechat-pay/{out_trade_no}/pay</code>: the same without a browser</li>
-        <li><code>PUT /admin/wechat-pay/script</code>, <code>PUT /admin/wechat-pay/orders/{out_trade_no}/script</code>: what goes wrong</li>
-        <li><code>GET /admin/wechat-pay/orders/{out_trade_no}</code>: an order and its notifications</li>
         </ul>
+        <h2>What goes wrong</h2>
+        <ul>
+        <li><code>PUT /admin/{provider}/script</code>, <code>PUT /admin/{provider}/orders/{number}/script</code>: a script for all orders, or for one</li>
+        <li><code>GET /admin/{provider}/orders/{number}</code>: an order and its notifications</li>
+        <li>Amounts that end in 77.01 to 77.34 play scripts by themselves:</li>
+        </ul>
+        <table>
+        {{MagicAmounts}}
+        </table>
         </html>
         """;
 
@@ -34,4 +42,14 @@ internal static class SandboxHome
         routes.MapGet("/health", static context => SandboxHttp.WriteJsonAsync(
             context, StatusCodes.Status200OK, Encoding.UTF8.GetBytes("""{"status":"ok"}""")));
     }
+
+    private static string MagicAmounts => string.Join('\n', Scripts.MagicAmounts.Table.OrderBy(static row => row.Key).Select(static row =>
+        $"<tr><td>…{row.Key / 100}.{row.Key % 100:D2}</td><td><code>{Meaning(row.Value)}</code></td></tr>"));
+
+    private static string Meaning(SandboxScript script) => script switch
+    {
+        { Outcome: not ScriptedOutcome.Paid } => $"outcome: {SandboxScript.WordOf(script.Outcome)}",
+        { Notification: not NotificationFault.Normal } => $"notification: {SandboxScript.WordOf(script.Notification)}",
+        _ => $"api.open: {SandboxScript.WordOf(script.Api.Open)}",
+    };
 }

@@ -1,3 +1,6 @@
+using IM2.Sandbox.Admin;
+using IM2.Sandbox.Deliveries;
+using IM2.Sandbox.Scripts;
 using IM2.Sandbox.WeChatPay;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -40,7 +43,7 @@ public sealed class SandboxServer : IAsyncDisposable
             throw new OptionsValidationException(Options.DefaultName, typeof(SandboxOptions), failures);
         }
 
-        SandboxKeys.EnsureCreated(options.DataFolder);
+        WeChatPaySandbox.EnsureCreated(options.DataFolder);
         var app = Build(options, time ?? TimeProvider.System, loggers ?? NullLoggerFactory.Instance);
         try
         {
@@ -80,9 +83,16 @@ public sealed class SandboxServer : IAsyncDisposable
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(new SandboxLoggers(loggers));
         builder.Services.AddSingleton(new SandboxDatabase(options.DataFolder));
+        builder.Services.AddSingleton<ScriptStore>();
+        builder.Services.AddSingleton<ApiFaultRunner>();
+        builder.Services.AddSingleton<DeliveryStore>();
+        builder.Services.AddSingleton<DeliveryNotifier>();
+        builder.Services.AddHostedService(static services => services.GetRequiredService<DeliveryNotifier>());
+        builder.Services.AddSingleton<SandboxAdmin>();
         builder.Services.AddWeChatPaySide();
         var app = builder.Build();
         app.MapSandboxHome();
+        app.Services.GetRequiredService<SandboxAdmin>().Map(app);
         app.MapWeChatPaySide();
         return app;
     }

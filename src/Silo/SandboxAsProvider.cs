@@ -39,16 +39,16 @@ internal static class SandboxAsProvider
 
     private static Dictionary<string, string?> WeChatPay(SandboxOptions sandbox, string notifyAddress)
     {
-        var keys = SandboxKeys.EnsureCreated(sandbox.DataFolder);
+        var keys = WeChatPaySandbox.EnsureCreated(sandbox.DataFolder);
         return new Dictionary<string, string?>
         {
             ["WeChatPay:BaseUrl"] = sandbox.Url,
-            ["WeChatPay:AppId"] = SandboxKeys.AppId,
-            ["WeChatPay:MerchantId"] = SandboxKeys.MerchantId,
-            ["WeChatPay:MerchantSerial"] = SandboxKeys.MerchantSerial,
+            ["WeChatPay:AppId"] = WeChatPaySandbox.AppId,
+            ["WeChatPay:MerchantId"] = WeChatPaySandbox.MerchantId,
+            ["WeChatPay:MerchantSerial"] = WeChatPaySandbox.MerchantSerial,
             ["WeChatPay:MerchantPrivateKeyFile"] = keys.MerchantPrivateKeyFile,
             ["WeChatPay:ApiV3KeyFile"] = keys.ApiV3KeyFile,
-            [$"WeChatPay:PlatformKeyFiles:{SandboxKeys.PlatformSerial}"] = keys.PlatformPublicKeyFile,
+            [$"WeChatPay:PlatformKeyFiles:{WeChatPaySandbox.PlatformSerial}"] = keys.PlatformPublicKeyFile,
             ["WeChatPay:NotifyUrl"] = $"{notifyAddress}/v1/notifications/wechat-pay",
         };
     }

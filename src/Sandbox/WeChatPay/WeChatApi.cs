@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using IM2.Sandbox.Deliveries;
+using IM2.Sandbox.Scripts;
 
 namespace IM2.Sandbox.WeChatPay;
 
@@ -7,29 +9,34 @@ internal sealed class WeChatApi(
     WeChatStore store,
     WeChatSecrets secrets,
     WeChatRequestVerifier verifier,
-    TimeProvider time,
-    IHostApplicationLifetime lifetime)
+    WeChatNotifications notifications,
+    DeliveryNotifier notifier,
+    ScriptStore scripts,
+    ApiFaultRunner faults,
+    TimeProvider time)
 {
     private static readonly TimeSpan CodeLifetime = TimeSpan.FromHours(2);
-    private static readonly TimeSpan HangMax = TimeSpan.FromMinutes(2);
 
-    public Task NativeAsync(HttpContext context) => AnswerAsync(context, static script => script.Open, Native);
+    private static readonly WeChatAnswer ServerError =
+        WeChatAnswer.Error(StatusCodes.Status500InternalServerError, "SYSTEM_ERROR", "Try again.");
+
+    public Task NativeAsync(HttpContext context) => AnswerAsync(context, static api => api.Open, Native);
 
     public Task QueryAsync(HttpContext context, string outTradeNo) =>
-        AnswerAsync(context, static script => script.Query, _ => Query(context.Request, store.Find(outTradeNo)), outTradeNo);
+        AnswerAsync(context, static api => api.Query, _ => Query(context.Request, store.Find(outTradeNo)), outTradeNo);
 
     public Task QueryByTransactionAsync(HttpContext context, string transactionId)
     {
         var order = store.FindByTransaction(transactionId);
-        return AnswerAsync(context, static script => script.Query, _ => Query(context.Request, order), order?.OutTradeNo);
+        return AnswerAsync(context, static api => api.Query, _ => Query(context.Request, order), order?.OutTradeNo);
     }
 
     public Task CloseAsync(HttpContext context, string outTradeNo) =>
-        AnswerAsync(context, static script => script.Close, body => Close(outTradeNo, body), outTradeNo);
+        AnswerAsync(context, static api => api.Close, body => Close(outTradeNo, body), outTradeNo);
 
     private static WeChatAnswer Query(HttpRequest request, WeChatOrder? order)
     {
-        if (request.Query["mchid"] != SandboxKeys.MerchantId)
+        if (request.Query["mchid"] != WeChatPaySandbox.MerchantId)
         {
             return WeChatAnswer.ParameterError("mchid", "The merchant must be the one who asks.");
         }
@@ -65,12 +72,14 @@ internal sealed class WeChatApi(
 
     private WeChatAnswer Close(string outTradeNo, byte[] body)
     {
-        if (SandboxHttp.ParseObject(body) is not { } json || WeChatNativeRequest.Text(json, "mchid") != SandboxKeys.MerchantId)
+        if (SandboxHttp.ParseObject(body) is not { } json || WeChatNativeRequest.Text(json, "mchid") != WeChatPaySandbox.MerchantId)
         {
             return WeChatAnswer.ParameterError("mchid", "The body must name the merchant who asks.");
         }
 
-        return store.Close(outTradeNo) switch
+        var before = store.Close(outTradeNo, time.GetUtcNow(), notifications.Of);
+        notifier.Wake();
+        return before switch
         {
             null => OrderNotExist(),
             { IsPaid: true } => OrderPaid(),
@@ -80,7 +89,7 @@ internal sealed class WeChatApi(
     }
 
     private async Task AnswerAsync(
-        HttpContext context, Func<WeChatScript, ApiFault> choose, Func<byte[], WeChatAnswer> work, string? outTradeNo = null)
+        HttpContext context, Func<ApiFaultSet, ApiFault> choose, Func<byte[], WeChatAnswer> work, string? outTradeNo = null)
     {
         var body = await SandboxHttp.ReadBodyAsync(context);
         if (verifier.FindFault(context.Request, body) is { } refusal)
@@ -89,35 +98,21 @@ internal sealed class WeChatApi(
             return;
         }
 
-        outTradeNo ??= SandboxHttp.ParseObject(body) is { } json ? WeChatNativeRequest.Text(json, "out_trade_no") : null;
-        var fault = choose(store.Script(outTradeNo ?? ""));
-        if (fault == ApiFault.Http500)
-        {
-            await WriteAsync(context, WeChatAnswer.Error(StatusCodes.Status500InternalServerError, "SYSTEM_ERROR", "Try again."), spoil: false);
-            return;
-        }
-
-        // The other faults spoil the answer to what was done: the caller can't know.
-        var answer = work(body);
-        switch (fault)
-        {
-            case ApiFault.Hang:
-                await HangAsync(context);
-                context.Abort();
-                break;
-            case ApiFault.Reset:
-                context.Abort();
-                break;
-            default:
-                await WriteAsync(context, answer, spoil: fault == ApiFault.BadSignature);
-                break;
-        }
+        await faults.RunAsync(
+            context, choose(ScriptOf(outTradeNo, body).Api), ServerError, () => work(body), (answer, spoil) => WriteAsync(context, answer, spoil));
     }
 
-    private async Task HangAsync(HttpContext context)
+    private SandboxScript ScriptOf(string? outTradeNo, byte[] body)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-        await Task.Delay(HangMax, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (outTradeNo is not null)
+        {
+            return scripts.Of(WeChatPaySandbox.Name, outTradeNo, store.Find(outTradeNo)?.Total);
+        }
+
+        var json = SandboxHttp.ParseObject(body) ?? [];
+        return scripts.Of(
+            WeChatPaySandbox.Name, WeChatNativeRequest.Text(json, "out_trade_no"),
+            json["amount"] is JsonObject amount ? WeChatNativeRequest.Whole(amount["total"]) : null);
     }
 
     private async Task WriteAsync(HttpContext context, WeChatAnswer answer, bool spoil)

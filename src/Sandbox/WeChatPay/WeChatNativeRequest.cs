@@ -64,12 +64,12 @@ internal sealed partial record WeChatNativeRequest(
 
     private static WeChatAnswer? PartyFault(JsonObject json)
     {
-        if (Text(json, "mchid") != SandboxKeys.MerchantId)
+        if (Text(json, "mchid") != WeChatPaySandbox.MerchantId)
         {
             return WeChatAnswer.Error(StatusCodes.Status400BadRequest, "MCH_NOT_EXISTS", "There is no such merchant.", "mchid");
         }
 
-        return Text(json, "appid") == SandboxKeys.AppId
+        return Text(json, "appid") == WeChatPaySandbox.AppId
             ? null
             : WeChatAnswer.Error(StatusCodes.Status400BadRequest, "APPID_MCHID_NOT_MATCH", "The application is not this merchant's.", "appid");
     }
@@ -114,7 +114,8 @@ internal sealed partial record WeChatNativeRequest(
             : null;
     }
 
-    private static long? Whole(JsonNode? node) =>
+    /// <summary>A whole number; null if it is something else.</summary>
+    public static long? Whole(JsonNode? node) =>
         node is JsonValue value && value.GetValueKind() == JsonValueKind.Number && value.TryGetValue<long>(out var number) ? number : null;
 
     private static WeChatAnswer? ExpiryFault(JsonObject json, DateTimeOffset now)

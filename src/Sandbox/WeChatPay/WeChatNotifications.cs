@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using IM2.Sandbox.Deliveries;
+using IM2.Sandbox.Scripts;
 
 namespace IM2.Sandbox.WeChatPay;
 
@@ -9,17 +11,10 @@ internal sealed class WeChatNotifications(WeChatSecrets secrets)
     private const string AssociatedData = "transaction";
 
     /// <summary>What to send, when, and whether with a wrong signature.</summary>
-    public IReadOnlyList<(byte[] Body, DateTimeOffset DueAt, bool Spoil)> Of(WeChatOrder paid, WeChatScript script)
+    public IReadOnlyList<NewDelivery> Of(WeChatOrder paid, SandboxScript script)
     {
-        if (script.Notification == NotificationFault.Drop)
-        {
-            return [];
-        }
-
         var told = script.Notification == NotificationFault.WrongAmount ? paid with { Total = checked(paid.Total + 1) } : paid;
-        var dueAt = paid.PaidAt!.Value.AddMilliseconds(script.Notification == NotificationFault.Late ? script.DelayMs : 0);
-        var one = (Envelope(told), dueAt, script.Notification == NotificationFault.BadSignature);
-        return script.Notification == NotificationFault.Twice ? [one, one] : [one];
+        return DeliveryPlan.Of(script, paid.PaidAt!.Value, paid.NotifyUrl, Envelope(told));
     }
 
     private byte[] Envelope(WeChatOrder told)

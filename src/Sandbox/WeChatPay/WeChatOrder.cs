@@ -30,8 +30,8 @@ internal sealed record WeChatOrder(
     {
         var json = new JsonObject
         {
-            ["appid"] = SandboxKeys.AppId,
-            ["mchid"] = SandboxKeys.MerchantId,
+            ["appid"] = WeChatPaySandbox.AppId,
+            ["mchid"] = WeChatPaySandbox.MerchantId,
             ["out_trade_no"] = OutTradeNo,
         };
         if (IsPaid)

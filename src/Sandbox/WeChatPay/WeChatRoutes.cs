@@ -1,3 +1,6 @@
+using IM2.Sandbox.Admin;
+using IM2.Sandbox.Deliveries;
+
 namespace IM2.Sandbox.WeChatPay;
 
 /// <summary>Puts WeChat Pay's side together.</summary>
@@ -11,9 +14,8 @@ internal static class WeChatRoutes
         services.AddSingleton<WeChatNotifications>();
         services.AddSingleton<WeChatApi>();
         services.AddSingleton<WeChatCashier>();
-        services.AddSingleton<WeChatAdmin>();
-        services.AddSingleton<WeChatNotifier>();
-        services.AddHostedService(static provider => provider.GetRequiredService<WeChatNotifier>());
+        services.AddSingleton<ISandboxProvider, WeChatSide>();
+        services.AddSingleton<IDeliveryChannel, WeChatChannel>();
     }
 
     public static void MapWeChatPaySide(this IEndpointRouteBuilder routes)
@@ -29,11 +31,6 @@ internal static class WeChatRoutes
         routes.MapGet("/cashier/wechat-pay", cashier.ShowAsync);
         routes.MapPost("/cashier/wechat-pay/pay", cashier.PayAsync);
         routes.MapPost("/cashier/wechat-pay/{number}/pay", context => cashier.PayOrderAsync(context, Number(context)));
-
-        var admin = services.GetRequiredService<WeChatAdmin>();
-        routes.MapPut("/admin/wechat-pay/script", context => admin.SetScriptAsync(context, null));
-        routes.MapPut("/admin/wechat-pay/orders/{number}/script", context => admin.SetScriptAsync(context, Number(context)));
-        routes.MapGet("/admin/wechat-pay/orders/{number}", context => admin.ShowAsync(context, Number(context)));
     }
 
     private static string Number(HttpContext context) => (string)context.Request.RouteValues["number"]!;

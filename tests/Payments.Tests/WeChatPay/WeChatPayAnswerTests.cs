@@ -185,7 +185,7 @@ public sealed class WeChatPayAnswerTests : IDisposable
     }
 
     private static string Transaction(
-        PaymentOrder order, string state = "SUCCESS", string mchid = SandboxKeys.MerchantId, string appid = SandboxKeys.AppId,
+        PaymentOrder order, string state = "SUCCESS", string mchid = WeChatPaySandbox.MerchantId, string appid = WeChatPaySandbox.AppId,
         string transaction = "4200000000202601020000000001", string total = "1234") =>
         $$$"""
         {"appid":"{{{appid}}}","mchid":"{{{mchid}}}","out_trade_no":"{{{order.Id}}}","transaction_id":"{{{transaction}}}",
@@ -205,7 +205,7 @@ public sealed class WeChatPayAnswerTests : IDisposable
             {"id":"1","event_type":"{{{eventType}}}","resource_type":"encrypt-resource","resource":{"original_type":"{{{originalType}}}",
             "algorithm":"AEAD_AES_256_GCM","ciphertext":"{{{ciphertext}}}","nonce":"fdasflkja484"}}
             """);
-        var headers = _secrets.Sign(body, SandboxKeys.PlatformSerial).All
+        var headers = _secrets.Sign(body, WeChatPaySandbox.PlatformSerial).All
             .Select(static header => KeyValuePair.Create(header.Key.ToLowerInvariant(), header.Value));
         return Adapter.ReadNotification(new ProviderNotification(System.Collections.Immutable.ImmutableDictionary.CreateRange(headers), body));
     }
@@ -216,7 +216,7 @@ public sealed class WeChatPayAnswerTests : IDisposable
     {
         var bytes = Encoding.UTF8.GetBytes(body);
         var answer = new HttpResponseMessage((HttpStatusCode)status) { Content = new ByteArrayContent(bytes) };
-        foreach (var (name, value) in _secrets.Sign(bytes, SandboxKeys.PlatformSerial).All)
+        foreach (var (name, value) in _secrets.Sign(bytes, WeChatPaySandbox.PlatformSerial).All)
         {
             answer.Headers.TryAddWithoutValidation(name, value);
         }

@@ -22,7 +22,7 @@ internal sealed class WeChatWorld : IProviderWorld
         Receiver = receiver;
         Url = sandbox.Address;
         Http = new HttpClient { BaseAddress = Url };
-        _services = Compose(sandbox.Address, folder.Path, receiver.Url, timeout);
+        _services = Compose(sandbox.Address, folder.Path, receiver.UrlFor("wechat-pay"), timeout);
     }
 
     public NotificationReceiver Receiver { get; }
@@ -51,7 +51,7 @@ internal sealed class WeChatWorld : IProviderWorld
     {
         var folder = new TemporaryFolder();
         var target = Directory.CreateDirectory(Path.Combine(folder.Path, "keys", "wechat-pay")).FullName;
-        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(SandboxKeys.EnsureCreated(Keys.Path).ApiV3KeyFile)!))
+        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(WeChatPaySandbox.EnsureCreated(Keys.Path).ApiV3KeyFile)!))
         {
             File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
         }
@@ -66,16 +66,16 @@ internal sealed class WeChatWorld : IProviderWorld
     public static ServiceProvider Compose(
         Uri url, string folder, string notifyUrl, TimeSpan timeout, Action<IServiceCollection>? more = null, params (string Key, string Value)[] changes)
     {
-        var keys = SandboxKeys.EnsureCreated(folder);
+        var keys = WeChatPaySandbox.EnsureCreated(folder);
         var settings = new Dictionary<string, string?>
         {
             ["WeChatPay:BaseUrl"] = url.ToString(),
-            ["WeChatPay:AppId"] = SandboxKeys.AppId,
-            ["WeChatPay:MerchantId"] = SandboxKeys.MerchantId,
-            ["WeChatPay:MerchantSerial"] = SandboxKeys.MerchantSerial,
+            ["WeChatPay:AppId"] = WeChatPaySandbox.AppId,
+            ["WeChatPay:MerchantId"] = WeChatPaySandbox.MerchantId,
+            ["WeChatPay:MerchantSerial"] = WeChatPaySandbox.MerchantSerial,
             ["WeChatPay:MerchantPrivateKeyFile"] = keys.MerchantPrivateKeyFile,
             ["WeChatPay:ApiV3KeyFile"] = keys.ApiV3KeyFile,
-            [$"WeChatPay:PlatformKeyFiles:{SandboxKeys.PlatformSerial}"] = keys.PlatformPublicKeyFile,
+            [$"WeChatPay:PlatformKeyFiles:{WeChatPaySandbox.PlatformSerial}"] = keys.PlatformPublicKeyFile,
             ["WeChatPay:NotifyUrl"] = notifyUrl,
             ["WeChatPay:Timeout"] = timeout.ToString(),
         };

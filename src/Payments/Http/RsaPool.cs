@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 
-namespace IM2.Payments.WeChatPay;
+namespace IM2.Payments.Http;
 
 /// <summary>One RSA key for many threads: an <see cref="RSA"/> promises nothing when two use it at once, and making one is slow.</summary>
 internal sealed class RsaPool(RSA first) : IDisposable

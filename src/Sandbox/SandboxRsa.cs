@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 
-namespace IM2.Sandbox.WeChatPay;
+namespace IM2.Sandbox;
 
 /// <summary>One RSA key for many threads.</summary>
-internal sealed class WeChatRsa(string pem) : IDisposable
+internal sealed class SandboxRsa(string pem) : IDisposable
 {
     private readonly ConcurrentBag<RSA> _idle = [];
 

@@ -1,26 +1,22 @@
 using System.Collections.Concurrent;
-using System.Net.Http.Headers;
+using System.Collections.Frozen;
 
-namespace IM2.Sandbox.WeChatPay;
+namespace IM2.Sandbox.Deliveries;
 
 /// <summary>Delivers notifications until they are acknowledged or the schedule is at its end, across restarts.</summary>
-internal sealed partial class WeChatNotifier(
-    WeChatStore store,
-    WeChatSecrets secrets,
+internal sealed partial class DeliveryNotifier(
+    DeliveryStore store,
+    IEnumerable<IDeliveryChannel> channels,
     SandboxOptions options,
     TimeProvider time,
     SandboxLoggers loggers) : BackgroundService
 {
     private const int AtOnceMax = 32;
+    private const int AnswerLengthMax = 4096;
     private static readonly TimeSpan WaitMax = TimeSpan.FromMinutes(10);
-    private static readonly MediaTypeHeaderValue Json = new("application/json");
 
-    /// <summary>The provider's waits after the first, second, … failed delivery.</summary>
-    private static readonly TimeSpan[] Waits =
-    [
-        .. new[] { 15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600 }
-            .Select(static seconds => TimeSpan.FromSeconds(seconds)),
-    ];
+    private readonly FrozenDictionary<string, IDeliveryChannel> _channels =
+        channels.ToFrozenDictionary(static channel => channel.Provider, StringComparer.Ordinal);
 
     private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
     {
@@ -30,7 +26,7 @@ internal sealed partial class WeChatNotifier(
     private readonly ConcurrentDictionary<long, Task> _underWay = new();
     private readonly SemaphoreSlim _slots = new(AtOnceMax);
     private readonly SemaphoreSlim _wake = new(0);
-    private readonly ILogger _logger = loggers.Factory.CreateLogger<WeChatNotifier>();
+    private readonly ILogger _logger = loggers.Factory.CreateLogger<DeliveryNotifier>();
 
     /// <summary>Says that something may be due.</summary>
     public void Wake() => _wake.Release();
@@ -50,18 +46,18 @@ internal sealed partial class WeChatNotifier(
             // Taken before the store is read: one that ends in between is still pending in what is read, and must not begin again.
             var underWay = _underWay.Keys.ToHashSet();
             var now = time.GetUtcNow();
-            foreach (var due in store.DueDeliveries(now, AtOnceMax + underWay.Count).Where(due => !underWay.Contains(due.Id)))
+            foreach (var due in store.Due(now, AtOnceMax + underWay.Count).Where(due => !underWay.Contains(due.Id)))
             {
                 await BeginAsync(due, stoppingToken);
             }
 
-            await WaitAsync(store.NextDelivery(now) is { } next ? next - now : WaitMax, stoppingToken);
+            await WaitAsync(store.Next(now) is { } next ? next - now : WaitMax, stoppingToken);
         }
 
         await Task.WhenAll(_underWay.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task BeginAsync(WeChatDelivery due, CancellationToken stoppingToken)
+    private async Task BeginAsync(Delivery due, CancellationToken stoppingToken)
     {
         await _slots.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!stoppingToken.IsCancellationRequested)
@@ -84,14 +80,18 @@ internal sealed partial class WeChatNotifier(
         }
     }
 
-    private async Task DeliverAsync(WeChatDelivery due, Task begin, CancellationToken stoppingToken)
+    private async Task DeliverAsync(Delivery due, Task begin, CancellationToken stoppingToken)
     {
         await begin;
         try
         {
-            if (await SendAsync(due, stoppingToken) is { } result)
+            if (!_channels.TryGetValue(due.Provider, out var channel))
             {
-                Record(due, result);
+                store.RecordAttempt(due.Id, "given_up", time.GetUtcNow(), "no channel");
+            }
+            else if (await SendAsync(channel, due, stoppingToken) is { } attempt)
+            {
+                Record(channel, due, attempt.Result, attempt.Acknowledged);
             }
         }
         finally
@@ -102,46 +102,50 @@ internal sealed partial class WeChatNotifier(
         }
     }
 
-    private void Record(WeChatDelivery due, string result)
+    private void Record(IDeliveryChannel channel, Delivery due, string result, bool acknowledged)
     {
-        var delivered = result is "200" or "204";
-        var last = due.Attempts >= Waits.Length;
-        var state = delivered ? "delivered" : last ? "given_up" : "pending";
-        var wait = last ? TimeSpan.Zero : Waits[due.Attempts] / options.RedeliveryCompression;
+        var last = due.Attempts >= channel.Waits.Count;
+        var state = acknowledged ? "delivered" : last ? "given_up" : "pending";
+        var wait = last ? TimeSpan.Zero : channel.Waits[due.Attempts] / options.RedeliveryCompression;
         store.RecordAttempt(due.Id, state, time.GetUtcNow() + wait, result);
-        LogAttempt(_logger, due.OutTradeNo, due.Attempts + 1, result, state);
+        LogAttempt(_logger, due.Provider, due.OrderNumber, due.Attempts + 1, result, state);
     }
 
-    /// <summary>The status that came back, or what went wrong; null if the sandbox stops, so that the attempt does not count.</summary>
-    private async Task<string?> SendAsync(WeChatDelivery due, CancellationToken stoppingToken)
+    /// <summary>What came back, or what went wrong; null if the sandbox stops, so that the attempt does not count.</summary>
+    private async Task<(string Result, bool Acknowledged)?> SendAsync(IDeliveryChannel channel, Delivery due, CancellationToken stoppingToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         deadline.CancelAfter(options.DeliveryTimeout);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, due.Url);
-            request.Content = new ByteArrayContent(due.Body) { Headers = { ContentType = Json } };
-            request.Headers.TryAddWithoutValidation("User-Agent", "Mozilla/4.0");
-            request.Headers.TryAddWithoutValidation("Accept", "*/*");
-            var signed = secrets.Sign(due.Body, SandboxKeys.PlatformSerial);
-            foreach (var (name, value) in (due.SpoilSignature ? signed.Spoilt() : signed).All)
-            {
-                request.Headers.TryAddWithoutValidation(name, value);
-            }
-
+            using var request = channel.Request(due);
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
-            return $"{(int)response.StatusCode}";
+            var body = await ReadAsync(response, deadline.Token);
+            var status = (int)response.StatusCode;
+            return ($"{status}", channel.IsAcknowledged(status, body));
         }
         catch (OperationCanceledException)
         {
-            return stoppingToken.IsCancellationRequested ? null : "timeout";
+            return stoppingToken.IsCancellationRequested ? null : ("timeout", false);
         }
         catch (HttpRequestException error)
         {
-            return error.HttpRequestError.ToString();
+            return (error.HttpRequestError.ToString(), false);
+        }
+        catch (IOException)
+        {
+            return ("broken off", false);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Notification of {OutTradeNo}, attempt {Attempt}: {Result}, now {State}")]
-    private static partial void LogAttempt(ILogger logger, string outTradeNo, int attempt, string result, string state);
+    private static async Task<byte[]> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var buffer = new byte[AnswerLengthMax];
+        var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+        return buffer[..length];
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Notification of {Provider} {OrderNumber}, attempt {Attempt}: {Result}, now {State}")]
+    private static partial void LogAttempt(ILogger logger, string provider, string orderNumber, int attempt, string result, string state);
 }
