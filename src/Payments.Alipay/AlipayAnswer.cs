@@ -23,7 +23,7 @@ internal abstract record AlipayAnswer
     public sealed record None(string ErrorType, string Reason) : AlipayAnswer;
 
     /// <summary>The answer for operators.</summary>
-    public string Reason => this switch
+    public string Explain() => this switch
     {
         None none => none.Reason,
         Error error => $"{error.Code} {error.SubCode}: {error.Message}",

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Text;
-using IM2.Domain;
 
 namespace IM2.Payments.Alipay;
 

@@ -35,7 +35,7 @@ internal sealed partial class AlipayBills(
         var reading = answer is AlipayAnswer.Success success
             && AlipayJson.Read(success.Content, AlipayJson.Wire.BillAnswer) is { DownloadUrl: { } address }
                 ? await DownloadAsync(address, cancellationToken)
-                : new BillReading.NotNow(answer.Reason);
+                : new BillReading.NotNow(answer.Explain());
         if (reading is BillReading.NotNow { Reason: var later })
         {
             LogNotNow(logger, date, later);

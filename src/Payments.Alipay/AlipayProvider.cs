@@ -87,7 +87,7 @@ internal sealed partial class AlipayProvider(
             case AlipayAnswer.Error { Code: "40004", SubCode: "ACQ.TRADE_NOT_EXIST" }:
                 return new PaymentEvidence(source, ProviderStatus.NotFound, now);
             default:
-                LogQueryUnanswered(logger, id, answer.Reason);
+                LogQueryUnanswered(logger, id, answer.Explain());
                 return new PaymentEvidence(source, ProviderStatus.NoAnswer, now);
         }
     }
@@ -99,7 +99,7 @@ internal sealed partial class AlipayProvider(
         var answer = await transport.SendAsync("close", CloseMethod, TradeOf(id), notifyUrl: null, cancellationToken);
         if (answer is not AlipayAnswer.Success)
         {
-            LogNotClosed(logger, id, answer.Reason);
+            LogNotClosed(logger, id, answer.Explain());
         }
     }
 
@@ -160,7 +160,7 @@ internal sealed partial class AlipayProvider(
             new OpeningOutcome.Opened(new UserAction.ScanQrCode(content)),
         AlipayAnswer.Error error when IsRefusal(error) && !MayComplainOfTheHour(order, error) =>
             new OpeningOutcome.Refused(error.SubCode, error.Message),
-        _ => new OpeningOutcome.Unknown(answer.Reason),
+        _ => new OpeningOutcome.Unknown(answer.Explain()),
     };
 
     /// <summary>Whether the code says that an order like this one can't exist, however often it was asked for.</summary>

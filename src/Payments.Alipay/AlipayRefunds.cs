@@ -40,10 +40,10 @@ internal sealed class AlipayRefunds(AlipayTransport transport, IOptions<AlipayOp
                 // An earlier request of the same refund may have worked although its answer was lost.
                 var (evidence, trouble) = await QueryInTimeAsync(order, refund, started, cancellationToken);
                 return evidence.Status == ProviderRefundStatus.NotFound
-                    ? (Evidence(refund, verdict) with { Detail = $"{error.SubCode} {error.Message}".Trim() }, error.Reason)
-                    : (evidence, trouble ?? error.Reason);
+                    ? (Evidence(refund, verdict) with { Detail = $"{error.SubCode} {error.Message}".Trim() }, error.Explain())
+                    : (evidence, trouble ?? error.Explain());
             default:
-                return (Evidence(refund, ProviderRefundStatus.NoAnswer), answer.Reason);
+                return (Evidence(refund, ProviderRefundStatus.NoAnswer), answer.Explain());
         }
     }
 
@@ -75,7 +75,7 @@ internal sealed class AlipayRefunds(AlipayTransport transport, IOptions<AlipayOp
             AlipayAnswer.Success success when AlipayJson.Read(success.Content, AlipayJson.Wire.RefundQueryAnswer) is { } told =>
                 Read(told, order, refund, source),
             AlipayAnswer.Error { SubCode: "ACQ.TRADE_NOT_EXIST" } => (Evidence(refund, ProviderRefundStatus.NotFound, source), null),
-            _ => (Evidence(refund, ProviderRefundStatus.NoAnswer, source), answer.Reason),
+            _ => (Evidence(refund, ProviderRefundStatus.NoAnswer, source), answer.Explain()),
         };
     }
 
