@@ -30,6 +30,10 @@ public interface IProviderWorld : IAsyncDisposable
     /// <summary>An order that nobody has opened.</summary>
     PaymentOrder NewOrder();
 
+    /// <summary>A refund that nobody has asked for.</summary>
+    RefundOrder NewRefund(PaymentOrder order, long minorUnits) => new(
+        RefundId.FromIdempotencyKey("tests", order.Id, Guid.NewGuid().ToString()), new Money(minorUnits, order.Amount.Currency), "A reason", order.StartedAt);
+
     /// <summary>Lets the payer pay an open order.</summary>
     Task PayAsync(PaymentOrder order);
 

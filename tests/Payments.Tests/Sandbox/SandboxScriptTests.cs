@@ -39,12 +39,12 @@ public sealed class SandboxScriptTests
         using var paying = await world.Http.PostAsync($"/cashier/wechat-pay/{order.Id}/pay", null);
         Assert.Equal(declined ? HttpStatusCode.Conflict : HttpStatusCode.OK, paying.StatusCode);
         Assert.Equal(
-            declined ? ProviderStatus.Unpaid : ProviderStatus.Paid, (await world.Provider.QueryAsync(order, EvidenceSource.Poll)).Status);
+            declined ? ProviderStatus.Unpaid : ProviderStatus.Paid, (await world.Provider.QueryAsync(new ProviderOrder(order), EvidenceSource.Poll)).Status);
 
         // Its own script comes before that of its amount.
         await world.ScriptAsync(order, new { });
         await world.PayAsync(order);
-        Assert.Equal(ProviderStatus.Paid, (await world.Provider.QueryAsync(order, EvidenceSource.Poll)).Status);
+        Assert.Equal(ProviderStatus.Paid, (await world.Provider.QueryAsync(new ProviderOrder(order), EvidenceSource.Poll)).Status);
     }
 
     [Fact]
@@ -54,9 +54,9 @@ public sealed class SandboxScriptTests
         var order = world.NewOrder();
         await world.ScriptAsync(order, new { outcome = "closed_then_paid" });
         Assert.IsType<OpeningOutcome.Opened>(await world.Provider.OpenAsync(order));
-        await world.Provider.CloseAsync(order);
-        Assert.Equal(ProviderStatus.Paid, (await world.Provider.QueryAsync(order, EvidenceSource.Poll)).Status);
-        Assert.IsType<NotificationReading.Evidence>(world.Provider.ReadNotification(await world.NextNotificationAsync()));
+        await world.Provider.CloseAsync(new ProviderOrder(order));
+        Assert.Equal(ProviderStatus.Paid, (await world.Provider.QueryAsync(new ProviderOrder(order), EvidenceSource.Poll)).Status);
+        Assert.IsType<NotificationReading.Evidence>(await world.Provider.ReadNotificationAsync(await world.NextNotificationAsync()));
     }
 
     [Fact]
