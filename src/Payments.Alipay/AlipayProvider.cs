@@ -99,7 +99,8 @@ internal sealed partial class AlipayProvider(
         var answer = await transport.SendAsync("close", CloseMethod, TradeOf(id), notifyUrl: null, cancellationToken);
         if (answer is not AlipayAnswer.Success)
         {
-            LogNotClosed(logger, id, answer.Explain());
+            var reason = answer.Explain();
+            LogNotClosed(logger, id, reason);
         }
     }
 

@@ -1,4 +1,5 @@
 using IM2.Sandbox.Admin;
+using IM2.Sandbox.Alipay;
 using IM2.Sandbox.Deliveries;
 using IM2.Sandbox.Scripts;
 using IM2.Sandbox.WeChatPay;
@@ -44,6 +45,7 @@ public sealed class SandboxServer : IAsyncDisposable
         }
 
         WeChatPaySandbox.EnsureCreated(options.DataFolder);
+        AlipaySandbox.EnsureCreated(options.DataFolder);
         var app = Build(options, time ?? TimeProvider.System, loggers ?? NullLoggerFactory.Instance);
         try
         {
@@ -90,10 +92,12 @@ public sealed class SandboxServer : IAsyncDisposable
         builder.Services.AddHostedService(static services => services.GetRequiredService<DeliveryNotifier>());
         builder.Services.AddSingleton<SandboxAdmin>();
         builder.Services.AddWeChatPaySide();
+        builder.Services.AddAlipaySide();
         var app = builder.Build();
         app.MapSandboxHome();
         app.Services.GetRequiredService<SandboxAdmin>().Map(app);
         app.MapWeChatPaySide();
+        app.MapAlipaySide();
         return app;
     }
 
