@@ -47,6 +47,12 @@ public sealed class WeChatPayOptions
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
+    /// How long the download of a bill may take. Larger waits for large bills; smaller tries again later. More than 0, at most 1
+    /// minute. Default: 30 seconds.
+    /// </summary>
+    public TimeSpan DownloadTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
     /// What the payer reads in the app; <c>{amount}</c> becomes the amount. 1–100 characters. Changing it makes repeats of
     /// orders already open differ from their first request, which the provider refuses until they expire. Default: 钱包充值.
     /// </summary>

@@ -23,6 +23,7 @@ internal sealed class WeChatPayOptionsValidator : IValidateOptions<WeChatPayOpti
             options.MerchantSerial.Length is >= 8 and <= 64 && options.MerchantSerial.All(char.IsAsciiHexDigit),
             nameof(options.MerchantSerial), options.MerchantSerial, "must be 8–64 hexadecimal digits");
         check.Timeout(nameof(options.Timeout), options.Timeout);
+        check.Timeout(nameof(options.DownloadTimeout), options.DownloadTimeout);
         check.That(
             options.ClockTolerance >= TimeSpan.FromSeconds(1) && options.ClockTolerance <= TimeSpan.FromMinutes(15),
             nameof(options.ClockTolerance), options.ClockTolerance, "must be 1 second to 15 minutes");

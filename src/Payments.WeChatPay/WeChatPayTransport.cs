@@ -36,15 +36,33 @@ internal sealed class WeChatPayTransport(
     {
         using var measured = telemetry.Start(operation);
         using var request = Request(method, pathAndQuery, body);
-        var answer = await http.SendAsync(request, options.Value.Timeout, BodyLengthMax, cancellationToken) switch
-        {
-            ProviderHttpAnswer.Received received => Judge(received),
-            ProviderHttpAnswer.None none => new WeChatPayAnswer.None(none.ErrorType, none.Reason),
-            _ => throw new UnreachableException(),
-        };
+        var answer = await AnswerAsync(request, options.Value.Timeout, BodyLengthMax, Judge, cancellationToken);
         measured.ErrorType = ErrorTypeOf(answer);
         return answer;
     }
+
+    /// <summary>Downloads a file, whose answer is not signed: the caller has to know its hash.</summary>
+    /// <param name="pathAndQuery">Exactly as it goes on the wire.</param>
+    /// <param name="lengthMax">How many bytes are read.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<WeChatPayAnswer> DownloadAsync(string pathAndQuery, int lengthMax, CancellationToken cancellationToken)
+    {
+        using var measured = telemetry.Start("download");
+        using var request = Request(HttpMethod.Get, pathAndQuery, []);
+        var answer = await AnswerAsync(request, options.Value.DownloadTimeout, lengthMax, JudgeFile, cancellationToken);
+        measured.ErrorType = ErrorTypeOf(answer);
+        return answer;
+    }
+
+    private async Task<WeChatPayAnswer> AnswerAsync(
+        HttpRequestMessage request, TimeSpan timeout, int lengthMax, Func<ProviderHttpAnswer.Received, WeChatPayAnswer> judge,
+        CancellationToken cancellationToken) =>
+        await http.SendAsync(request, timeout, lengthMax, cancellationToken) switch
+        {
+            ProviderHttpAnswer.Received received => judge(received),
+            ProviderHttpAnswer.None none => new WeChatPayAnswer.None(none.ErrorType, none.Reason),
+            _ => throw new UnreachableException(),
+        };
 
     private static string? ErrorTypeOf(WeChatPayAnswer answer) => answer switch
     {
@@ -84,11 +102,15 @@ internal sealed class WeChatPayTransport(
             return new WeChatPayAnswer.None("unverified", $"HTTP {status} that can't be trusted: {fault}");
         }
 
-        if (answer.IsSuccess)
-        {
-            return new WeChatPayAnswer.Success(answer.Body);
-        }
+        return answer.IsSuccess ? new WeChatPayAnswer.Success(answer.Body) : JudgeError(answer);
+    }
 
+    private static WeChatPayAnswer JudgeFile(ProviderHttpAnswer.Received answer) =>
+        answer.IsSuccess ? new WeChatPayAnswer.Success(answer.Body) : JudgeError(answer);
+
+    private static WeChatPayAnswer JudgeError(ProviderHttpAnswer.Received answer)
+    {
+        var status = (int)answer.Status;
         var error = WeChatPayJson.Read(answer.Body, WeChatPayJson.Wire.ErrorAnswer);
         return status is >= 400 and < 500 and not TooManyRequests && error is { Code: { Length: > 0 } code }
             ? new WeChatPayAnswer.Error(status, code, error.Message ?? "")

@@ -108,5 +108,6 @@ internal static class WireNames
         (TransferKind.GiftReturned, "gift_returned"),
         (TransferKind.StatusChange, "status_change"),
         (TransferKind.TopUpReservation, "top_up_reservation"),
-        (TransferKind.TopUpRelease, "top_up_release"));
+        (TransferKind.TopUpRelease, "top_up_release"),
+        (TransferKind.RefundReversal, "refund_reversal"));
 }

@@ -34,6 +34,8 @@ internal sealed class WeChatWorld : IProviderWorld
 
     public IPaymentProvider Provider => _services.GetRequiredService<IPaymentProvider>();
 
+    public IProviderBills Bills => _services.GetRequiredService<IProviderBills>();
+
     public WeChatPaySigner Signer => _services.GetRequiredService<WeChatPayKeys>().Signer;
 
     public WeChatPayVerifier Verifier => _services.GetRequiredService<WeChatPayKeys>().Verifier;
