@@ -33,6 +33,13 @@ internal static class SandboxHome
         <li><code>POST /admin/stripe/orders/{number}/refund</code>, <code>…/refund/fail</code>: in the provider's dashboard</li>
         <li><code>POST /admin/stripe/orders/{number}/dispute</code>, <code>…/dispute/settle</code>: the payer's bank</li>
         </ul>
+        <h2>Alipay (gateway, RSA2)</h2>
+        <ul>
+        <li><code>POST /gateway.do</code>: precreate, query, close, refund, refund query, bill</li>
+        <li><code>GET /gateway.do?method=alipay.trade.page.pay&amp;…</code>: the payment page</li>
+        <li><code>GET /cashier/alipay?qr_code=…</code>: where the payer pays; showing it is scanning the code</li>
+        <li><code>POST /cashier/alipay/{out_trade_no}/pay</code>: scans and pays without a browser</li>
+        </ul>
         <h2>What goes wrong</h2>
         <ul>
         <li><code>PUT /admin/{provider}/script</code>, <code>PUT /admin/{provider}/orders/{number}/script</code>: a script for all orders, or for one</li>

@@ -1,3 +1,4 @@
+using IM2.Payments.Alipay;
 using IM2.Payments.Stripe;
 using IM2.Payments.WeChatPay;
 
@@ -9,6 +10,7 @@ internal static class ProviderComposition
     private static readonly (string Section, Action<IServiceCollection, IConfigurationSection> Add)[] Adapters =
     [
         (WeChatPayOptions.Section, static (services, section) => services.AddWeChatPay(section)),
+        (AlipayOptions.Section, static (services, section) => services.AddAlipay(section)),
         (StripeOptions.Section, static (services, section) => services.AddStripe(section)),
     ];
 

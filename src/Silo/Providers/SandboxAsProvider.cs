@@ -36,7 +36,7 @@ internal static class SandboxAsProvider
         var sources = ((IConfigurationBuilder)builder.Configuration).Sources;
         sources.Insert(0, new MemoryConfigurationSource
         {
-            InitialData = new[] { WeChatPay(settings, notifications), Stripe(settings, section) }.SelectMany(static one => one),
+            InitialData = new[] { WeChatPay(settings, notifications), Alipay(settings, notifications), Stripe(settings, section) }.SelectMany(static one => one),
         });
     }
 
@@ -53,6 +53,20 @@ internal static class SandboxAsProvider
             ["WeChatPay:ApiV3KeyFile"] = keys.ApiV3KeyFile,
             [$"WeChatPay:PlatformKeyFiles:{WeChatPaySandbox.PlatformSerial}"] = keys.PlatformPublicKeyFile,
             ["WeChatPay:NotifyUrl"] = $"{notifications}/wechat-pay",
+        };
+    }
+
+    private static Dictionary<string, string?> Alipay(SandboxOptions sandbox, string notifications)
+    {
+        var keys = AlipaySandbox.EnsureCreated(sandbox.DataFolder);
+        return new Dictionary<string, string?>
+        {
+            ["Alipay:BaseUrl"] = sandbox.Url,
+            ["Alipay:AppId"] = AlipaySandbox.AppId,
+            ["Alipay:SellerId"] = AlipaySandbox.SellerId,
+            ["Alipay:AppPrivateKeyFile"] = keys.AppPrivateKeyFile,
+            ["Alipay:AlipayPublicKeyFile"] = keys.AlipayPublicKeyFile,
+            ["Alipay:NotifyUrl"] = $"{notifications}/alipay",
         };
     }
 
