@@ -26,6 +26,22 @@ internal static class SandboxHome
         <li><code>GET /cashier/wechat-pay?code_url=…</code>: where the payer pays</li>
         <li><code>POST /cashier/wechat-pay/{out_trade_no}/pay</code>: the same without a browser</li>
         </ul>
+        <h2>Stripe (cards)</h2>
+        <ul>
+        <li><code>/v1/checkout/sessions</code>, <code>/v1/payment_intents</code>, <code>/v1/refunds</code>, <code>/v1/charges/{id}</code>,
+        <code>/v1/balance_transactions</code></li>
+        <li><code>GET /cashier/stripe/{session}</code>: where the payer pays, also for a payment intent</li>
+        <li><code>POST /cashier/stripe/{number}/pay</code>: the same without a browser; <code>{"outcome": paid|declined|three_d_secure|late}</code></li>
+        <li><code>POST /admin/stripe/orders/{number}/refund</code>, <code>…/refund/fail</code>: in the provider's dashboard</li>
+        <li><code>POST /admin/stripe/orders/{number}/dispute</code>, <code>…/dispute/settle</code>: the payer's bank</li>
+        </ul>
+        <h2>Alipay (gateway, RSA2)</h2>
+        <ul>
+        <li><code>POST /gateway.do</code>: precreate, query, close, refund, refund query, bill</li>
+        <li><code>GET /gateway.do?method=alipay.trade.page.pay&amp;…</code>: the payment page</li>
+        <li><code>GET /cashier/alipay?qr_code=…</code>: where the payer pays; showing it is scanning the code</li>
+        <li><code>POST /cashier/alipay/{out_trade_no}/pay</code>: scans and pays without a browser</li>
+        </ul>
         <h2>What goes wrong</h2>
         <ul>
         <li><code>PUT /admin/{provider}/script</code>, <code>PUT /admin/{provider}/orders/{number}/script</code>: a script for all orders, or for one</li>
