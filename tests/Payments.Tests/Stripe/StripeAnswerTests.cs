@@ -93,6 +93,7 @@ public sealed class StripeAnswerTests : IDisposable
     [InlineData(400, "invalid_request_error", "balance_insufficient", "", false)]
     [InlineData(400, "invalid_request_error", "something_new", "", false)]
     [InlineData(400, "idempotency_error", "", "", false)]
+    [InlineData(404, "invalid_request_error", "resource_missing", "payment_intent", false)]
     [InlineData(409, "invalid_request_error", "lock_timeout", "", false)]
     [InlineData(500, "api_error", "", "", false)]
     public async Task A_refund_is_failed_only_if_it_can_not_happen_and_has_not(int status, string type, string code, string param, bool failed)
