@@ -31,6 +31,7 @@ internal static class Problems
     public static readonly ProblemKind RegistrationClosed = new("registration_closed", 403, "Registration closed");
     public static readonly ProblemKind CrossSiteRefused = new("cross_site_refused", 403, "Cross-site request refused");
     public static readonly ProblemKind NotFound = new("not_found", 404, "Not found");
+    public static readonly ProblemKind RefundNotFound = new("refund_not_found", 404, "Refund not found");
     public static readonly ProblemKind MethodNotAllowed = new("method_not_allowed", 405, "Method not allowed");
     public static readonly ProblemKind RequestTimeout = new("request_timeout", 408, "Request timed out");
     public static readonly ProblemKind BodyTooLarge = new("body_too_large", 413, "Body too large");
@@ -83,7 +84,7 @@ internal static class Problems
     private static readonly ImmutableArray<ProblemKind> OfTheHost =
     [
         MalformedRequest, IdempotencyKeyMissing, IdempotencyKeyInvalid, Unauthenticated, WrongCredentials, Forbidden, RegistrationClosed, CrossSiteRefused,
-        NotFound, MethodNotAllowed, RequestTimeout, BodyTooLarge, UnsupportedMediaType, TooManyAttempts, InternalError, OutcomeUnknown,
+        NotFound, RefundNotFound, MethodNotAllowed, RequestTimeout, BodyTooLarge, UnsupportedMediaType, TooManyAttempts, InternalError, OutcomeUnknown,
         NotReady,
     ];
 
@@ -102,8 +103,8 @@ internal static class Problems
         RefusalCode.PaymentNotFound => "There is no such payment, or it is not yours.",
         // Anybody can ask to register: what the known account looks like is not theirs to learn.
         RefusalCode.AccountExists => "This account exists already, with other content.",
-        RefusalCode.IdReused => "This Idempotency-Key started a payment with other content. Send the first content again to get its "
-            + "answer, or use a new key for a new payment.",
+        RefusalCode.IdReused => "This Idempotency-Key started a payment or a refund with other content. Send the first content again to get its "
+            + "answer, or use a new key for a new one.",
         _ => refusal.Detail,
     }) with
     {

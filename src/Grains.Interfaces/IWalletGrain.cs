@@ -85,6 +85,10 @@ public interface IWalletGrain : IGrainWithStringKey
     [Alias("WinDispute")]
     Task<Outcome<WalletReceipt>> WinDisputeAsync(string chargeback, PaymentId payment);
 
+    /// <summary>Gives back what a refund took, because the provider could not give the money back.</summary>
+    [Alias("ReverseRefund")]
+    Task<Outcome<WalletReceipt>> ReverseRefundAsync(string id, PaymentId payment);
+
     /// <summary>Sends paid money on its way to another wallet. The gift's own grain sees to its arrival.</summary>
     [Alias("SendGift")]
     Task<Outcome<WalletReceipt>> SendGiftAsync(GiftId gift, AccountId to, Money amount);

@@ -72,7 +72,7 @@ internal sealed class AccountGrain(
         var now = clock.GetUtcNow();
         if (catalogue.Find(account.Region) is not { } offers)
         {
-            return Earliest(policy, account, now, new Refusal(RefusalCode.RegionNotServed, $"Nothing is on offer in region {account.Region}."));
+            return PolicyEvaluation.Earliest(policy, account, now, new Refusal(RefusalCode.RegionNotServed, $"Nothing is on offer in region {account.Region}."));
         }
 
         var topUps = await GrainFactory.Wallet(account.Id).GetTopUpsAsync();
@@ -87,10 +87,6 @@ internal sealed class AccountGrain(
             policy.Version);
     }
 
-    /// <summary>What comes first: that the account may top up nothing at all, or that this can't be had.</summary>
-    internal static Refusal Earliest(TopUpPolicy policy, Account account, DateTimeOffset now, Refusal refusal) =>
-        PolicyEvaluation.RefuseAccount(policy, account, now) is { } decision ? Refusal.Of(decision) : refusal;
-
     public async Task<Outcome<TopUpQuote>> QuoteAsync(TopUpChoice choice)
     {
         var (policy, catalogue) = rules.Current;
@@ -103,7 +99,7 @@ internal sealed class AccountGrain(
         var (price, refusal) = catalogue.Price(account.Region, choice, now);
         if (refusal is not null)
         {
-            return Earliest(policy, account, now, refusal);
+            return PolicyEvaluation.Earliest(policy, account, now, refusal);
         }
 
         var topUps = await GrainFactory.Wallet(account.Id).GetTopUpsAsync();

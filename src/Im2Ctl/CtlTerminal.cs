@@ -1,4 +1,5 @@
 using System.Text;
+using IM2.Storage;
 using Spectre.Console;
 
 namespace IM2.Ctl;
@@ -38,6 +39,29 @@ public sealed class CtlTerminal(TextWriter output, TextWriter error, bool isOutp
 
     /// <summary>A console for progress; only to be used where <see cref="IsErrorTerminal"/> says that somebody looks.</summary>
     internal IAnsiConsole Progress() => Create(Error, IsErrorTerminal);
+
+    /// <summary>Does what goes from wallet to wallet, under a bar if somebody looks.</summary>
+    /// <param name="ledger">Whose wallets are counted first, to know how long the bar is.</param>
+    /// <param name="work">Is given what shows how many wallets are done, and a sentence; null if nobody looks.</param>
+    /// <param name="cancellationToken">Gives up counting.</param>
+    internal Task<T> WithProgressAsync<T>(ILedger ledger, Func<Action<long, string>?, Task<T>> work, CancellationToken cancellationToken)
+    {
+        if (!IsErrorTerminal)
+        {
+            return work(null);
+        }
+
+        return Progress().Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .StartAsync(async progress =>
+            {
+                var bar = progress.AddTask("Counting wallets").IsIndeterminate();
+                var wallets = await ledger.ReadWalletIdsAsync(cancellationToken).LongCountAsync(cancellationToken).ConfigureAwait(false);
+                bar.IsIndeterminate(false).MaxValue(Math.Max(wallets, 1));
+                return await work((done, description) => (bar.Value, bar.Description) = (done, description)).ConfigureAwait(false);
+            });
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Output.Flush();

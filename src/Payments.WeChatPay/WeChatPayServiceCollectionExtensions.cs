@@ -10,7 +10,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds WeChat Pay to an application.</summary>
 public static class WeChatPayServiceCollectionExtensions
 {
-    /// <summary>Adds WeChat Pay as an <see cref="IPaymentProvider"/>.</summary>
+    /// <summary>Adds WeChat Pay as an <see cref="IPaymentProvider"/> and its bills as <see cref="IProviderBills"/>.</summary>
     /// <remarks>
     /// The key files must exist when the host starts: options are checked then. Takes <see cref="TimeProvider"/> from the
     /// services; without one, the system's clock.
@@ -24,8 +24,12 @@ public static class WeChatPayServiceCollectionExtensions
         services.AddProviderHttpClient(WeChatPayTransport.ProviderName, section);
         services.TryAddSingleton<WeChatPayKeys>();
         services.TryAddSingleton<WeChatPayTransport>();
+        services.TryAddSingleton<WeChatPayCertificates>();
+        services.AddHostedService<WeChatPayCertificateRefresher>();
+        services.TryAddSingleton<WeChatPayRefunds>();
         services.TryAddSingleton<WeChatPayNotifications>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPaymentProvider, WeChatPayProvider>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IProviderBills, WeChatPayBills>());
         return services;
     }
 }

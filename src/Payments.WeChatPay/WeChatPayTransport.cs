@@ -31,14 +31,49 @@ internal sealed class WeChatPayTransport(
     /// <param name="pathAndQuery">Exactly as it goes on the wire.</param>
     /// <param name="body">JSON; empty for GET.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<WeChatPayAnswer> SendAsync(
-        string operation, HttpMethod method, string pathAndQuery, byte[] body, CancellationToken cancellationToken)
+    public Task<WeChatPayAnswer> SendAsync(
+        string operation, HttpMethod method, string pathAndQuery, byte[] body, CancellationToken cancellationToken) =>
+        SendAsync(operation, method, pathAndQuery, body, received => Judge(received), cancellationToken);
+
+    /// <summary>The same with another way of telling whether the answer can be trusted.</summary>
+    public Task<WeChatPayAnswer> SendAsync(
+        string operation, HttpMethod method, string pathAndQuery, byte[] body, Func<ProviderHttpAnswer.Received, WeChatPayAnswer> judge,
+        CancellationToken cancellationToken) =>
+        SendAsync(operation, Request(method, pathAndQuery, body), options.Value.Timeout, BodyLengthMax, judge, cancellationToken);
+
+    /// <summary>Downloads a file, whose answer is not signed: the caller has to know its hash.</summary>
+    /// <param name="pathAndQuery">Exactly as it goes on the wire.</param>
+    /// <param name="lengthMax">How many bytes are read.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<WeChatPayAnswer> DownloadAsync(string pathAndQuery, int lengthMax, CancellationToken cancellationToken) =>
+        SendAsync(
+            "download", Request(HttpMethod.Get, pathAndQuery, []), options.Value.DownloadTimeout, lengthMax,
+            static received => received.IsSuccess ? new WeChatPayAnswer.Success(received.Body) : JudgeError(received), cancellationToken);
+
+    /// <summary>What an answer is worth.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="more">More keys that are trusted for this answer alone.</param>
+    public WeChatPayAnswer Judge(ProviderHttpAnswer.Received answer, Func<string, RsaPool?>? more = null)
     {
-        using var measured = telemetry.Start(operation);
-        using var request = Request(method, pathAndQuery, body);
-        var answer = await http.SendAsync(request, options.Value.Timeout, BodyLengthMax, cancellationToken) switch
+        // The provider does not promise to sign errors, so a missing signature is no fault there; a wrong one always is.
+        if ((answer.IsSuccess || answer.Header(WeChatPayVerifier.SignatureHeader) is not null)
+            && keys.Verifier.FindFault(answer.Header, answer.Body, more) is { } fault)
         {
-            ProviderHttpAnswer.Received received => Judge(received),
+            return new WeChatPayAnswer.None("unverified", $"HTTP {(int)answer.Status} that can't be trusted: {fault}");
+        }
+
+        return answer.IsSuccess ? new WeChatPayAnswer.Success(answer.Body) : JudgeError(answer);
+    }
+
+    private async Task<WeChatPayAnswer> SendAsync(
+        string operation, HttpRequestMessage request, TimeSpan timeout, int lengthMax,
+        Func<ProviderHttpAnswer.Received, WeChatPayAnswer> judge, CancellationToken cancellationToken)
+    {
+        using var sent = request;
+        using var measured = telemetry.Start(operation);
+        var answer = await http.SendAsync(request, timeout, lengthMax, cancellationToken) switch
+        {
+            ProviderHttpAnswer.Received received => judge(received),
             ProviderHttpAnswer.None none => new WeChatPayAnswer.None(none.ErrorType, none.Reason),
             _ => throw new UnreachableException(),
         };
@@ -73,22 +108,9 @@ internal sealed class WeChatPayTransport(
         return request;
     }
 
-    private WeChatPayAnswer Judge(ProviderHttpAnswer.Received answer)
+    private static WeChatPayAnswer JudgeError(ProviderHttpAnswer.Received answer)
     {
         var status = (int)answer.Status;
-
-        // The provider does not promise to sign errors, so a missing signature is no fault there; a wrong one always is.
-        if ((answer.IsSuccess || answer.Header(WeChatPayVerifier.SignatureHeader) is not null)
-            && keys.Verifier.FindFault(answer.Header, answer.Body) is { } fault)
-        {
-            return new WeChatPayAnswer.None("unverified", $"HTTP {status} that can't be trusted: {fault}");
-        }
-
-        if (answer.IsSuccess)
-        {
-            return new WeChatPayAnswer.Success(answer.Body);
-        }
-
         var error = WeChatPayJson.Read(answer.Body, WeChatPayJson.Wire.ErrorAnswer);
         return status is >= 400 and < 500 and not TooManyRequests && error is { Code: { Length: > 0 } code }
             ? new WeChatPayAnswer.Error(status, code, error.Message ?? "")

@@ -5,12 +5,6 @@ using IM2.RuleFiles.Json;
 
 namespace IM2.RuleFiles;
 
-/// <summary>A region of a catalogue as it was read.</summary>
-/// <param name="Offers">What is on offer; only to be used when it is sound.</param>
-/// <param name="Part">Where it stands.</param>
-/// <param name="IsSound">Whether nothing in it is wrong.</param>
-internal sealed record ReadOffers(RegionOffers Offers, JsonPart Part, bool IsSound);
-
 /// <summary>Reads a catalogue from the parts of its file.</summary>
 /// <param name="findings">Where mistakes go.</param>
 internal sealed partial class CatalogueReader(Findings findings)
@@ -21,34 +15,8 @@ internal sealed partial class CatalogueReader(Findings findings)
     private const int BonusDaysMax = 3_650;
 
     /// <summary>Reads the regions and the version; regions with mistakes are there too, as far as they can be named.</summary>
-    public (string? Version, ImmutableArray<ReadOffers> Regions) Read(JsonPart root)
-    {
-        if (FileHeader.Begin(root, findings, Schema) is not { } file)
-        {
-            return (null, []);
-        }
-
-        var version = FileHeader.Version(file, findings);
-        var regions = ImmutableArray.CreateBuilder<ReadOffers>();
-        foreach (var part in file.List(file.Required("regions", "[ … ]")))
-        {
-            var before = findings.Count;
-            if (ReadRegion(part) is not { } region)
-            {
-                continue;
-            }
-
-            if (regions.FirstOrDefault(known => known.Offers.Region == region.Region) is { } first)
-            {
-                var line = findings.Source.At(first.Part.Offset).Line;
-                findings.Add(part.Find("region")!, $"Region {region.Region} is there twice, first in line {line}", "leave one of them out");
-            }
-
-            regions.Add(new ReadOffers(region, part, findings.Count == before));
-        }
-
-        return (version, regions.DrainToImmutable());
-    }
+    public (string? Version, ImmutableArray<ReadRegion<RegionOffers>> Regions) Read(JsonPart root) =>
+        RegionFile.Read(root, findings, Schema, ReadRegion, static region => region.Region);
 
     private RegionOffers? ReadRegion(JsonPart part)
     {

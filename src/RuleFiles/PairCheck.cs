@@ -13,16 +13,16 @@ namespace IM2.RuleFiles;
 /// <param name="catalogue">Mistakes of the catalogue's file.</param>
 internal sealed class PairCheck(Findings policy, Findings catalogue)
 {
-    public void Check(ImmutableArray<ReadPolicy> policies, ImmutableArray<ReadOffers> offers)
+    public void Check(ImmutableArray<ReadRegion<RegionPolicy>> policies, ImmutableArray<ReadRegion<RegionOffers>> offers)
     {
         foreach (var offered in offers)
         {
-            var rules = policies.FirstOrDefault(rules => rules.Policy.Region == offered.Offers.Region);
+            var rules = policies.FirstOrDefault(rules => rules.Value.Region == offered.Value.Region);
             if (rules is null)
             {
                 catalogue.Add(
                     offered.Part.Find("region")!,
-                    $"The policy has no region {offered.Offers.Region}",
+                    $"The policy has no region {offered.Value.Region}",
                     "add the region to the policy first, or leave it out here");
             }
             else if (rules.IsSound && offered.IsSound)
@@ -32,9 +32,9 @@ internal sealed class PairCheck(Findings policy, Findings catalogue)
         }
     }
 
-    private void Check(ReadPolicy rules, ReadOffers offered)
+    private void Check(ReadRegion<RegionPolicy> rules, ReadRegion<RegionOffers> offered)
     {
-        var (region, offers) = (rules.Policy, offered.Offers);
+        var (region, offers) = (rules.Value, offered.Value);
         if (offers.Currency != region.Currency)
         {
             catalogue.Add(
@@ -54,11 +54,11 @@ internal sealed class PairCheck(Findings policy, Findings catalogue)
     }
 
     /// <summary>Methods that can pay for nothing that is on offer.</summary>
-    private void CheckMethods(ReadPolicy rules, RegionOffers offers)
+    private void CheckMethods(ReadRegion<RegionPolicy> rules, RegionOffers offers)
     {
         var least = Math.Min(offers.CustomMin.MinorUnits, offers.Offers.Min(static offer => offer.Amount.MinorUnits));
         var most = Math.Max(offers.CustomMax.MinorUnits, offers.Offers.Max(static offer => offer.Amount.MinorUnits));
-        foreach (var (method, part) in rules.Policy.Methods.Zip(rules.Part.Find("methods")!.Items))
+        foreach (var (method, part) in rules.Value.Methods.Zip(rules.Part.Find("methods")!.Items))
         {
             if (method.Min > most)
             {
@@ -78,10 +78,10 @@ internal sealed class PairCheck(Findings policy, Findings catalogue)
     }
 
     /// <summary>Options that no method can pay for.</summary>
-    private void CheckOptions(RegionPolicy region, ReadOffers offered)
+    private void CheckOptions(RegionPolicy region, ReadRegion<RegionOffers> offered)
     {
         var methods = region.Methods.Where(method => region.Access == RegionAccess.Open || method.IsDomestic).ToArray();
-        foreach (var (offer, part) in offered.Offers.Offers.Zip(offered.Part.Find("options")!.Items))
+        foreach (var (offer, part) in offered.Value.Offers.Zip(offered.Part.Find("options")!.Items))
         {
             var amount = offer.Amount.MinorUnits;
             var ranges = string.Join(", ", methods.Select(static method => $"{method.Min}–{method.Max} ({method.Id})"));

@@ -5,12 +5,6 @@ using IM2.RuleFiles.Json;
 
 namespace IM2.RuleFiles;
 
-/// <summary>A region of a policy as it was read.</summary>
-/// <param name="Policy">Its rules; only to be used when it is sound.</param>
-/// <param name="Part">Where it stands.</param>
-/// <param name="IsSound">Whether nothing in it is wrong.</param>
-internal sealed record ReadPolicy(RegionPolicy Policy, JsonPart Part, bool IsSound);
-
 /// <summary>Reads a policy from the parts of its file.</summary>
 /// <param name="findings">Where mistakes go.</param>
 internal sealed partial class PolicyReader(Findings findings)
@@ -26,39 +20,13 @@ internal sealed partial class PolicyReader(Findings findings)
     private readonly Dictionary<string, JsonPart> _ruleIds = new(StringComparer.Ordinal);
 
     /// <summary>Reads the regions and the version; regions with mistakes are there too, as far as they can be named.</summary>
-    public (string? Version, ImmutableArray<ReadPolicy> Regions) Read(JsonPart root)
-    {
-        if (FileHeader.Begin(root, findings, Schema) is not { } file)
-        {
-            return (null, []);
-        }
-
-        var version = FileHeader.Version(file, findings);
-        var regions = ImmutableArray.CreateBuilder<ReadPolicy>();
-        foreach (var part in file.List(file.Required("regions", "[ … ]")))
-        {
-            var before = findings.Count;
-            if (ReadRegion(part) is not { } region)
-            {
-                continue;
-            }
-
-            if (regions.FirstOrDefault(known => known.Policy.Region == region.Region) is { } first)
-            {
-                var line = findings.Source.At(first.Part.Offset).Line;
-                findings.Add(part.Find("region")!, $"Region {region.Region} is there twice, first in line {line}", "leave one of them out");
-            }
-
-            regions.Add(new ReadPolicy(region, part, findings.Count == before));
-        }
-
-        return (version, regions.DrainToImmutable());
-    }
+    public (string? Version, ImmutableArray<ReadRegion<RegionPolicy>> Regions) Read(JsonPart root) =>
+        RegionFile.Read(root, findings, Schema, ReadRegion, static region => region.Region);
 
     private RegionPolicy? ReadRegion(JsonPart part)
     {
         if (ObjectReading.Of(
-            part, findings, "note", "region", "access", "currency", "timeZone", "accountTypes", "verification", "methods", "limits") is not { } region)
+            part, findings, "note", "region", "access", "currency", "timeZone", "holidays", "workingWeekends", "accountTypes", "verification", "methods", "limits") is not { } region)
         {
             return null;
         }
@@ -68,6 +36,10 @@ internal sealed partial class PolicyReader(Findings findings)
         var access = findings.OneOf(region.Required("access", "\"open\""), Words.Access);
         var currency = findings.OneOf(region.Required("currency", "\"CNY\""), Words.Currencies);
         var zone = findings.TimeZone(region.Required("timeZone", "\"Asia/Shanghai\""));
+        var calendar = new RegionCalendar(zone ?? TimeZoneInfo.Utc)
+        {
+            Holidays = findings.Dates(region, "holidays"), WorkingWeekends = findings.Dates(region, "workingWeekends"),
+        };
         var types = findings.SomeOf(region, "accountTypes", Words.AccountTypes);
         var verification = findings.OneOf(region.Optional("verification"), Words.Levels) ?? VerificationLevel.None;
         var context = new RegionContext(access ?? RegionAccess.None, types, verification);
@@ -75,7 +47,7 @@ internal sealed partial class PolicyReader(Findings findings)
         var limits = ReadLimits(region, context, methods);
         return code is { } known
             ? new RegionPolicy(
-                known, context.Access, currency ?? default, new RegionCalendar(zone ?? TimeZoneInfo.Utc), types, verification, methods, limits)
+                known, context.Access, currency ?? default, calendar, types, verification, methods, limits)
             : null;
     }
 

@@ -62,12 +62,12 @@ public static class RuleReader
 
     private static RuleReading Result(
         string? version,
-        ImmutableArray<ReadPolicy> regions,
-        (string? Version, ImmutableArray<ReadOffers> Regions)? offers,
+        ImmutableArray<ReadRegion<RegionPolicy>> regions,
+        (string? Version, ImmutableArray<ReadRegion<RegionOffers>> Regions)? offers,
         ImmutableArray<RuleFinding> findings) => findings.IsEmpty
             ? new RuleReading(
-                new TopUpPolicy(version!, [.. regions.Select(static region => region.Policy)]),
-                offers is { } read ? new TopUpCatalogue(read.Version!, [.. read.Regions.Select(static region => region.Offers)]) : null,
+                new TopUpPolicy(version!, [.. regions.Select(static region => region.Value)]),
+                offers is { } read ? new TopUpCatalogue(read.Version!, [.. read.Regions.Select(static region => region.Value)]) : null,
                 version,
                 findings)
             : new RuleReading(null, null, version, findings);

@@ -21,6 +21,8 @@ internal static class SandboxHome
         <li><code>GET /v3/pay/transactions/out-trade-no/{out_trade_no}?mchid=…</code></li>
         <li><code>GET /v3/pay/transactions/id/{transaction_id}?mchid=…</code></li>
         <li><code>POST /v3/pay/transactions/out-trade-no/{out_trade_no}/close</code></li>
+        <li><code>POST /v3/refund/domestic/refunds</code>, <code>GET /v3/refund/domestic/refunds/{out_refund_no}</code></li>
+        <li><code>GET /v3/bill/tradebill?bill_date=…&amp;bill_type=ALL</code>, <code>GET /v3/certificates</code></li>
         <li><code>GET /cashier/wechat-pay?code_url=…</code>: where the payer pays</li>
         <li><code>POST /cashier/wechat-pay/{out_trade_no}/pay</code>: the same without a browser</li>
         </ul>
@@ -32,6 +34,13 @@ internal static class SandboxHome
         <li><code>POST /cashier/stripe/{number}/pay</code>: the same without a browser; <code>{"outcome": paid|declined|three_d_secure|late}</code></li>
         <li><code>POST /admin/stripe/orders/{number}/refund</code>, <code>…/refund/fail</code>: in the provider's dashboard</li>
         <li><code>POST /admin/stripe/orders/{number}/dispute</code>, <code>…/dispute/settle</code>: the payer's bank</li>
+        </ul>
+        <h2>Alipay (gateway, RSA2)</h2>
+        <ul>
+        <li><code>POST /gateway.do</code>: precreate, query, close, refund, refund query, bill</li>
+        <li><code>GET /gateway.do?method=alipay.trade.page.pay&amp;…</code>: the payment page</li>
+        <li><code>GET /cashier/alipay?qr_code=…</code>: where the payer pays; showing it is scanning the code</li>
+        <li><code>POST /cashier/alipay/{out_trade_no}/pay</code>: scans and pays without a browser</li>
         </ul>
         <h2>What goes wrong</h2>
         <ul>

@@ -1,4 +1,5 @@
 using IM2.Sandbox.Admin;
+using IM2.Sandbox.Alipay;
 using IM2.Sandbox.Deliveries;
 using IM2.Sandbox.Scripts;
 using IM2.Sandbox.Stripe;
@@ -46,6 +47,7 @@ public sealed class SandboxServer : IAsyncDisposable
 
         WeChatPaySandbox.EnsureCreated(options.DataFolder);
         StripeSandbox.EnsureCreated(options.DataFolder);
+        AlipaySandbox.EnsureCreated(options.DataFolder);
         var app = Build(options, time ?? TimeProvider.System, loggers ?? NullLoggerFactory.Instance);
         try
         {
@@ -93,11 +95,13 @@ public sealed class SandboxServer : IAsyncDisposable
         builder.Services.AddSingleton<SandboxAdmin>();
         builder.Services.AddWeChatPaySide();
         builder.Services.AddStripeSide();
+        builder.Services.AddAlipaySide();
         var app = builder.Build();
         app.MapSandboxHome();
         app.Services.GetRequiredService<SandboxAdmin>().Map(app);
         app.MapWeChatPaySide();
         app.MapStripeSide();
+        app.MapAlipaySide();
         return app;
     }
 

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 // A silo in a process of its own. API hosts reach it as Orleans clients: see the README, "Two processes".
 try
 {
-    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = HostSettings.Fixed(args), ContentRootPath = AppContext.BaseDirectory });
+    var builder = WebApplication.CreateBuilder(HostSettings.Of(args));
     if (builder.Configuration["urls"] is null)
     {
         builder.WebHost.UseUrls("http://127.0.0.1:5082");

@@ -1,7 +1,5 @@
 using System.Net;
-using IM2.Domain;
 using IM2.Grains;
-using IM2.Payments.WeChatPay;
 using Orleans.Configuration;
 
 namespace IM2.Silo;
@@ -21,7 +19,7 @@ public static class SiloComposition
         builder.UseSandboxIfEnabled();
         builder.Services.AddRuleFiles(builder.Configuration);
         builder.Services.AddIm2Grains();
-        builder.Services.AddWeChatPay(builder.Configuration.GetSection(WeChatPayOptions.Section));
+        builder.AddPaymentProviders();
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(options.SiloPort, options.GatewayPort, serviceId: ServiceId, clusterId: ClusterId);
@@ -45,13 +43,10 @@ public static class SiloComposition
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<PaymentProviders>();
+        services.AddSingleton<LatencyBook>();
         services.AddSingleton<GrainTelemetry>();
         return services;
     }
-
-    /// <summary>What grains need where nobody tops up: a catalogue, and a policy that serves no region.</summary>
-    public static IServiceCollection AddIm2Grains(this IServiceCollection services, TopUpCatalogue catalogue) =>
-        services.AddSingleton<IRules>(new RulesInForce(new Rules(new TopUpPolicy(catalogue.Version, []), catalogue))).AddIm2Grains();
 
     /// <summary>How a silo of this product runs, whatever its storage and cluster.</summary>
     public static ISiloBuilder AddIm2Runtime(this ISiloBuilder silo) => silo

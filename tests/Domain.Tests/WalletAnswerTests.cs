@@ -32,7 +32,7 @@ public sealed class WalletAnswerTests
         ["CaptureHold"] = _ => Capture("h", 10, Now),
         ["ReleaseHold"] = _ => Release("h", Now),
         ["UnwindTopUp"] = wallet => wallet.Refund("n", "a", 50, Now),
-        ["WinDispute"] = wallet => wallet.Win("c", "a", Now),
+        ["ReverseUnwinding"] = wallet => wallet.Win("c", "a", Now),
         ["SendGift 70"] = _ => Send("n", 70, Now),
         ["ReceiveGift"] = _ => new WalletCommand.ReceiveGift(GiftA, Bob, Given.Cny(5), Now),
         ["ReturnGift"] = wallet => wallet.Return("g", Now),
@@ -61,7 +61,7 @@ public sealed class WalletAnswerTests
         ["CaptureHold"] = ["HoldNotOpen", "HoldNotOpen", "HoldNotOpen", "+", "HoldNotOpen", "HoldNotOpen", "HoldNotOpen", "HoldNotOpen", "+", "HoldNotOpen"],
         ["ReleaseHold"] = ["HoldNotOpen", "HoldNotOpen", "HoldNotOpen", "+", "HoldNotOpen", "HoldNotOpen", "HoldNotOpen", "HoldNotOpen", "+", "HoldNotOpen"],
         ["UnwindTopUp"] = ["OriginalNotFound", "+", "+", "+", "+", "+", "CorrectionExceedsOriginal", "+", "+", "+"],
-        ["WinDispute"] =
+        ["ReverseUnwinding"] =
         [
             "OriginalNotFound", "DisputeNotOpen", "DisputeNotOpen", "DisputeNotOpen", "DisputeNotOpen", "DisputeNotOpen", "+",
             "DisputeNotOpen", "DisputeNotOpen", "DisputeNotOpen",

@@ -47,8 +47,8 @@ internal sealed class WalletExample
     public WalletCommand.UnwindTopUp Chargeback(string name, string topUp, long amount, DateTimeOffset? at = null) =>
         new(TransferId.Chargeback(name), UnwindingCause.Chargeback, Given.Cny(amount), Original(TransferId.TopUp(Payment(topUp))), at ?? Given.Noon);
 
-    public WalletCommand.WinDispute Win(string chargeback, string topUp, DateTimeOffset? at = null) =>
-        new(TransferId.Chargeback(chargeback), Original(TransferId.TopUp(Payment(topUp))), at ?? Given.Noon);
+    public WalletCommand.ReverseUnwinding Win(string chargeback, string topUp, DateTimeOffset? at = null) =>
+        new(UnwindingCause.Chargeback, TransferId.Chargeback(chargeback), Original(TransferId.TopUp(Payment(topUp))), at ?? Given.Noon);
 
     public WalletCommand.ReturnGift Return(string gift, DateTimeOffset? at = null) => new(new GiftId(gift), Original(TransferId.GiftSent(new GiftId(gift))), at ?? Given.Noon);
 

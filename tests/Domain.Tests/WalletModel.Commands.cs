@@ -115,17 +115,17 @@ internal sealed partial class WalletModel
         return "accepted";
     }
 
-    private string Win(WalletCommand.WinDispute c, long now)
+    private string Win(WalletCommand.ReverseUnwinding c, long now)
     {
         if (c.TopUp.Event is not WalletEvent.TopUpCredited credited) { return "OriginalNotFound"; }
         var id = "top-up:" + credited.Payment.Value;
         if (!_deposits.TryGetValue(id, out var deposit)) { return "OriginalNotFound"; }
-        if (!_reversals.TryGetValue(c.Chargeback.Value, out var lost) || lost.Deposit != id || !lost.IsChargeback || lost.IsWon) { return "DisputeNotOpen"; }
+        if (!_reversals.TryGetValue(c.Unwinding.Value, out var lost) || lost.Deposit != id || lost.IsChargeback != (c.Cause == UnwindingCause.Chargeback) || lost.IsWon) { return "DisputeNotOpen"; }
         lost.IsWon = true;
         deposit.Unwound -= lost.Amount;
         var pocket = Of(deposit.Currency);
-        var forgiven = Sum(pocket.Debts.FindAll(debt => debt.Cause == c.Chargeback.Value), debt => debt.Amount);
-        pocket.Debts.RemoveAll(debt => debt.Cause == c.Chargeback.Value);
+        var forgiven = Sum(pocket.Debts.FindAll(debt => debt.Cause == c.Unwinding.Value), debt => debt.Amount);
+        pocket.Debts.RemoveAll(debt => debt.Cause == c.Unwinding.Value);
         var bonus = deposit.Expires <= now ? 0 : lost.Bonus;
         Put(deposit.Currency, id, deposit.At, deposit.Expires, RepayFor(deposit.Currency, id, deposit.At, lost.Amount - forgiven), bonus);
         books.Add($"clearing {deposit.Method} {deposit.Currency}", -lost.Amount);

@@ -92,7 +92,7 @@ internal sealed partial class WalletModel(WalletModel.Books books)
         WalletCommand.CaptureHold c => Capture(c, now),
         WalletCommand.ReleaseHold c => Release(c, now),
         WalletCommand.UnwindTopUp c => Unwind(c),
-        WalletCommand.WinDispute c => Win(c, now),
+        WalletCommand.ReverseUnwinding c => Win(c, now),
         WalletCommand.SendGift c => Send(c),
         WalletCommand.ReceiveGift c => Receive(c, now),
         WalletCommand.ReturnGift c => TakeBack(c, now),

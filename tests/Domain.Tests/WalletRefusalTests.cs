@@ -59,11 +59,11 @@ public sealed class WalletRefusalTests
             (RefusalCode.CurrencyMismatch, Rich, Rich.Refund("n", "a", 1) with { Amount = new Money(101, Currency.Usd) }),
             (RefusalCode.CorrectionExceedsOriginal, Rich, Rich.Refund("n", "a", 101)),
             (RefusalCode.CorrectionExceedsOriginal, Disputed, Disputed.Refund("n", "a", 41))),
-        Table<WalletCommand.WinDispute>(
+        Table<WalletCommand.ReverseUnwinding>(
             (RefusalCode.OriginalNotFound, Closed, Rich.Win("none", "none")),
             (RefusalCode.DisputeNotOpen, Rich, Rich.Win("none", "a")),
             (RefusalCode.DisputeNotOpen, Disputed, Disputed.Win("won", "a")),
-            (RefusalCode.DisputeNotOpen, Disputed, Disputed.Win("", "a") with { Chargeback = TransferId.Refund("r") })),
+            (RefusalCode.DisputeNotOpen, Disputed, Disputed.Win("", "a") with { Unwinding = TransferId.Refund("r") })),
         Table<WalletCommand.SendGift>(
             (RefusalCode.AmountOutOfRange, Closed, Send("n", 0) with { To = Alice }),
             (RefusalCode.WalletClosed, Closed, Send("n", 1) with { To = Alice }),

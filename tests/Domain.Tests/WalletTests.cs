@@ -175,7 +175,7 @@ public sealed class WalletTests
         wallet.Do(TopUp("b", 40));
         wallet.Do(wallet.Win("c", "a"));
         Assert.Equal((70, 0, 0, 0), wallet.Cny);
-        Assert.Equal(30, wallet.Last<WalletEvent.DisputeWon>().Forgiven);
+        Assert.Equal(30, wallet.Last<WalletEvent.UnwindingReversed>().Forgiven);
     }
 
     [Fact]

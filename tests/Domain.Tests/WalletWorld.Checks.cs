@@ -89,11 +89,11 @@ internal sealed partial class WalletWorld
             }
 
             var gone = old.Select(debt => (Debt: debt, Less: debt.Amount - purse.Debts.FirstOrDefault(one => one.Cause == debt.Cause).Amount)).Where(pair => pair.Less > 0).ToArray();
-            var forgiven = events[^1] is WalletEvent.DisputeWon won && won.Amount.Currency == purse.Currency ? won : null;
+            var forgiven = events[^1] is WalletEvent.UnwindingReversed won && won.Amount.Currency == purse.Currency ? won : null;
             var repaid = events.SelectMany(happened => RepaidBy(happened)).Where(part => gone.Any(pair => pair.Debt.Cause == part.Cause)).ToLookup(part => part.Cause, part => part.Amount);
             foreach (var (debt, less) in gone)
             {
-                Law(less == repaid[debt.Cause].Sum() + (forgiven?.Chargeback == debt.Cause ? forgiven.Forgiven : 0), "debt goes by repayment or a won dispute");
+                Law(less == repaid[debt.Cause].Sum() + (forgiven?.Unwinding == debt.Cause ? forgiven.Forgiven : 0), "debt goes by repayment or a won dispute");
             }
 
             var (credited, parts) = events[^1] switch
@@ -119,7 +119,7 @@ internal sealed partial class WalletWorld
         WalletEvent.ChargeUndone e => e.Repaid,
         WalletEvent.HoldCaptured e => e.Repaid,
         WalletEvent.HoldReleased e => e.Repaid,
-        WalletEvent.DisputeWon e => e.Repaid,
+        WalletEvent.UnwindingReversed e => e.Repaid,
         WalletEvent.GiftReturned e => e.Repaid,
         _ => [],
     };

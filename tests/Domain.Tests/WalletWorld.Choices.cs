@@ -66,7 +66,8 @@ internal sealed partial class WalletWorld
                 var of = _ledger.GetValueOrDefault(chargeback).Event is WalletEvent.TopUpUnwound unwound && _dice.Below(15) > 0
                     ? TransferId.TopUp(unwound.Payment)
                     : Recent(wallet.TopUps);
-                return new WalletCommand.WinDispute(chargeback, Read(wallet, of), _now);
+                var cause = chargeback.Value.StartsWith("refund:", StringComparison.Ordinal) ? UnwindingCause.Refund : UnwindingCause.Chargeback;
+                return new WalletCommand.ReverseUnwinding(cause, chargeback, Read(wallet, of), _now);
             case < 83:
                 return new WalletCommand.SendGift(
                     new GiftId(Name()), wallet.Id, _dice.Below(15) == 0 ? wallet.Id : Names[(Array.IndexOf(Names, wallet.Id) + 1 + _dice.Below(2)) % 3], Amount(wallet, 100), _now);

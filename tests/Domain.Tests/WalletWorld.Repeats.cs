@@ -116,8 +116,8 @@ internal sealed partial class WalletWorld
             Remember(wallet, $"probe chargeback of {part} of {topUp}");
             var (lost, chargeback) = Step<WalletEvent.TopUpUnwound>(
                 start, new WalletCommand.UnwindTopUp(TransferId.Chargeback(name), UnwindingCause.Chargeback, part, whole, _now));
-            var (won, _) = Step<WalletEvent.DisputeWon>(
-                lost, new WalletCommand.WinDispute(TransferId.Chargeback(name), whole with { Corrections = whole.Corrections.Add(chargeback) }, _now));
+            var (won, _) = Step<WalletEvent.UnwindingReversed>(
+                lost, new WalletCommand.ReverseUnwinding(UnwindingCause.Chargeback, TransferId.Chargeback(name), whole with { Corrections = whole.Corrections.Add(chargeback) }, _now));
             var isApart = chargeback.Taken.All(slice => slice.Lot != Purse.OlderLots);
             Law(!isApart || won.Equals(start), "a dispute won gives back exactly what was taken");
             var (was, isNow) = (start.Purse(part.Currency), won.Purse(part.Currency));
@@ -138,7 +138,7 @@ internal sealed partial class WalletWorld
     private static long Net(Original topUp) => topUp.Corrections.Sum(correction => correction switch
     {
         WalletEvent.TopUpUnwound e => e.Amount.MinorUnits,
-        WalletEvent.DisputeWon e => -e.Amount.MinorUnits,
+        WalletEvent.UnwindingReversed e => -e.Amount.MinorUnits,
         _ => 0,
     });
 }

@@ -171,7 +171,10 @@ internal sealed partial class WalletWorld
                 if (e.Repaid.Length > 0) { See("undo repaid its lot"); }
                 if (e.ExpiredBonus > 0) { See("bonus expired before undo"); }
                 break;
-            case WalletEvent.DisputeWon e: if (e.Forgiven > 0) { See("dispute forgave debt"); } break;
+            case WalletEvent.UnwindingReversed e: 
+                if (e.Forgiven > 0) { See("dispute forgave debt"); }
+                if (e.WasRefund) { See("refund reversed"); }
+                break;
             case WalletEvent.BonusExpired: See("bonus expired"); break;
         }
     }

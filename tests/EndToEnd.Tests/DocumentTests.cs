@@ -38,6 +38,19 @@ public sealed partial class DocumentTests(RunningSystem system, ITestOutputHelpe
     }
 
     [Fact]
+    public void Every_relative_link_of_the_pages_leads_to_a_file()
+    {
+        var pages = Pages().ToList();
+        Assert.True(pages.Count > 10, $"Only {pages.Count} pages.");
+        var broken = from page in pages
+                     from link in Link().Matches(File.ReadAllText(page))
+                     let target = link.Groups[1].Value
+                     where target.Length > 0 && !Path.Exists(Path.Combine(Path.GetDirectoryName(page)!, Uri.UnescapeDataString(target)))
+                     select $"{Path.GetRelativePath(HostProcess.Metadata("Repository"), page)}: {target}";
+        Assert.Empty(broken);
+    }
+
+    [Fact]
     public async Task The_document_is_complete()
     {
         using var anonymous = System.Anonymous();
@@ -113,6 +126,18 @@ public sealed partial class DocumentTests(RunningSystem system, ITestOutputHelpe
         Assert.Contains("# TYPE", await anonymous.GetStringAsync("/metrics"), StringComparison.Ordinal);
     }
 
+    private static IEnumerable<string> Pages()
+    {
+        var root = HostProcess.Metadata("Repository");
+        return
+        [
+            Path.Combine(root, "CHANGELOG.md"),
+            .. Directory.EnumerateFiles(root, "README*.md"),
+            .. Directory.EnumerateFiles(Path.Combine(root, "docs"), "*.md", SearchOption.AllDirectories),
+            .. Directory.EnumerateFiles(Path.Combine(root, "bench"), "*.md"),
+        ];
+    }
+
     private static IEnumerable<(string Path, string Method, JsonNode Operation, string Name)> Operations(JsonNode document) =>
         from path in document["paths"]!.AsObject()
         from operation in path.Value!.AsObject()
@@ -121,6 +146,10 @@ public sealed partial class DocumentTests(RunningSystem system, ITestOutputHelpe
 
     [GeneratedRegex("""\{(\w+)\}""")]
     private static partial Regex PathParameter();
+
+    /// <summary>The file of a link or a picture, without the place in it; links with a scheme lead elsewhere.</summary>
+    [GeneratedRegex(@"\]\((?![a-z]+:)([^)#\s]*)")]
+    private static partial Regex Link();
 
     [GeneratedRegex("#/components/schemas/([A-Za-z0-9]+)")]
     private static partial Regex Reference();

@@ -39,14 +39,14 @@ public sealed class LimitTests : IAsyncLifetime
         foreach (var payment in passed[..3])
         {
             var closed = new PaymentEvidence(EvidenceSource.Notification, ProviderStatus.Closed, _system.Clock.GetUtcNow(), null, Cny(10000));
-            Assert.Equal(PaymentStatus.Cancelled, (await _system.Grains.Payment(payment).ReportAsync(closed)).Value?.Status);
+            Assert.Equal(PaymentStatus.Cancelled, (await _system.Grains.Payment(payment).ReportAsync([closed])).Value?.Status);
         }
 
         Assert.Equal(3, (await PassedAsync(account)).Count);
         Assert.Empty(await PassedAsync(account));
 
         // What is paid makes none.
-        await _system.Grains.Payment(passed[3]).ReportAsync(_system.Provider.Paid(passed[3]));
+        await _system.Grains.Payment(passed[3]).ReportAsync([_system.Provider.Paid(passed[3])]);
         Assert.Empty(await PassedAsync(account));
         await AssertUsageAsync(account, Room * 10000, Room - 1);
     }
@@ -62,7 +62,7 @@ public sealed class LimitTests : IAsyncLifetime
         Assert.All(answers.Where(answer => answer != first), answer => Assert.Equal(RefusalCode.FirstTopUpOnly, answer.Answer.Refusal?.Code));
         Assert.DoesNotContain("first", await OptionsAsync(account));
 
-        await _system.Grains.Payment(first.Payment).ReportAsync(_system.Provider.Paid(first.Payment));
+        await _system.Grains.Payment(first.Payment).ReportAsync([_system.Provider.Paid(first.Payment)]);
         var balance = Assert.Single((await _system.Grains.Wallet(account).GetAsync()).Balances);
         Assert.Equal((500, 500), (balance.Paid.MinorUnits, balance.Bonus.MinorUnits));
         Assert.DoesNotContain("first", await OptionsAsync(account));
@@ -110,7 +110,7 @@ public sealed class LimitTests : IAsyncLifetime
         await _system.AdvanceUntilAsync("the limit is free", TimeSpan.FromSeconds(10), async () =>
             (await _system.Grains.Wallet(account).GetTopUpsAsync()).Usage.DayTotal == 0);
 
-        var reported = await _system.Grains.Payment(payment).ReportAsync(_system.Provider.Paid(payment));
+        var reported = await _system.Grains.Payment(payment).ReportAsync([_system.Provider.Paid(payment)]);
         Assert.Equal(PaymentStatus.Credited, reported.Value?.Status);
         Assert.Equal(10000, await _system.BalanceAsync(account));
         await AssertUsageAsync(account, 10000, 0);

@@ -37,6 +37,7 @@ internal sealed class MoneyOperations(TestSystem system)
         [nameof(IWalletGrain.RefundTopUpAsync)] = new(o => o.RefundAsync(600), o => o.RefundAsync(1001), Find, Corrections),
         [nameof(IWalletGrain.ChargeBackTopUpAsync)] = new(o => o.ChargeBackAsync(600), o => o.ChargeBackAsync(1001), Find, Corrections),
         [nameof(IWalletGrain.WinDisputeAsync)] = new(o => o.WinAsync(isLost: true), o => o.WinAsync(isLost: false), Find, Corrections),
+        [nameof(IWalletGrain.ReverseRefundAsync)] = new(o => o.ReverseRefundAsync(isRefunded: true), o => o.ReverseRefundAsync(isRefunded: false), Find, Corrections),
         [nameof(IWalletGrain.SendGiftAsync)] = new(o => o.SendAsync(1000), o => o.SendAsync(1001), Find),
         [nameof(IWalletGrain.ReceiveGiftAsync)] = new(o => o.ReceiveAsync(300), o => o.ReceiveAsync(0)),
         [nameof(IWalletGrain.ReturnGiftAsync)] = new(o => o.ReturnAsync(isSent: true), o => o.ReturnAsync(isSent: false), Find, Corrections),
@@ -140,6 +141,21 @@ internal sealed class MoneyOperations(TestSystem system)
             TransferId.DisputeWon(TransferId.Chargeback(chargeback)),
             () => wallet.WinDisputeAsync(chargeback, payment),
             () => wallet.WinDisputeAsync(chargeback, TestSystem.NewPayment(account)));
+    }
+
+    private async Task<MoneyAsk> ReverseRefundAsync(bool isRefunded)
+    {
+        var ((account, wallet, payment), refund) = (await FundedAsync(), NewId());
+        if (isRefunded)
+        {
+            await AcceptedAsync(wallet.RefundTopUpAsync(refund, payment, Cny(600)));
+        }
+
+        return new MoneyAsk(
+            account,
+            TransferId.RefundReversal(TransferId.Refund(refund)),
+            () => wallet.ReverseRefundAsync(refund, payment),
+            () => wallet.ReverseRefundAsync(refund, TestSystem.NewPayment(account)));
     }
 
     private async Task<MoneyAsk> SendAsync(long amount)

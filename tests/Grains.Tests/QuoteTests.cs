@@ -97,7 +97,7 @@ public sealed class QuoteTests : IAsyncLifetime
         var paidAt = _system.Clock.GetUtcNow();
         _system.Clock.Advance(TimeSpan.FromSeconds(2));      // the evidence was on its way
         _system.Faults.Add(nameof(ILedger.CommitAsync), StorageFault.LostReply);
-        await Assert.ThrowsAsync<OutcomeUnknownException>(() => _system.Grains.Payment(payment).ReportAsync(paid));
+        await Assert.ThrowsAsync<OutcomeUnknownException>(() => _system.Grains.Payment(payment).ReportAsync([paid]));
 
         await _system.AdvanceUntilStatusAsync(payment, PaymentStatus.Credited, TimeSpan.FromSeconds(60));
         var credited = Assert.IsType<WalletEvent.TopUpCredited>((await _system.Ledger.FindPostingAsync(TransferId.TopUp(payment)))?.Event);

@@ -42,8 +42,9 @@ internal sealed class ScriptedProvider(TimeProvider clock) : IPaymentProvider
         return Task.FromResult(outcome);
     }
 
-    public async Task<PaymentEvidence> QueryAsync(PaymentOrder order, EvidenceSource source, CancellationToken cancellationToken = default)
+    public async Task<PaymentEvidence> QueryAsync(ProviderOrder asked, EvidenceSource source, CancellationToken cancellationToken = default)
     {
+        var order = asked.Order;
         if (!_orders.TryGetValue(order.Id, out var known))
         {
             return new PaymentEvidence(source, Answers ? ProviderStatus.NotFound : ProviderStatus.NoAnswer, clock.GetUtcNow());
@@ -56,9 +57,9 @@ internal sealed class ScriptedProvider(TimeProvider clock) : IPaymentProvider
             : new PaymentEvidence(source, ProviderStatus.NoAnswer, clock.GetUtcNow());
     }
 
-    public Task CloseAsync(PaymentOrder order, CancellationToken cancellationToken = default)
+    public Task CloseAsync(ProviderOrder asked, CancellationToken cancellationToken = default)
     {
-        if (Answers && _orders.TryGetValue(order.Id, out var known) && known.Status == ProviderStatus.Unpaid)
+        if (Answers && _orders.TryGetValue(asked.Order.Id, out var known) && known.Status == ProviderStatus.Unpaid)
         {
             known.Status = ProviderStatus.Closed;
         }
@@ -66,12 +67,28 @@ internal sealed class ScriptedProvider(TimeProvider clock) : IPaymentProvider
         return Task.CompletedTask;
     }
 
-    public NotificationReading ReadNotification(ProviderNotification notification) =>
-        notification.Headers.TryGetValue("payment", out var text) && PaymentId.TryParse(text, null, out var id)
-            ? _orders.ContainsKey(id)
-                ? new NotificationReading.Evidence(id, Paid(id))
-                : new NotificationReading.Evidence(id, new PaymentEvidence(EvidenceSource.Notification, ProviderStatus.Paid, clock.GetUtcNow(), "1", new Money(10000, Currency.Cny)))
-            : new NotificationReading.Forged("no payment header");
+    /// <summary>How the next refunds are answered, and how they stand when asked.</summary>
+    public Func<RefundOrder, ProviderRefundStatus> Refunding { get; set; } = static _ => ProviderRefundStatus.Succeeded;
+
+    /// <summary>Every refund that was asked for, as often as it was.</summary>
+    public ConcurrentQueue<RefundOrder> Refunds { get; } = new();
+
+    public Task<RefundEvidence> RefundAsync(ProviderOrder order, RefundOrder refund, CancellationToken cancellationToken = default)
+    {
+        Refunds.Enqueue(refund);
+        return QueryRefundAsync(order, refund, EvidenceSource.Poll, cancellationToken);
+    }
+
+    public Task<RefundEvidence> QueryRefundAsync(
+        ProviderOrder order, RefundOrder refund, EvidenceSource source, CancellationToken cancellationToken = default) =>
+        Task.FromResult(new RefundEvidence(source, refund.Number.Value, Refunding(refund), clock.GetUtcNow(), refund.Amount));
+
+    public Task<NotificationReading> ReadNotificationAsync(ProviderNotification notification, CancellationToken cancellationToken = default) =>
+        Task.FromResult<NotificationReading>(notification.Headers.TryGetValue("payment", out var text) && PaymentId.TryParse(text, null, out var id)
+            ? new NotificationReading.Evidence(id, [_orders.ContainsKey(id)
+                ? Paid(id)
+                : new PaymentEvidence(EvidenceSource.Notification, ProviderStatus.Paid, clock.GetUtcNow(), "1", new Money(10000, Currency.Cny))])
+            : new NotificationReading.Forged("no payment header"));
 
     private PaymentEvidence Evidence(Order order, EvidenceSource source, ProviderStatus status) => new(
         source, status, clock.GetUtcNow(), status == ProviderStatus.Paid ? $"tx-{order.Ordered.Id}" : null, order.Ordered.Amount);

@@ -16,8 +16,8 @@ public sealed class StorageFaultTests(TestSystem system) : IClassFixture<TestSys
     {
         var (account, payment) = await system.StartTopUpAsync();
         system.Faults.Add(nameof(ILedger.CommitAsync), fault);
-        await Assert.ThrowsAsync<OutcomeUnknownException>(() => system.Grains.Payment(payment).ReportAsync(system.Provider.Paid(payment)));
-        var reported = await system.Grains.Payment(payment).ReportAsync(system.Provider.Paid(payment));
+        await Assert.ThrowsAsync<OutcomeUnknownException>(() => system.Grains.Payment(payment).ReportAsync([system.Provider.Paid(payment)]));
+        var reported = await system.Grains.Payment(payment).ReportAsync([system.Provider.Paid(payment)]);
         Assert.Equal(PaymentStatus.Credited, reported.Value?.Status);
         Assert.Equal(10000, await system.BalanceAsync(account));
         Assert.Single((await system.Grains.Wallet(account).GetEntriesAsync(null, 10)).Entries);
@@ -48,7 +48,7 @@ public sealed class StorageFaultTests(TestSystem system) : IClassFixture<TestSys
     public async Task After_it_all_the_books_sum_to_zero()
     {
         var (_, payment) = await system.StartTopUpAsync();
-        await system.Grains.Payment(payment).ReportAsync(system.Provider.Paid(payment));
+        await system.Grains.Payment(payment).ReportAsync([system.Provider.Paid(payment)]);
         var balances = await system.Ledger.ReadTrialBalanceAsync();
         Assert.Contains(balances, leg => leg.Account == LedgerAccount.Clearing(PaymentMethod.WeChatPay) && leg.Amount.MinorUnits < 0);
         Assert.Equal(0, balances.Sum(leg => leg.Amount.MinorUnits));

@@ -6,7 +6,7 @@ public sealed class TopUpTests(TestSystem system) : IClassFixture<TestSystem>
     public async Task A_paid_top_up_is_credited_before_the_report_returns()
     {
         var (account, payment) = await system.StartTopUpAsync();
-        var reported = await system.Grains.Payment(payment).ReportAsync(system.Provider.Paid(payment));
+        var reported = await system.Grains.Payment(payment).ReportAsync([system.Provider.Paid(payment)]);
 
         Assert.Equal(PaymentStatus.Credited, reported.Value?.Status);
         Assert.Equal(10000, await system.BalanceAsync(account));
@@ -26,7 +26,7 @@ public sealed class TopUpTests(TestSystem system) : IClassFixture<TestSystem>
         Assert.Equal(PaymentStatus.AwaitingUser, first.Payment.Status);
         Assert.Equal(new UserAction.ScanQrCode($"weixin://{payment}"), first.Payment.Action);
 
-        await system.Grains.Payment(payment).ReportAsync(system.Provider.Paid(payment));
+        await system.Grains.Payment(payment).ReportAsync([system.Provider.Paid(payment)]);
         var again = (await system.Grains.Payment(payment).StartAsync(TestSystem.Request(account))).Value!;
         Assert.True(again.IsRepeated);
         Assert.Equal(first.Payment, again.Payment);
@@ -59,7 +59,7 @@ public sealed class TopUpTests(TestSystem system) : IClassFixture<TestSystem>
     {
         var (account, payment) = await system.StartTopUpAsync();
         var reports = Enumerable.Range(0, 200)
-            .Select(n => system.GrainsIn(n % 2).Payment(payment).ReportAsync(system.Provider.Paid(payment)));
+            .Select(n => system.GrainsIn(n % 2).Payment(payment).ReportAsync([system.Provider.Paid(payment)]));
         var outcomes = await Task.WhenAll(reports);
         Assert.All(outcomes, outcome => Assert.Equal(PaymentStatus.Credited, outcome.Value?.Status));
         Assert.Equal(10000, await system.BalanceAsync(account));
@@ -82,7 +82,7 @@ public sealed class TopUpTests(TestSystem system) : IClassFixture<TestSystem>
     public async Task The_same_credit_with_another_amount_is_refused()
     {
         var (account, payment) = await system.StartTopUpAsync();
-        await system.Grains.Payment(payment).ReportAsync(system.Provider.Paid(payment));
+        await system.Grains.Payment(payment).ReportAsync([system.Provider.Paid(payment)]);
         var other = await system.Grains.Wallet(account).CreditTopUpAsync(
             payment, PaymentMethod.WeChatPay, new Money(1, Currency.Cny), Money.Zero(Currency.Cny), null);
         Assert.Equal(RefusalCode.IdReused, other.Refusal?.Code);
@@ -96,7 +96,7 @@ public sealed class TopUpTests(TestSystem system) : IClassFixture<TestSystem>
         var observer = new Watcher();
         var reference = system.Grains.CreateObjectReference<IWalletObserver>(observer);
         await system.Grains.Wallet(account).WatchAsync(reference);
-        await system.Grains.Payment(payment).ReportAsync(system.Provider.Paid(payment));
+        await system.Grains.Payment(payment).ReportAsync([system.Provider.Paid(payment)]);
         var heard = await observer.Heard.Task.WaitAsync(TimeSpan.FromSeconds(20));
         Assert.Equal(10000, Assert.Single(heard.Balances).Paid.MinorUnits);
         GC.KeepAlive(observer);
@@ -111,7 +111,7 @@ public sealed class TopUpTests(TestSystem system) : IClassFixture<TestSystem>
         await system.Grains.Wallet(account).WatchAsync(staying);
         await system.Grains.Wallet(account).WatchAsync(going);
         await system.Grains.Wallet(account).UnwatchAsync(going);
-        await system.Grains.Payment(payment).ReportAsync(system.Provider.Paid(payment));
+        await system.Grains.Payment(payment).ReportAsync([system.Provider.Paid(payment)]);
         await stays.Heard.Task.WaitAsync(TimeSpan.FromSeconds(20));
         await Task.Delay(100);
         Assert.False(goes.Heard.Task.IsCompleted);
@@ -123,9 +123,9 @@ public sealed class TopUpTests(TestSystem system) : IClassFixture<TestSystem>
     {
         var payment = TestSystem.NewPayment(AccountId.Parse("nobody"));
         var headers = System.Collections.Immutable.ImmutableDictionary<string, string>.Empty.Add("payment", payment.Value);
-        Assert.Equal(NotificationReceipt.Accepted, await system.Grains.Notifications().ReceiveAsync(PaymentMethod.WeChatPay, headers, []));
-        Assert.Equal(NotificationReceipt.Rejected, await system.Grains.Notifications().ReceiveAsync(PaymentMethod.WeChatPay, headers.Clear(), []));
-        Assert.Equal(NotificationReceipt.Rejected, await system.Grains.Notifications().ReceiveAsync(PaymentMethod.Card, headers, []));
+        Assert.True((await system.Grains.Notifications().ReceiveAsync(PaymentMethod.WeChatPay, headers, [])).IsAccepted);
+        Assert.False((await system.Grains.Notifications().ReceiveAsync(PaymentMethod.WeChatPay, headers.Clear(), [])).IsAccepted);
+        Assert.False((await system.Grains.Notifications().ReceiveAsync(PaymentMethod.Card, headers, [])).IsAccepted);
     }
 
     private sealed class Watcher : IWalletObserver

@@ -23,7 +23,7 @@ public sealed class TraceTests(TestSystem system) : IClassFixture<TestSystem>
         using (var request = source.StartActivity("request"))
         {
             Assert.NotNull(request);
-            await system.Grains.Payment(payment).ReportAsync(system.Provider.Paid(payment));
+            await system.Grains.Payment(payment).ReportAsync([system.Provider.Paid(payment)]);
             var commit = Assert.Single(spans, span => span.OperationName == "ledger.commit" && span.TraceId == request.TraceId);
 
             // Up through the wallet's and the payment's calls to the request.

@@ -32,7 +32,7 @@ public sealed class WaitingTests : IAsyncLifetime
         Assert.Equal(PaymentStatus.AwaitingUser, (await _system.Grains.Payment(payment).GetAsync()).Value?.Status);
         await _system.AdvanceUntilStatusAsync(payment, PaymentStatus.Expired, TimeSpan.FromSeconds(30));
 
-        await _system.Grains.Payment(payment).ReportAsync(_system.Provider.Paid(payment));
+        await _system.Grains.Payment(payment).ReportAsync([_system.Provider.Paid(payment)]);
         Assert.Equal(10000, await _system.BalanceAsync(account));
     }
 

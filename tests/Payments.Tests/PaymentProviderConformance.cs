@@ -249,9 +249,11 @@ public abstract class PaymentProviderConformance : IAsyncLifetime
         var refund = _world.NewRefund(order.Order, order.Order.Amount.MinorUnits);
         await _world.TroubleAsync(order.Order, trouble);
         Assert.Equal(ProviderRefundStatus.NoAnswer, (await Provider.RefundAsync(order, refund)).Status);
-        Assert.Equal(ProviderRefundStatus.NoAnswer, (await Provider.QueryRefundAsync(order, refund, EvidenceSource.Poll)).Status);
         await _world.TroubleAsync(order.Order, Trouble.None);
         await AcceptedRefundAsync(order, refund);
+        await _world.TroubleAsync(order.Order, trouble);
+        Assert.Equal(ProviderRefundStatus.NoAnswer, (await Provider.QueryRefundAsync(order, refund, EvidenceSource.Poll)).Status);
+        await _world.TroubleAsync(order.Order, Trouble.None);
         Assert.Equal(refund.Amount, (await SucceededRefundAsync(order, refund)).Amount);
     }
 

@@ -69,7 +69,7 @@ public sealed class RandomHistory
                 Original(wallet, topUp, TransferId.TopUp(topUp.Payment)),
                 _now),
             12 when Find<WalletEvent.TopUpUnwound>(wallet) is { } lost && TopUpOf(wallet, lost) is { } topUp =>
-                new WalletCommand.WinDispute(lost.Id, Original(wallet, topUp, TransferId.TopUp(topUp.Payment)), _now),
+                new WalletCommand.ReverseUnwinding(lost.Cause, lost.Id, Original(wallet, topUp, TransferId.TopUp(topUp.Payment)), _now),
             13 => new WalletCommand.SendGift(new GiftId(Key()), wallet, AccountId.Parse("someone-else"), amount, _now),
             14 when Find<WalletEvent.GiftSent>(wallet) is { } sent =>
                 new WalletCommand.ReturnGift(sent.Gift, Original(wallet, sent, TransferId.GiftSent(sent.Gift)), _now),

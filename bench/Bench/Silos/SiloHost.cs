@@ -1,9 +1,11 @@
 using IM2.Domain;
+using IM2.Grains;
 using IM2.Silo;
 using IM2.Storage.PostgreSql;
 using IM2.Storage.Sqlite;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -24,7 +26,10 @@ internal static class SiloHost
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddIm2Grains(new TopUpCatalogue("bench", []));
+
+        // Nobody tops up here: a policy that serves no region, and nothing on offer.
+        var rules = new Rules(new TopUpPolicy("bench", []), new TopUpCatalogue("bench", []));
+        builder.Services.AddSingleton<IRules>(new RulesInForce(rules)).AddIm2Grains();
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(siloPort, gatewayPort, serviceId: ClusterId, clusterId: ClusterId);

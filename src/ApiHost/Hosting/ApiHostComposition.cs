@@ -14,7 +14,7 @@ internal static class ApiHostComposition
     public static WebApplication Build(string[] args, Action<IServiceCollection>? replace = null)
     {
         // Settings and pages are next to the program; data is where the caller stands.
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = HostSettings.Fixed(args), ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(HostSettings.Of(args));
         if (builder.Configuration["urls"] is null && builder.Configuration["http_ports"] is null && builder.Configuration["https_ports"] is null)
         {
             builder.WebHost.UseUrls(DefaultUrl);
@@ -80,6 +80,7 @@ internal static class ApiHostComposition
     {
         app.MapAccounts();
         app.MapTopUps();
+        app.MapRefunds();
         app.MapEvents();
         app.MapNotifications();
         app.MapSessions();

@@ -59,6 +59,9 @@ public enum TransferKind
 
     /// <summary>What was kept for a payment is free again; no money moves.</summary>
     TopUpRelease = 17,
+
+    /// <summary>What a refund took is given back, because the provider could not give the money back.</summary>
+    RefundReversal = 18,
 }
 
 /// <summary>One side of a transfer.</summary>

@@ -54,6 +54,9 @@ public readonly record struct TransferId([property: Id(0)] string Value)
     /// <summary>The return of what a chargeback took.</summary>
     public static TransferId DisputeWon(TransferId chargeback) => new($"dispute-won:{chargeback}");
 
+    /// <summary>The return of what a refund took, because the provider could not give the money back.</summary>
+    public static TransferId RefundReversal(TransferId refund) => new($"refund-reversal:{refund}");
+
     /// <summary>The sending of a gift.</summary>
     public static TransferId GiftSent(GiftId gift) => new($"gift-sent:{gift}");
 

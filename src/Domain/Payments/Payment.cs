@@ -2,36 +2,17 @@ using System.Diagnostics;
 
 namespace IM2.Domain;
 
-/// <summary>What a payment needs next.</summary>
-public enum PaymentStep
-{
-    /// <summary>Nothing.</summary>
-    None = 0,
-
-    /// <summary>Ask the provider to open the order (again, with the same order number).</summary>
-    Open = 1,
-
-    /// <summary>Ask the provider how the order stands.</summary>
-    Query = 2,
-
-    /// <summary>Close the order at the provider, then ask once more, for the user may have paid in between.</summary>
-    Close = 3,
-
-    /// <summary>Credit the wallet.</summary>
-    Credit = 4,
-
-    /// <summary>Let the policy decide in the wallet's turn, and keep a part of its limits.</summary>
-    Reserve = 5,
-
-    /// <summary>Free what the wallet keeps of its limits.</summary>
-    Release = 6,
-}
-
 /// <summary>The rules of a payment. Pure: the same state and command always give the same decision.</summary>
-public static class Payment
+public static partial class Payment
 {
-    /// <summary>How long the user can pay.</summary>
+    /// <summary>How long the user can pay where that takes minutes.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long a bank transfer is waited for: one to two business days as a rule, and long holidays.</summary>
+    public static readonly TimeSpan BankLifetime = TimeSpan.FromDays(14);
+
+    /// <summary>When bank statements of the day before have come in, by the region's clocks.</summary>
+    public static readonly TimeOnly BankMorning = new(10, 0);
 
     /// <summary>What a command does to a payment.</summary>
     public static Decision<PaymentEvent> Decide(PaymentState payment, PaymentCommand command) => command switch
@@ -42,9 +23,20 @@ public static class Payment
         PaymentCommand.RecordRefusal ask => IsUndecided(payment) ? new PaymentEvent.Refused(ask.Refusal) : Unchanged,
         PaymentCommand.RecordRelease => RecordRelease(payment),
         PaymentCommand.RecordOpening ask => RecordOpening(payment, ask),
-        PaymentCommand.Observe { Evidence: PaymentEvidence said } => Observe(payment, said),
+        PaymentCommand.Cancel ask => Cancel(payment, ask),
+        PaymentCommand.Observe ask => ask.Evidence switch
+        {
+            PaymentEvidence said => Observe(payment, said),
+            RefundEvidence said => Observe(payment, said),
+            DisputeEvidence said => Observe(payment, said),
+            _ => throw new UnreachableException($"No rule for {ask.Evidence}."),
+        },
+        PaymentCommand.RecordJudgement ask => RecordJudgement(payment, ask),
         PaymentCommand.RecordCredit ask => RecordCredit(payment, ask),
         PaymentCommand.RecordCreditFailure ask => RecordCreditFailure(payment, ask),
+        PaymentCommand.Refund ask => Refund(payment, ask),
+        PaymentCommand.RecordRefundInWallet ask => RecordRefundInWallet(payment, ask),
+        PaymentCommand.RecordDisputeInWallet ask => RecordDisputeInWallet(payment, ask),
         _ => throw new UnreachableException($"No rule for {command}."),
     };
 
@@ -53,185 +45,114 @@ public static class Payment
     /// While it is unknown whether the order was opened, opening it again and asking how it stands take turns: the user needs
     /// what only the opening brings, and may have paid already by what a lost answer brought.
     /// </remarks>
-    public static PaymentStep NextStep(PaymentState payment, DateTimeOffset now) => payment.Status switch
+    /// <param name="payment">The payment.</param>
+    /// <param name="now">Now, UTC.</param>
+    /// <param name="isForced">Whether the provider is to be asked about refunds even before it is time to.</param>
+    public static PaymentStep NextStep(PaymentState payment, DateTimeOffset now, bool isForced = false)
     {
-        PaymentStatus.Created when payment.Decision is null && now < payment.Order!.ExpiresAt => PaymentStep.Reserve,
-        PaymentStatus.Created => now < payment.Order!.ExpiresAt ? PaymentStep.Open : PaymentStep.Close,
-        PaymentStatus.Unknown when now < payment.Order!.ExpiresAt => payment.Checks % 2 == 1 ? PaymentStep.Open : PaymentStep.Query,
-        PaymentStatus.Unknown => PaymentStep.Close,
-        PaymentStatus.AwaitingUser or PaymentStatus.Processing => now < payment.Order!.ExpiresAt ? PaymentStep.Query : PaymentStep.Close,
-        PaymentStatus.Paid => PaymentStep.Credit,
-        PaymentStatus.Failed or PaymentStatus.Cancelled or PaymentStatus.Expired => payment.HasReservation ? PaymentStep.Release : PaymentStep.None,
-        PaymentStatus.None or PaymentStatus.Credited or PaymentStatus.Refused => PaymentStep.None,
-        _ => throw new UnreachableException($"No step for {payment.Status}."),
-    };
-
-    /// <summary>The payment after an event.</summary>
-    public static PaymentState Evolve(PaymentState payment, PaymentEvent happened) => Answered(happened switch
-    {
-        PaymentEvent.Started e => payment with { Status = PaymentStatus.Created, Order = e.Order, DueAt = e.Order.StartedAt, HasReservation = true },
-        PaymentEvent.Allowed e => payment with { Decision = e.Decision },
-        PaymentEvent.Refused e => payment with
+        if (payment.IsCredited)
         {
-            Status = PaymentStatus.Refused, Refusal = e.Refusal, Decision = e.Refusal.Decision, DueAt = null, HasReservation = false,
-        },
-        PaymentEvent.Released => payment with { HasReservation = false, DueAt = IsEnded(payment) ? null : payment.DueAt },
-        PaymentEvent.Opened e => Scheduled(payment, e.At) with { Status = PaymentStatus.AwaitingUser, Action = e.Action },
-        PaymentEvent.OpeningRefused e => payment with { Status = PaymentStatus.Failed, Failure = e.ProviderCode, DueAt = e.At },
-        PaymentEvent.OpeningUnknown e => Scheduled(payment, e.At) with { Status = PaymentStatus.Unknown, Checks = payment.Checks + 1 },
-        PaymentEvent.Checked e => AfterCheck(payment, e.At),
-        PaymentEvent.ProcessingStarted e => AfterCheck(payment, e.At) with { Status = PaymentStatus.Processing },
-        PaymentEvent.PaymentReceived e => payment with
-        {
-            Status = PaymentStatus.Paid, ProviderTransactionId = e.ProviderTransactionId, PaidAt = e.At, DueAt = e.At,
-        },
-        PaymentEvent.Credited e => payment with { Status = PaymentStatus.Credited, CreditedAt = e.At, DueAt = null, HasReservation = false },
-        PaymentEvent.CreditDelayed e => AfterCheck(payment, e.At) with { Attention = e.Reason },
-        PaymentEvent.Cancelled e => payment with { Status = PaymentStatus.Cancelled, DueAt = e.At },
-        PaymentEvent.Expired e => payment with { Status = PaymentStatus.Expired, DueAt = e.At },
-        PaymentEvent.EvidenceSetAside e => AfterSettingAside(payment, e),
-        _ => throw new UnreachableException($"No effect for {happened}."),
-    });
-
-    private static Decision<PaymentEvent> Unchanged => default;
-
-    private static bool IsEnded(PaymentState payment) =>
-        payment.Status is PaymentStatus.Failed or PaymentStatus.Cancelled or PaymentStatus.Expired;
-
-    private static Decision<PaymentEvent> Start(PaymentState payment, PaymentCommand.Start ask)
-    {
-        if (payment.Order is { } known)
-        {
-            // A repeat is a repeat whatever is on offer by now.
-            return known.IsWhat(ask.Account.Id, ask.Choice)
-                ? Unchanged
-                : new Refusal(RefusalCode.IdReused, $"{known.Id} is already a top-up of {known.Amount} by {known.Method}.");
+            return NextSettlement(payment, now, isForced);
         }
 
-        var (price, refusal) = Price(ask);
-        if (refusal is not null)
-        {
-            return refusal;
-        }
-
-        return new PaymentEvent.Started(
-            new PaymentOrder(ask.Id, ask.Account.Id, price!.Amount, ask.Choice.Method, ask.Choice.Offer, ask.At, ask.At + Lifetime) { Price = price });
-    }
-
-    /// <summary>The price that the user was promised, or else the catalogue's.</summary>
-    private static (TopUpPrice? Price, Refusal? Refusal) Price(PaymentCommand.Start ask)
-    {
-        if (ask.Quote is not { } quote)
-        {
-            return ask.Catalogue.Price(ask.Account.Region, ask.Choice, ask.At);
-        }
-
-        var isItsOwn = quote.Account == ask.Account.Id && quote.Method == ask.Choice.Method && quote.Offer == ask.Choice.Offer
-            && (quote.Offer is not null || quote.Price.Amount == ask.Choice.Amount);
-        return !isItsOwn || ask.At >= quote.ExpiresAt
-            ? (null, new Refusal(RefusalCode.QuoteExpired, $"The quote held until {quote.ExpiresAt:O}, or was made for something else."))
-            : (quote.Price, null);
-    }
-
-    private static Decision<PaymentEvent> RecordDecision(PaymentState payment, PaymentCommand.RecordDecision ask) =>
-        !IsUndecided(payment)
-            ? Unchanged
-            : ask.Decision.IsAllowed ? new PaymentEvent.Allowed(ask.Decision) : new PaymentEvent.Refused(Refusal.Of(ask.Decision));
-
-    private static bool IsUndecided(PaymentState payment) => payment is { Status: PaymentStatus.Created, Decision: null };
-
-    private static Decision<PaymentEvent> RecordRelease(PaymentState payment)
-    {
-        if (!payment.HasReservation)
-        {
-            return Unchanged;
-        }
-
-        // While money may come in the ordinary way, the limits must count it.
-        return IsEnded(payment) || payment.Status == PaymentStatus.Paid ? new PaymentEvent.Released() : StatusConflict(payment, "released");
-    }
-
-    private static Decision<PaymentEvent> RecordOpening(PaymentState payment, PaymentCommand.RecordOpening ask) => payment.Status switch
-    {
-        PaymentStatus.Created or PaymentStatus.Unknown => ask.Outcome switch
-        {
-            OpeningOutcome.Opened opened => new PaymentEvent.Opened(opened.Action, ask.At),
-            OpeningOutcome.Refused refused => new PaymentEvent.OpeningRefused(refused.ProviderCode, ask.At),
-            OpeningOutcome.Unknown => new PaymentEvent.OpeningUnknown(ask.At),
-            _ => throw new UnreachableException($"No rule for {ask.Outcome}."),
-        },
-        // Evidence has overtaken the answer: the payment knows better by now.
-        _ => Unchanged,
-    };
-
-    private static Decision<PaymentEvent> Observe(PaymentState payment, PaymentEvidence evidence)
-    {
-        if (Contradiction(payment.Order!, evidence) is { } reason)
-        {
-            return new PaymentEvent.EvidenceSetAside(reason, evidence.At);
-        }
-
+        var isToEnd = payment.Order is { } order && (now >= order.ExpiresAt || payment.CancelRequestedAt is not null);
         return payment.Status switch
         {
-            PaymentStatus.Paid or PaymentStatus.Credited => Unchanged,
-            // The provider was never asked: whatever this is, a person has to look at it.
-            PaymentStatus.Refused => evidence.Status == ProviderStatus.Paid
-                ? new PaymentEvent.EvidenceSetAside("The provider says paid; the payment was refused before it was opened.", evidence.At)
-                : Unchanged,
-            // Ended without money, as we thought: only money changes that.
-            PaymentStatus.Failed or PaymentStatus.Cancelled or PaymentStatus.Expired => evidence.Status == ProviderStatus.Paid
-                ? new PaymentEvent.PaymentReceived(evidence.ProviderTransactionId, evidence.At)
-                : Unchanged,
-            _ => ObserveOpen(payment, evidence),
+            _ when payment.IsOpen && isToEnd => PaymentStep.Close,
+            PaymentStatus.Created => payment.Decision is null ? PaymentStep.Reserve : PaymentStep.Open,
+            PaymentStatus.Unknown => payment.Checks % 2 == 1 ? PaymentStep.Open : PaymentStep.Query,
+            PaymentStatus.AwaitingUser or PaymentStatus.Processing => PaymentStep.Query,
+            PaymentStatus.Paid => payment is { IsLate: true, IsJudged: false } ? PaymentStep.Judge : PaymentStep.Credit,
+            _ when payment.HasReservation && payment.Status is not (PaymentStatus.None or PaymentStatus.Refused) => PaymentStep.Release,
+            PaymentStatus.Returning => NextRefundStep(payment, now, isForced),
+            PaymentStatus.Cancelled or PaymentStatus.Expired => isForced || payment.DueAt <= now ? PaymentStep.Query : PaymentStep.None,
+            PaymentStatus.None or PaymentStatus.Failed or PaymentStatus.Refused or PaymentStatus.Returned => PaymentStep.None,
+            _ => throw new UnreachableException($"No step for {payment.Status}."),
         };
     }
 
-    private static Decision<PaymentEvent> ObserveOpen(PaymentState payment, PaymentEvidence evidence)
+    /// <summary>The payment after an event.</summary>
+    public static PaymentState Evolve(PaymentState payment, PaymentEvent happened)
     {
-        var late = evidence.At >= payment.Order!.ExpiresAt;
-        return evidence.Status switch
+        var (after, at) = Happened(payment, happened);
+        if (after.IsCredited)
         {
-            ProviderStatus.Paid => new PaymentEvent.PaymentReceived(evidence.ProviderTransactionId, evidence.At),
-            ProviderStatus.Closed => late ? new PaymentEvent.Expired(evidence.At) : new PaymentEvent.Cancelled(evidence.At),
-            ProviderStatus.NotFound when late => new PaymentEvent.Expired(evidence.At),
-            ProviderStatus.Processing when payment.Status != PaymentStatus.Processing => new PaymentEvent.ProcessingStarted(evidence.At),
-            ProviderStatus.NoAnswer or ProviderStatus.NotFound or ProviderStatus.Unpaid or ProviderStatus.Processing =>
-                new PaymentEvent.Checked(evidence.At),
-            _ => throw new UnreachableException($"No rule for {evidence.Status}."),
-        };
+            after = after with { Status = Standing(after) };
+        }
+
+        if (after.IsCredited || after.Status == PaymentStatus.Returning)
+        {
+            after = after with { DueAt = SettlementDueAt(after) };
+        }
+
+        return Answered(after.Status == payment.Status || at is null ? after : after with { StatusSince = at });
     }
 
-    private static Decision<PaymentEvent> RecordCredit(PaymentState payment, PaymentCommand.RecordCredit ask) => payment.Status switch
+    private static (PaymentState After, DateTimeOffset? At) Happened(PaymentState payment, PaymentEvent happened) => happened switch
     {
-        PaymentStatus.Paid => new PaymentEvent.Credited(ask.At),
-        PaymentStatus.Credited => Unchanged,
-        _ => StatusConflict(payment, "credited"),
+        PaymentEvent.Started e => (
+            payment with { Status = PaymentStatus.Created, Order = e.Order, DueAt = e.Order.StartedAt, HasReservation = true }, e.Order.StartedAt),
+        PaymentEvent.Allowed e => (payment with { Decision = e.Decision }, null),
+        PaymentEvent.Refused e => (
+            payment with
+            {
+                Status = PaymentStatus.Refused, Refusal = e.Refusal, Decision = e.Refusal.Decision, DueAt = null, HasReservation = false,
+            },
+            payment.Order!.StartedAt),
+        PaymentEvent.Released => (AfterRelease(payment), null),
+        PaymentEvent.Opened e => (
+            Scheduled(payment with { Status = PaymentStatus.AwaitingUser, Action = e.Action, ProviderReference = e.Reference }, e.At), e.At),
+        PaymentEvent.OpeningRefused e => (payment with { Status = PaymentStatus.Failed, Failure = e.ProviderCode, DueAt = e.At }, e.At),
+        PaymentEvent.OpeningUnknown e => (
+            payment with
+            {
+                Status = PaymentStatus.Unknown, Checks = payment.Checks + 1, CheckedAt = e.At, DueAt = PollSchedule.Next(payment.Checks, e.At, payment.Order!.ExpiresAt),
+            },
+            e.At),
+        PaymentEvent.Checked e => (AfterCheck(payment, e.At), e.At),
+        PaymentEvent.ProcessingStarted e => (AfterCheck(payment with { Status = PaymentStatus.Processing }, e.At), e.At),
+        PaymentEvent.CancelRequested e => (payment with { CancelRequestedAt = e.At, DueAt = e.At }, e.At),
+        PaymentEvent.PaymentReceived e => (
+            payment with
+            {
+                Status = PaymentStatus.Paid, ProviderTransactionId = e.ProviderTransactionId, PaidAt = e.At, DueAt = e.At,
+                IsLate = payment.HasEndedUnpaid,
+            },
+            e.At),
+        PaymentEvent.LateMoneyAllowed => (payment with { IsJudged = true }, null),
+        PaymentEvent.ReturnStarted e => (
+            payment with { Status = PaymentStatus.Returning, IsJudged = true, Decision = e.Decision, Refunds = payment.Refunds.Add(e.Refund) }, e.At),
+        PaymentEvent.Credited e => (payment with { CreditedAt = e.At, HasReservation = false }, e.At),
+        PaymentEvent.CreditDelayed e => (AfterCheck(payment, e.At) with { Attention = e.Reason }, e.At),
+        PaymentEvent.Cancelled e => (payment with { Status = PaymentStatus.Cancelled, DueAt = e.At }, e.At),
+        PaymentEvent.Expired e => (payment with { Status = PaymentStatus.Expired, DueAt = e.At }, e.At),
+        PaymentEvent.EvidenceSetAside e => (AfterSettingAside(payment, e), e.At),
+        PaymentEvent.RefundChanged e => (AfterRefund(payment, e), e.At),
+        PaymentEvent.DisputeChanged e => (AfterDispute(payment, e), e.At),
+        _ => throw new UnreachableException($"No effect for {happened}."),
     };
 
-    private static Decision<PaymentEvent> RecordCreditFailure(PaymentState payment, PaymentCommand.RecordCreditFailure ask) => payment.Status switch
-    {
-        PaymentStatus.Paid => new PaymentEvent.CreditDelayed(ask.Reason, ask.At),
-        PaymentStatus.Credited => Unchanged,
-        _ => StatusConflict(payment, "credited"),
-    };
+    private static Decision<PaymentEvent> Unchanged => default;
 
     private static Refusal StatusConflict(PaymentState payment, string what) =>
         new(RefusalCode.PaymentStatusConflict, $"{payment.Order!.Id} is {payment.Status} and can't be {what}.");
 
-    private static string? Contradiction(PaymentOrder order, PaymentEvidence evidence) => evidence switch
+    /// <summary>Where a payment stands whose money the wallet has got: what is still going on comes before what is over.</summary>
+    private static PaymentStatus Standing(PaymentState payment) => payment switch
     {
-        { Contradiction: { } reason } => reason,
-        { Amount: { } amount } when amount != order.Amount => $"The provider says {amount}; the order says {order.Amount}.",
-        { Status: ProviderStatus.Paid, Amount: null } => "The provider says paid but not how much.",
-        _ => null,
+        _ when payment.Disputes.Any(static dispute => dispute.Status is DisputeStatus.Opened or DisputeStatus.Withdrawn) => PaymentStatus.Disputed,
+        _ when payment.Disputes.Any(static dispute => dispute.Status == DisputeStatus.Lost) => PaymentStatus.DisputeLost,
+        _ when payment.Refunded == payment.Order!.Amount.MinorUnits => PaymentStatus.Refunded,
+        _ when payment.Refunded > 0 => PaymentStatus.PartlyRefunded,
+        _ when payment.Disputes.Any(static dispute => dispute.Status == DisputeStatus.Won) => PaymentStatus.DisputeWon,
+        _ => PaymentStatus.Credited,
     };
 
     private static PaymentState AfterSettingAside(PaymentState payment, PaymentEvent.EvidenceSetAside e)
     {
-        var open = payment.Status is PaymentStatus.Created or PaymentStatus.Unknown or PaymentStatus.AwaitingUser or PaymentStatus.Processing;
-        if (!open)
+        if (!payment.IsOpen)
         {
-            return payment with { Attention = e.Reason };
+            return (payment.HasEndedUnpaid ? AfterCheck(payment, e.At) : payment) with { Attention = e.Reason };
         }
 
         // Past the deadline asking again would bring the same contradiction: the payment waits for a person.
@@ -240,11 +161,38 @@ public static class Payment
             : payment with { Attention = e.Reason, DueAt = null };
     }
 
-    private static PaymentState AfterCheck(PaymentState payment, DateTimeOffset at) =>
-        Scheduled(payment, at) with { Checks = payment.Checks + 1, CheckedAt = at };
+    private static PaymentState AfterCheck(PaymentState payment, DateTimeOffset at)
+    {
+        if (payment.HasEndedUnpaid)
+        {
+            // The user's questions come on top of the planned ones, and freeing the limits waits for neither.
+            var isPlanned = payment.DueAt <= at && !payment.HasReservation && payment.Status != PaymentStatus.Failed;
+            return isPlanned
+                ? payment with { CheckedAt = at, LateChecks = payment.LateChecks + 1, DueAt = PollSchedule.AfterEnd(payment.LateChecks + 1, at) }
+                : payment with { CheckedAt = at };
+        }
 
-    private static PaymentState Scheduled(PaymentState payment, DateTimeOffset at) =>
-        payment with { DueAt = PollSchedule.Next(payment.Checks, at, payment.Order!.ExpiresAt) };
+        return Scheduled(payment, at) with { Checks = payment.Checks + 1, CheckedAt = at };
+    }
+
+    private static PaymentState AfterRelease(PaymentState payment)
+    {
+        var after = payment with { HasReservation = false };
+        return payment.Status switch
+        {
+            PaymentStatus.Failed or PaymentStatus.Returned => after with { DueAt = null },
+            PaymentStatus.Cancelled or PaymentStatus.Expired => after with { DueAt = PollSchedule.AfterEnd(0, payment.DueAt!.Value) },
+            _ => after,
+        };
+    }
+
+    private static PaymentState Scheduled(PaymentState payment, DateTimeOffset at) => payment with
+    {
+        // Whether the wallet could be credited is our own affair, and an order that may not be open is nothing to wait for: no business day decides that.
+        DueAt = payment.Status is PaymentStatus.Paid or PaymentStatus.Unknown
+            ? PollSchedule.Next(payment.Checks, at, payment.Order!.ExpiresAt)
+            : PollSchedule.Next(payment.Order!, payment.Checks, at),
+    };
 
     /// <summary>The first state after the intent is what the starter is told, now and whenever the request is repeated.</summary>
     private static PaymentState Answered(PaymentState payment) =>

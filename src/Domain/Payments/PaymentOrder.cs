@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans;
 
 namespace IM2.Domain;
@@ -23,6 +24,13 @@ public sealed record PaymentOrder(
     /// <summary>What was promised for the amount; null for an order that was made before there were bonuses.</summary>
     [Id(7)]
     public TopUpPrice? Price { get; init; }
+
+    /// <summary>
+    /// When to look for the money, UTC, in this order: for a bank transfer, the mornings of the region's business days. Empty where the
+    /// user pays within minutes and <see cref="PollSchedule"/> says when.
+    /// </summary>
+    [Id(8)]
+    public ImmutableArray<DateTimeOffset> PlannedChecks { get => field.IsDefault ? [] : field; init; } = [];
 
     /// <summary>What is given on top of the amount; zero for nothing.</summary>
     public Money Bonus => Price?.Bonus ?? Money.Zero(Amount.Currency);

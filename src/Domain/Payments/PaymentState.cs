@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans;
 
 namespace IM2.Domain;
@@ -78,6 +79,56 @@ public sealed record PaymentState
     /// <summary>Why the payment was refused before the provider was asked; null unless it was.</summary>
     [Id(14)]
     public Refusal? Refusal { get; init; }
+
+    /// <summary>What the provider calls the order where it does not know it by our number; null where it does.</summary>
+    [Id(15)]
+    public string? ProviderReference { get; init; }
+
+    /// <summary>When the user asked to cancel, UTC; null if nobody did.</summary>
+    [Id(16)]
+    public DateTimeOffset? CancelRequestedAt { get; init; }
+
+    /// <summary>Since when the payment stands where it does, UTC; null in what was stored before this was kept.</summary>
+    [Id(17)]
+    public DateTimeOffset? StatusSince { get; init; }
+
+    /// <summary>Whether the money came after the payment had ended.</summary>
+    [Id(18)]
+    public bool IsLate { get; init; }
+
+    /// <summary>Whether the policy was asked about money that came after the end.</summary>
+    [Id(19)]
+    public bool IsJudged { get; init; }
+
+    /// <summary>How often the provider was asked since the payment ended because it was time to.</summary>
+    [Id(20)]
+    public int LateChecks { get; init; }
+
+    /// <summary>Every refund, oldest first; <c>default</c> is none.</summary>
+    [Id(21)]
+    public ImmutableArray<PaymentRefund> Refunds { get => field.IsDefault ? [] : field; init; } = [];
+
+    /// <summary>Every dispute, oldest first; <c>default</c> is none.</summary>
+    [Id(22)]
+    public ImmutableArray<PaymentDispute> Disputes { get => field.IsDefault ? [] : field; init; } = [];
+
+    /// <summary>Whether the wallet got the money, whatever became of it since.</summary>
+    public bool IsCredited => CreditedAt is not null;
+
+    /// <summary>Whether the user can still pay, as far as we know.</summary>
+    public bool IsOpen => Status is PaymentStatus.Created or PaymentStatus.Unknown or PaymentStatus.AwaitingUser or PaymentStatus.Processing;
+
+    /// <summary>Whether it ended without money.</summary>
+    public bool HasEndedUnpaid => Status is PaymentStatus.Failed or PaymentStatus.Cancelled or PaymentStatus.Expired;
+
+    /// <summary>What has gone back to the payer by refunds, in minor units.</summary>
+    public long Refunded => Refunds.Where(static refund => refund.Status == RefundStatus.Succeeded).Aggregate(0L, static (sum, one) => checked(sum + one.Amount.MinorUnits));
+
+    /// <summary>What can still be refunded, in minor units: less what is on its way, and what disputes have taken.</summary>
+    /// <remarks>Never less than nothing: a payer's bank may take what has been refunded already.</remarks>
+    public long Refundable => Math.Max(0, checked(Order!.Amount.MinorUnits
+        - Refunds.Where(static refund => refund.Counts).Aggregate(0L, static (sum, one) => checked(sum + one.Amount.MinorUnits))
+        - Disputes.Where(static dispute => dispute.HasMoney).Aggregate(0L, static (sum, one) => checked(sum + one.Amount.MinorUnits))));
 
     /// <summary>When the bonus on a paid order is lost, UTC; null for never, or when it is not paid.</summary>
     /// <remarks>

@@ -30,17 +30,39 @@ public static partial class PolicyEvaluation
     public static PolicyDecision Decide(TopUpPolicy policy, PolicyInputs inputs) =>
         Decide(policy, policy.Find(inputs.Region), inputs);
 
-    /// <summary>Why an account may top up nothing at all, whatever it asks for; null if it may.</summary>
+    /// <summary>What comes first: that the account may top up nothing at all, or that what it asked for can't be had.</summary>
     /// <param name="policy">The version in force.</param>
     /// <param name="account">The user.</param>
     /// <param name="now">Now, UTC.</param>
-    public static PolicyDecision? RefuseAccount(TopUpPolicy policy, Account account, DateTimeOffset now)
+    /// <param name="refusal">Why it can't be had.</param>
+    public static Refusal Earliest(TopUpPolicy policy, Account account, DateTimeOffset now, Refusal refusal) =>
+        RefuseAccount(policy, account, now) is { } decision ? Refusal.Of(decision) : refusal;
+
+    /// <summary>Why money that came after its payment had ended may not be credited; null if it may.</summary>
+    /// <remarks>
+    /// Only what forbids this user, or this method, to top up at all: the user has paid, and neither a limit nor a price that has changed
+    /// since makes that wrong.
+    /// </remarks>
+    /// <param name="policy">The version in force.</param>
+    /// <param name="account">The user.</param>
+    /// <param name="method">How it was paid.</param>
+    /// <param name="now">Now, UTC.</param>
+    public static PolicyDecision? RefuseLateMoney(TopUpPolicy policy, Account account, PaymentMethod method, DateTimeOffset now) =>
+        RefuseAccount(policy, account, now, method);
+
+    /// <summary>Why an account may top up nothing at all, or nothing by a method, whatever it asks for; null if it may.</summary>
+    private static PolicyDecision? RefuseAccount(
+        TopUpPolicy policy, Account account, DateTimeOffset now, PaymentMethod method = PaymentMethod.None)
     {
         var region = policy.Find(account.Region);
         var inputs = new PolicyInputs(
-            account.Region, account.Type, account.Verification, account.Status, Money.Zero(region?.Currency ?? default), PaymentMethod.None,
+            account.Region, account.Type, account.Verification, account.Status, Money.Zero(region?.Currency ?? default), method,
             IsFirstTopUpOffer: false, now, region?.Calendar.DayOf(now) ?? default, Age: null, 0, 0, 0, HasToppedUp: false);
-        return FindAccount(region, inputs) is { } refused
+        var finding = FindAccount(region, inputs)
+            ?? (method != PaymentMethod.None && region!.Access == RegionAccess.DomesticOnly && region.Find(method) is { IsDomestic: false } foreign
+                ? new Finding(RefusalCode.MethodNotDomestic, foreign.Id, PolicyRemedy.UseAnotherMethod)
+                : null);
+        return finding is { } refused
             ? Explained(new PolicyDecision { PolicyVersion = policy.Version, Inputs = inputs }, region, refused)
             : null;
     }

@@ -48,21 +48,7 @@ public sealed record TopUpUsage
     public ImmutableArray<TopUpReservation> Open { get; init; } = [];
 
     /// <summary>Whether an open payment holds the offer that a wallet can have once.</summary>
-    public bool HasFirstOnItsWay
-    {
-        get
-        {
-            foreach (var open in Open)
-            {
-                if (open.IsFirstTopUpOffer)
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-    }
+    public bool HasFirstOnItsWay => Open.Any(static open => open.IsFirstTopUpOffer);
 
     /// <summary>The same usage seen from a later day and in a currency: what was before counts no more.</summary>
     /// <remarks>A day that lies before <see cref="Day"/>, which a clock that was put back brings, is taken for <see cref="Day"/>.</remarks>

@@ -204,21 +204,7 @@ public sealed record Purse
         ],
     };
 
-    private bool HasBonus
-    {
-        get
-        {
-            foreach (var lot in Lots)
-            {
-                if (lot.Bonus > 0)
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-    }
+    private bool HasBonus => Lots.Any(static lot => lot.Bonus > 0);
 
     /// <inheritdoc/>
     public bool Equals(Purse? other) =>

@@ -33,8 +33,8 @@ public static partial class Wallet
         WalletEvent.HoldReleased e => WithoutHold(Of(wallet, e.Held), e.Hold).WithoutDebt(e.Repaid).With(e.Released),
         WalletEvent.BonusExpired e => Of(wallet, e.Amount).Without([new Slice(e.Lot, 0, e.Amount.MinorUnits, null, default)]),
         WalletEvent.TopUpUnwound e => Owing(Of(wallet, e.Amount).Without(e.Taken), e),
-        WalletEvent.DisputeWon e => Of(wallet, e.Amount)
-            .WithoutDebt(e.Forgiven > 0 ? [new Debt(e.Chargeback, e.Forgiven, default, default)] : [])
+        WalletEvent.UnwindingReversed e => Of(wallet, e.Amount)
+            .WithoutDebt(e.Forgiven > 0 ? [new Debt(e.Unwinding, e.Forgiven, default, default)] : [])
             .WithoutDebt(e.Repaid)
             .With(Some(e.Returned)),
         _ => throw new UnreachableException($"No effect for {happened}."),      // an unknown fact about money is a defect

@@ -43,10 +43,14 @@ public static partial class Wallet
                 .Less(e.Taken).Debt(-e.Owed)
                 .Other(LedgerAccount.Clearing(e.Method), e.Amount.MinorUnits).Other(LedgerAccount.BonusExpense, e.Taken.Bonus())
                 .Close(e.Id, e.Cause == UnwindingCause.Refund ? TransferKind.Refund : TransferKind.Chargeback, e.At, TransferId.TopUp(e.Payment)),
-            WalletEvent.DisputeWon e => book.In(e.Amount.Currency)
+            WalletEvent.UnwindingReversed e => book.In(e.Amount.Currency)
                 .Other(LedgerAccount.Clearing(e.Method), -e.Amount.MinorUnits)
                 .Plus([e.Returned]).Debt(checked(e.Forgiven + e.Repaid.Total())).Other(LedgerAccount.BonusExpense, -e.Returned.Bonus)
-                .Close(TransferId.DisputeWon(e.Chargeback), TransferKind.DisputeWon, e.At, TransferId.TopUp(e.Payment)),
+                .Close(
+                    e.WasRefund ? TransferId.RefundReversal(e.Unwinding) : TransferId.DisputeWon(e.Unwinding),
+                    e.WasRefund ? TransferKind.RefundReversal : TransferKind.DisputeWon,
+                    e.At,
+                    TransferId.TopUp(e.Payment)),
             WalletEvent.GiftSent e => book.In(e.Amount.Currency)
                 .Less(e.From).Other(LedgerAccount.InTransit(e.Gift), e.Amount.MinorUnits)
                 .Close(TransferId.GiftSent(e.Gift), TransferKind.GiftSent, e.At),

@@ -46,7 +46,7 @@ public static partial class Wallet
         };
     }
 
-    private static Decision<WalletEvent> WinDispute(WalletState wallet, WalletCommand.WinDispute ask)
+    private static Decision<WalletEvent> ReverseUnwinding(WalletState wallet, WalletCommand.ReverseUnwinding ask)
     {
         if (ask.TopUp.Event is not WalletEvent.TopUpCredited topUp)
         {
@@ -54,29 +54,30 @@ public static partial class Wallet
         }
 
         var lost = ask.TopUp.Corrections.OfType<WalletEvent.TopUpUnwound>()
-            .FirstOrDefault(unwound => unwound.Id == ask.Chargeback && unwound.Cause == UnwindingCause.Chargeback);
-        if (lost is null || ask.TopUp.Corrections.OfType<WalletEvent.DisputeWon>().Any(won => won.Chargeback == ask.Chargeback))
+            .FirstOrDefault(unwound => unwound.Id == ask.Unwinding && unwound.Cause == ask.Cause);
+        if (lost is null || ask.TopUp.Corrections.OfType<WalletEvent.UnwindingReversed>().Any(back => back.Unwinding == ask.Unwinding))
         {
-            return new Refusal(RefusalCode.DisputeNotOpen, $"There is no {ask.Chargeback} to be won.");
+            return new Refusal(RefusalCode.DisputeNotOpen, $"There is no {ask.Unwinding} to be reversed.");
         }
 
         // What is still owed for it is forgiven; what was taken, and what has been repaid since, is money of the lot again.
         var purse = wallet.Purse(topUp.Amount.Currency);
-        var forgiven = purse.Debts.FirstOrDefault(debt => debt.Cause == ask.Chargeback).Amount;
+        var forgiven = purse.Debts.FirstOrDefault(debt => debt.Cause == ask.Unwinding).Amount;
         var back = new Slice(
             TransferId.TopUp(topUp.Payment), checked(lost.Amount.MinorUnits - forgiven), lost.Taken.Bonus(), topUp.BonusExpiresAt, topUp.At);
-        var others = purse with { Debts = purse.Debts.RemoveAll(debt => debt.Cause == ask.Chargeback) };
+        var others = purse with { Debts = purse.Debts.RemoveAll(debt => debt.Cause == ask.Unwinding) };
         var (rest, repaid) = others.SettleReturn([back.HasExpired(ask.At) ? back with { Bonus = 0 } : back]);
-        return new WalletEvent.DisputeWon(
-            ask.Chargeback, topUp.Payment, topUp.Method, lost.Amount, rest is [var returned] ? returned : back with { Paid = 0, Bonus = 0 }, forgiven, ask.At)
+        return new WalletEvent.UnwindingReversed(
+            ask.Unwinding, topUp.Payment, topUp.Method, lost.Amount, rest is [var returned] ? returned : back with { Paid = 0, Bonus = 0 }, forgiven, ask.At)
         {
             Repaid = repaid,
+            WasRefund = ask.Cause == UnwindingCause.Refund,
         };
     }
 
     private static long Unwound(Original topUp)
     {
         var unwound = topUp.Corrections.OfType<WalletEvent.TopUpUnwound>().Aggregate(0L, static (sum, one) => checked(sum + one.Amount.MinorUnits));
-        return topUp.Corrections.OfType<WalletEvent.DisputeWon>().Aggregate(unwound, static (sum, one) => checked(sum - one.Amount.MinorUnits));
+        return topUp.Corrections.OfType<WalletEvent.UnwindingReversed>().Aggregate(unwound, static (sum, one) => checked(sum - one.Amount.MinorUnits));
     }
 }

@@ -53,8 +53,8 @@ public static partial class Wallet
         (WalletCommand.UnwindTopUp ask, WalletEvent.TopUpUnwound did) =>
             (ask.Id, ask.Cause, ask.Amount) == (did.Id, did.Cause, did.Amount)
             && ask.TopUp.Event is WalletEvent.TopUpCredited topUp && topUp.Payment == did.Payment,
-        (WalletCommand.WinDispute ask, WalletEvent.DisputeWon did) =>
-            ask.Chargeback == did.Chargeback && ask.TopUp.Event is WalletEvent.TopUpCredited topUp && topUp.Payment == did.Payment,
+        (WalletCommand.ReverseUnwinding ask, WalletEvent.UnwindingReversed did) =>
+            (ask.Unwinding, ask.Cause == UnwindingCause.Refund) == (did.Unwinding, did.WasRefund) && ask.TopUp.Event is WalletEvent.TopUpCredited topUp && topUp.Payment == did.Payment,
         (WalletCommand.SendGift ask, WalletEvent.GiftSent did) => (ask.Gift, ask.To, ask.Amount) == (did.Gift, did.To, did.Amount),
         (WalletCommand.ReceiveGift ask, WalletEvent.GiftReceived did) => (ask.Gift, ask.From, ask.Amount) == (did.Gift, did.From, did.Amount),
         (WalletCommand.ReturnGift ask, WalletEvent.GiftReturned did) => ask.Gift == did.Gift,
@@ -75,7 +75,7 @@ public static partial class Wallet
         WalletCommand.CaptureHold ask => CaptureHold(wallet, ask),
         WalletCommand.ReleaseHold ask => ReleaseHold(wallet, ask),
         WalletCommand.UnwindTopUp ask => UnwindTopUp(wallet, ask),
-        WalletCommand.WinDispute ask => WinDispute(wallet, ask),
+        WalletCommand.ReverseUnwinding ask => ReverseUnwinding(wallet, ask),
         WalletCommand.SendGift ask => SendGift(wallet, ask),
         WalletCommand.ReceiveGift ask => ReceiveGift(wallet, ask),
         WalletCommand.ReturnGift ask => ReturnGift(wallet, ask),

@@ -77,12 +77,13 @@ public abstract record WalletCommand(TransferId Id, DateTimeOffset At)
     /// <param name="At">Now, UTC.</param>
     public sealed record UnwindTopUp(TransferId Id, UnwindingCause Cause, Money Amount, Original TopUp, DateTimeOffset At) : WalletCommand(Id, At);
 
-    /// <summary>Give back what a chargeback took, because the dispute was won.</summary>
-    /// <param name="Chargeback">The chargeback's id.</param>
-    /// <param name="TopUp">The top-up that was charged back, as the ledger has it.</param>
+    /// <summary>Give back what an unwinding took, because the dispute was won or the refund has failed.</summary>
+    /// <param name="Cause">What the unwinding was for.</param>
+    /// <param name="Unwinding">The id of the refund or chargeback.</param>
+    /// <param name="TopUp">The top-up that was unwound, as the ledger has it.</param>
     /// <param name="At">Now, UTC.</param>
-    public sealed record WinDispute(TransferId Chargeback, Original TopUp, DateTimeOffset At)
-        : WalletCommand(TransferId.DisputeWon(Chargeback), At);
+    public sealed record ReverseUnwinding(UnwindingCause Cause, TransferId Unwinding, Original TopUp, DateTimeOffset At)
+        : WalletCommand(Cause == UnwindingCause.Refund ? TransferId.RefundReversal(Unwinding) : TransferId.DisputeWon(Unwinding), At);
 
     /// <summary>Send paid money to another wallet. Bonus money is the user's own and can't be given away.</summary>
     /// <param name="Gift">The gift.</param>

@@ -135,10 +135,10 @@ public abstract record WalletEvent
         public DateTimeOffset CreditedAt { get; init; }
     }
 
-    /// <summary>What a chargeback took was given back: what is still owed for it is forgiven, the rest is money again.</summary>
+    /// <summary>What an unwinding took was given back (a dispute was won, a refund failed): what is still owed for it is forgiven, the rest is money again.</summary>
     [GenerateSerializer, Immutable, Alias("im2.wallet.dispute-won")]
-    public sealed record DisputeWon(
-        [property: Id(0)] TransferId Chargeback,
+    public sealed record UnwindingReversed(
+        [property: Id(0)] TransferId Unwinding,
         [property: Id(1)] PaymentId Payment,
         [property: Id(2)] PaymentMethod Method,
         [property: Id(3)] Money Amount,
@@ -149,6 +149,10 @@ public abstract record WalletEvent
         /// <summary>Debts that returning paid money went into first: those for its own lot.</summary>
         [Id(7)]
         public ImmutableArray<Debt> Repaid { get; init; } = [];
+
+        /// <summary>Whether the unwinding was a refund; otherwise it was a chargeback.</summary>
+        [Id(8)]
+        public bool WasRefund { get; init; }
     }
 
     /// <summary>Money left for another wallet.</summary>

@@ -59,9 +59,15 @@ internal sealed partial class WalletGrain
                     }
 
                     var result = batch.HasPostings ? await ledger.CommitAsync(batch.ToCommit()) : null;
-                    undecided = result is CommitResult.DuplicateTransfer { First: var first }
-                        ? await WithoutRepeatedAsync(batch, first)
-                        : Settle(batch, result);
+                    if (result is CommitResult.DuplicateTransfer { First: var first })
+                    {
+                        undecided = await WithoutRepeatedAsync(batch, first);
+                    }
+                    else
+                    {
+                        Settle(batch, result);
+                        undecided = null;
+                    }
                 }
             }
             catch (Exception error)
@@ -127,8 +133,7 @@ internal sealed partial class WalletGrain
     }
 
     /// <summary>Takes note of a commit, and answers everybody.</summary>
-    /// <returns>Null: nobody is left to be decided.</returns>
-    private List<PendingCommand>? Settle(WalletBatch batch, CommitResult? result)
+    private void Settle(WalletBatch batch, CommitResult? result)
     {
         switch (result)
         {
@@ -147,7 +152,6 @@ internal sealed partial class WalletGrain
         }
 
         Answer(batch);
-        return null;
     }
 
     private void DecideInto(WalletBatch batch, PendingCommand member)

@@ -75,7 +75,12 @@ internal sealed partial class WalletGrain(
         original => new WalletCommand.UnwindTopUp(TransferId.Chargeback(id), UnwindingCause.Chargeback, amount, original, Now));
 
     public Task<Outcome<WalletReceipt>> WinDisputeAsync(string chargeback, PaymentId payment) => ExecuteAsync(
-        TransferId.TopUp(payment), original => new WalletCommand.WinDispute(TransferId.Chargeback(chargeback), original, Now));
+        TransferId.TopUp(payment),
+        original => new WalletCommand.ReverseUnwinding(UnwindingCause.Chargeback, TransferId.Chargeback(chargeback), original, Now));
+
+    public Task<Outcome<WalletReceipt>> ReverseRefundAsync(string id, PaymentId payment) => ExecuteAsync(
+        TransferId.TopUp(payment),
+        original => new WalletCommand.ReverseUnwinding(UnwindingCause.Refund, TransferId.Refund(id), original, Now));
 
     public Task<Outcome<WalletReceipt>> SendGiftAsync(GiftId gift, AccountId to, Money amount) =>
         ExecuteAsync(new WalletCommand.SendGift(gift, _wallet.Wallet, to, amount, Now));

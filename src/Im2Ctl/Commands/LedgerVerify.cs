@@ -21,9 +21,10 @@ internal static class LedgerVerify
         var open = await OpenLedger.OpenAsync(context, cancellationToken).ConfigureAwait(false);
         await using var openScope = open.ConfigureAwait(false);
         var started = Stopwatch.GetTimestamp();
-        var report = context.Terminal.IsErrorTerminal
-            ? await WithProgressAsync(open.Ledger, context.Terminal, cancellationToken).ConfigureAwait(false)
-            : await new LedgerVerifier(open.Ledger).VerifyAsync(null, cancellationToken).ConfigureAwait(false);
+        var verifier = new LedgerVerifier(open.Ledger);
+        var report = await context.Terminal.WithProgressAsync(
+            open.Ledger, show => verifier.VerifyAsync(show is null ? null : new ProgressBar(show), cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
         var entries = await CountEntriesAsync(open.Ledger, cancellationToken).ConfigureAwait(false);
         var summary = new Summary(
             report.IsSound,
@@ -45,23 +46,6 @@ internal static class LedgerVerify
 
         return summary.IsSound ? CtlExit.Done : CtlExit.No;
     }
-
-    private static Task<LedgerReport> WithProgressAsync(ILedger ledger, CtlTerminal terminal, CancellationToken cancellationToken) =>
-        terminal.Progress().Progress()
-            .AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .StartAsync(async progress =>
-            {
-                var task = progress.AddTask("Counting wallets").IsIndeterminate();
-                var wallets = 0L;
-                await foreach (var _ in ledger.ReadWalletIdsAsync(cancellationToken).ConfigureAwait(false))
-                {
-                    wallets++;
-                }
-
-                task.IsIndeterminate(false).MaxValue(Math.Max(wallets, 1));
-                return await new LedgerVerifier(ledger).VerifyAsync(new ProgressBar(task), cancellationToken).ConfigureAwait(false);
-            });
 
     /// <summary>How many entries there are; null where the damage is such that they can't be counted.</summary>
     private static async Task<long?> CountEntriesAsync(ILedger ledger, CancellationToken cancellationToken)
@@ -118,12 +102,9 @@ internal static class LedgerVerify
     private sealed record Finding(string Table, string? Wallet, long? Version, string? Transfer, string Problem);
 
     /// <summary>Not <see cref="Progress{T}"/>, which reports later and on another thread.</summary>
-    private sealed class ProgressBar(ProgressTask task) : IProgress<LedgerProgress>
+    private sealed class ProgressBar(Action<long, string> show) : IProgress<LedgerProgress>
     {
-        public void Report(LedgerProgress value)
-        {
-            task.Value = value.Wallets;
-            task.Description = $"{value.Wallets} wallets, {value.Postings} postings, {value.Findings} findings";
-        }
+        public void Report(LedgerProgress value) =>
+            show(value.Wallets, $"{value.Wallets} wallets, {value.Postings} postings, {value.Findings} findings");
     }
 }

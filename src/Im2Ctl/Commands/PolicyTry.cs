@@ -38,22 +38,15 @@ internal static class PolicyTry
             var open = await OpenLedger.OpenAsync(context, cancellationToken).ConfigureAwait(false);
             await using var openScope = open.ConfigureAwait(false);
             var trial = new Trial(policy, from);
-            if (context.Terminal.IsErrorTerminal)
-            {
-                await WithProgressAsync(open.Ledger, trial, context.Terminal, cancellationToken).ConfigureAwait(false);
-            }
-            else
-            {
-                await trial.RunAsync(open.Ledger, static (_, _, _) => { }, cancellationToken).ConfigureAwait(false);
-            }
-
+            var answer = await context.Terminal.WithProgressAsync(
+                open.Ledger, show => trial.RunAsync(open.Ledger, show, cancellationToken), cancellationToken).ConfigureAwait(false);
             if (context.IsJson)
             {
-                Render.WriteJson(context.Terminal.Output, trial.Answer);
+                Render.WriteJson(context.Terminal.Output, answer);
             }
             else
             {
-                Show(context.Terminal, trial.Answer);
+                Show(context.Terminal, answer);
             }
 
             return CtlExit.Done;
@@ -66,30 +59,6 @@ internal static class PolicyTry
             text, Dates, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment)
             ? moment
             : throw new CtlException($"--since is '{text}', but must be a day like 2026-11-01 or a moment like 2026-11-01T00:00:00Z.");
-
-    private static Task WithProgressAsync(ILedger ledger, Trial trial, CtlTerminal terminal, CancellationToken cancellationToken) =>
-        terminal.Progress().Progress()
-            .AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .StartAsync(async progress =>
-            {
-                var task = progress.AddTask("Counting wallets").IsIndeterminate();
-                var wallets = 0L;
-                await foreach (var _ in ledger.ReadWalletIdsAsync(cancellationToken).ConfigureAwait(false))
-                {
-                    wallets++;
-                }
-
-                task.IsIndeterminate(false).MaxValue(Math.Max(wallets, 1));
-                await trial.RunAsync(
-                    ledger,
-                    (wallets, topUps, changed) =>
-                    {
-                        task.Value = wallets;
-                        task.Description = $"{wallets} wallets, {topUps} top-ups, {changed} changed";
-                    },
-                    cancellationToken).ConfigureAwait(false);
-            });
 
     private static void Show(CtlTerminal terminal, Answer answer)
     {
@@ -138,19 +107,10 @@ internal static class PolicyTry
         private long _topUps;
         private long _changedCount;
 
-        public Answer Answer => new(
-            policy.Version,
-            Render.Moment(since),
-            _wallets,
-            _topUps,
-            _changedCount,
-            [.. _counts.Select(static count => new Count(count.Key.Code, count.Key.Region, count.Value))],
-            _changed.ToImmutable());
-
         /// <param name="ledger">Only read.</param>
-        /// <param name="progress">Hears of every hundredth wallet: how many wallets, top-ups and changes so far.</param>
+        /// <param name="show">Hears of every hundredth wallet: how many there were, and what was found so far. May be null.</param>
         /// <param name="cancellationToken">Gives up.</param>
-        public async Task RunAsync(ILedger ledger, Action<long, long, long> progress, CancellationToken cancellationToken)
+        public async Task<Answer> RunAsync(ILedger ledger, Action<long, string>? show, CancellationToken cancellationToken)
         {
             await foreach (var wallet in ledger.ReadWalletIdsAsync(cancellationToken).ConfigureAwait(false))
             {
@@ -164,9 +124,18 @@ internal static class PolicyTry
 
                 if (++_wallets % 100 == 0)
                 {
-                    progress(_wallets, _topUps, _changedCount);
+                    show?.Invoke(_wallets, $"{_wallets} wallets, {_topUps} top-ups, {_changedCount} changed");
                 }
             }
+
+            return new Answer(
+                policy.Version,
+                Render.Moment(since),
+                _wallets,
+                _topUps,
+                _changedCount,
+                [.. _counts.Select(static count => new Count(count.Key.Code, count.Key.Region, count.Value))],
+                _changed.ToImmutable());
         }
 
         private void Decide(AccountId wallet, WalletEvent.TopUpReserved reserved)

@@ -1,38 +1,30 @@
 using System.Text.Json.Nodes;
 using IM2.Sandbox.Deliveries;
-using IM2.Sandbox.Scripts;
 
 namespace IM2.Sandbox.WeChatPay;
 
 /// <summary>The API that merchants call: native orders, queries, closing.</summary>
 internal sealed class WeChatApi(
     WeChatStore store,
-    WeChatSecrets secrets,
-    WeChatRequestVerifier verifier,
-    WeChatNotifications notifications,
+    WeChatResponder responder,
     DeliveryNotifier notifier,
-    ScriptStore scripts,
-    ApiFaultRunner faults,
     TimeProvider time)
 {
     private static readonly TimeSpan CodeLifetime = TimeSpan.FromHours(2);
 
-    private static readonly WeChatAnswer ServerError =
-        WeChatAnswer.Error(StatusCodes.Status500InternalServerError, "SYSTEM_ERROR", "Try again.");
-
-    public Task NativeAsync(HttpContext context) => AnswerAsync(context, static api => api.Open, Native);
+    public Task NativeAsync(HttpContext context) => responder.AnswerAsync(context, static api => api.Open, null, Native);
 
     public Task QueryAsync(HttpContext context, string outTradeNo) =>
-        AnswerAsync(context, static api => api.Query, _ => Query(context.Request, store.Find(outTradeNo)), outTradeNo);
+        responder.AnswerAsync(context, static api => api.Query, outTradeNo, _ => Query(context.Request, store.Find(outTradeNo)));
 
     public Task QueryByTransactionAsync(HttpContext context, string transactionId)
     {
         var order = store.FindByTransaction(transactionId);
-        return AnswerAsync(context, static api => api.Query, _ => Query(context.Request, order), order?.OutTradeNo);
+        return responder.AnswerAsync(context, static api => api.Query, order?.OutTradeNo, _ => Query(context.Request, order));
     }
 
     public Task CloseAsync(HttpContext context, string outTradeNo) =>
-        AnswerAsync(context, static api => api.Close, body => Close(outTradeNo, body), outTradeNo);
+        responder.AnswerAsync(context, static api => api.Close, outTradeNo, body => Close(outTradeNo, body));
 
     private static WeChatAnswer Query(HttpRequest request, WeChatOrder? order)
     {
@@ -72,12 +64,12 @@ internal sealed class WeChatApi(
 
     private WeChatAnswer Close(string outTradeNo, byte[] body)
     {
-        if (SandboxHttp.ParseObject(body) is not { } json || WeChatNativeRequest.Text(json, "mchid") != WeChatPaySandbox.MerchantId)
+        if (SandboxHttp.ParseObject(body) is not { } json || WeChatFields.Text(json, "mchid") != WeChatPaySandbox.MerchantId)
         {
             return WeChatAnswer.ParameterError("mchid", "The body must name the merchant who asks.");
         }
 
-        var before = store.Close(outTradeNo, time.GetUtcNow(), notifications.Of);
+        var before = store.Close(outTradeNo, time.GetUtcNow());
         notifier.Wake();
         return before switch
         {
@@ -86,51 +78,5 @@ internal sealed class WeChatApi(
             { IsOpen: false } => OrderClosed(),
             _ => WeChatAnswer.NoContent,
         };
-    }
-
-    private async Task AnswerAsync(
-        HttpContext context, Func<ApiFaultSet, ApiFault> choose, Func<byte[], WeChatAnswer> work, string? outTradeNo = null)
-    {
-        var body = await SandboxHttp.ReadBodyAsync(context);
-        if (verifier.FindFault(context.Request, body) is { } refusal)
-        {
-            await WriteAsync(context, refusal, spoil: false);
-            return;
-        }
-
-        await faults.RunAsync(
-            context, choose(ScriptOf(outTradeNo, body).Api), ServerError, () => work(body), (answer, spoil) => WriteAsync(context, answer, spoil));
-    }
-
-    private SandboxScript ScriptOf(string? outTradeNo, byte[] body)
-    {
-        if (outTradeNo is not null)
-        {
-            return scripts.Of(WeChatPaySandbox.Name, outTradeNo, store.Find(outTradeNo)?.Total);
-        }
-
-        var json = SandboxHttp.ParseObject(body) ?? [];
-        return scripts.Of(
-            WeChatPaySandbox.Name, WeChatNativeRequest.Text(json, "out_trade_no"),
-            json["amount"] is JsonObject amount ? WeChatNativeRequest.Whole(amount["total"]) : null);
-    }
-
-    private async Task WriteAsync(HttpContext context, WeChatAnswer answer, bool spoil)
-    {
-        var response = context.Response;
-        var signed = secrets.Sign(answer.Body, WeChatRequestVerifier.AnswerSerial(context.Request));
-        foreach (var (name, value) in (spoil ? signed.Spoilt() : signed).All)
-        {
-            response.Headers[name] = value;
-        }
-
-        response.Headers["Request-ID"] = Guid.NewGuid().ToString("N").ToUpperInvariant();
-        if (answer.Body.Length == 0)
-        {
-            response.StatusCode = answer.Status;
-            return;
-        }
-
-        await SandboxHttp.WriteJsonAsync(context, answer.Status, answer.Body);
     }
 }

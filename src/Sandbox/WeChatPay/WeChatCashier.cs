@@ -23,7 +23,7 @@ internal enum PayResult
 }
 
 /// <summary>The payer's side: a page instead of the app.</summary>
-internal sealed class WeChatCashier(WeChatStore store, WeChatNotifications notifications, DeliveryNotifier notifier, TimeProvider time)
+internal sealed class WeChatCashier(WeChatStore store, DeliveryNotifier notifier, TimeProvider time)
 {
     private const string CodeUrlPrefix = "weixin://wxpay/bizpayurl?pr=";
 
@@ -56,9 +56,9 @@ internal sealed class WeChatCashier(WeChatStore store, WeChatNotifications notif
         }
 
         var json = SandboxHttp.ParseObject(await SandboxHttp.ReadBodyAsync(context)) ?? [];
-        await WriteAsync(context, WeChatNativeRequest.Text(json, "codeUrl") is { } codeUrl
+        await WriteAsync(context, WeChatFields.Text(json, "codeUrl") is { } codeUrl
             ? PayByCodeUrl(codeUrl)
-            : Pay(WeChatNativeRequest.Text(json, "outTradeNo") ?? ""));
+            : Pay(WeChatFields.Text(json, "outTradeNo") ?? ""));
     }
 
     /// <summary>Pays by order number.</summary>
@@ -79,7 +79,7 @@ internal sealed class WeChatCashier(WeChatStore store, WeChatNotifications notif
 
     private (PayResult Result, WeChatOrder? Order) Pay(string outTradeNo)
     {
-        if (store.Pay(outTradeNo, time.GetUtcNow(), notifications.Of) is not { } order)
+        if (store.Pay(outTradeNo, time.GetUtcNow()) is not { } order)
         {
             return (PayResult.NotFound, null);
         }

@@ -12,7 +12,12 @@ internal static class WeChatRoutes
         services.AddSingleton<WeChatStore>();
         services.AddSingleton<WeChatRequestVerifier>();
         services.AddSingleton<WeChatNotifications>();
+        services.AddSingleton<WeChatRefundStore>();
+        services.AddSingleton<WeChatResponder>();
         services.AddSingleton<WeChatApi>();
+        services.AddSingleton<WeChatRefundApi>();
+        services.AddSingleton<WeChatBillApi>();
+        services.AddSingleton<WeChatCertificateApi>();
         services.AddSingleton<WeChatCashier>();
         services.AddSingleton<ISandboxProvider, WeChatSide>();
         services.AddSingleton<IDeliveryChannel, WeChatChannel>();
@@ -26,6 +31,15 @@ internal static class WeChatRoutes
         routes.MapGet("/v3/pay/transactions/out-trade-no/{number}", context => api.QueryAsync(context, Number(context)));
         routes.MapGet("/v3/pay/transactions/id/{number}", context => api.QueryByTransactionAsync(context, Number(context)));
         routes.MapPost("/v3/pay/transactions/out-trade-no/{number}/close", context => api.CloseAsync(context, Number(context)));
+
+        var refunds = services.GetRequiredService<WeChatRefundApi>();
+        routes.MapPost("/v3/refund/domestic/refunds", refunds.RefundAsync);
+        routes.MapGet("/v3/refund/domestic/refunds/{number}", context => refunds.QueryAsync(context, Number(context)));
+
+        var bills = services.GetRequiredService<WeChatBillApi>();
+        routes.MapGet("/v3/bill/tradebill", bills.TradeBillAsync);
+        routes.MapGet("/v3/billdownload/file", bills.DownloadAsync);
+        routes.MapGet("/v3/certificates", services.GetRequiredService<WeChatCertificateApi>().ListAsync);
 
         var cashier = services.GetRequiredService<WeChatCashier>();
         routes.MapGet("/cashier/wechat-pay", cashier.ShowAsync);

@@ -12,10 +12,12 @@ internal sealed class WeChatStore
         "out_trade_no, content, description, attach, notify_url, total, expires_at, trade_state, transaction_id, paid_at";
 
     private readonly SandboxDatabase _database;
+    private readonly WeChatNotifications _notifications;
 
-    public WeChatStore(SandboxDatabase database)
+    public WeChatStore(SandboxDatabase database, WeChatNotifications notifications)
     {
         _database = database;
+        _notifications = notifications;
         _database.Change(static session => session.Execute("""
             CREATE TABLE IF NOT EXISTS wechat_order (
               out_trade_no TEXT PRIMARY KEY, content TEXT NOT NULL, description TEXT NOT NULL, attach TEXT, notify_url TEXT NOT NULL,
@@ -26,8 +28,20 @@ internal sealed class WeChatStore
 
     public WeChatOrder? Find(string outTradeNo) => _database.Use(session => Find(session, outTradeNo));
 
-    public WeChatOrder? FindByTransaction(string transactionId) => _database.Use(session => session.Rows(
-        $"SELECT {OrderColumns} FROM wechat_order WHERE transaction_id = $0", ReadOrder, transactionId).FirstOrDefault());
+    public WeChatOrder? FindByTransaction(string transactionId) => _database.Use(session => FindByTransaction(session, transactionId));
+
+    /// <summary>The same within a transaction.</summary>
+    public static WeChatOrder? Find(SandboxDatabase.Session session, string outTradeNo) => session.Rows(
+        $"SELECT {OrderColumns} FROM wechat_order WHERE out_trade_no = $0", ReadOrder, outTradeNo).FirstOrDefault();
+
+    /// <summary>The same within a transaction.</summary>
+    public static WeChatOrder? FindByTransaction(SandboxDatabase.Session session, string transactionId) => session.Rows(
+        $"SELECT {OrderColumns} FROM wechat_order WHERE transaction_id = $0", ReadOrder, transactionId).FirstOrDefault();
+
+    /// <summary>The orders that were paid within a time.</summary>
+    public IReadOnlyList<WeChatOrder> PaidBetween(DateTimeOffset from, DateTimeOffset to) => _database.Use(session => session.Rows(
+        $"SELECT {OrderColumns} FROM wechat_order WHERE paid_at >= $0 AND paid_at < $1 ORDER BY paid_at", ReadOrder,
+        from.ToUnixTimeMilliseconds(), to.ToUnixTimeMilliseconds()));
 
     /// <summary>The order that a code was made for, and until when the code works.</summary>
     public (WeChatOrder Order, DateTimeOffset ExpiresAt)? FindByCode(string code) => _database.Use<(WeChatOrder, DateTimeOffset)?>(session =>
@@ -57,11 +71,8 @@ internal sealed class WeChatStore
     });
 
     /// <summary>Closes an order if it is open. Gives back how it was before; null if there is none.</summary>
-    /// <param name="outTradeNo">The order.</param>
-    /// <param name="now">When.</param>
-    /// <param name="notify">The notifications of the order if the payer pays in the same moment, as its script may say.</param>
-    public WeChatOrder? Close(
-        string outTradeNo, DateTimeOffset now, Func<WeChatOrder, SandboxScript, IReadOnlyList<NewDelivery>> notify) => _database.Change(session =>
+    /// <remarks>Its script may say that the payer pays in the same moment.</remarks>
+    public WeChatOrder? Close(string outTradeNo, DateTimeOffset now) => _database.Change(session =>
     {
         if (Find(session, outTradeNo) is not { IsOpen: true } order)
         {
@@ -71,7 +82,7 @@ internal sealed class WeChatStore
         var script = ScriptOf(session, order);
         if (script.Outcome == ScriptedOutcome.ClosedThenPaid)
         {
-            TakeMoney(session, order, now, script, notify);
+            TakeMoney(session, order, now, script);
             return order;
         }
 
@@ -82,10 +93,8 @@ internal sealed class WeChatStore
     /// <summary>Takes the payer's money if the order can be paid, and puts the notifications beside it in one step.</summary>
     /// <param name="outTradeNo">The order.</param>
     /// <param name="now">When.</param>
-    /// <param name="notify">The notifications of the order once it is paid.</param>
     /// <returns>The order as it is now; null if there is none. Open and in time means that the payment was declined.</returns>
-    public WeChatOrder? Pay(
-        string outTradeNo, DateTimeOffset now, Func<WeChatOrder, SandboxScript, IReadOnlyList<NewDelivery>> notify) => _database.Change(session =>
+    public WeChatOrder? Pay(string outTradeNo, DateTimeOffset now) => _database.Change(session =>
     {
         if (Find(session, outTradeNo) is not { IsOpen: true } order || order.ExpiresAt <= now)
         {
@@ -93,27 +102,29 @@ internal sealed class WeChatStore
         }
 
         var script = ScriptOf(session, order);
-        return script.Outcome == ScriptedOutcome.Declined ? order : TakeMoney(session, order, now, script, notify);
+        return script.Outcome == ScriptedOutcome.Declined ? order : TakeMoney(session, order, now, script);
     });
 
-    private static WeChatOrder TakeMoney(
-        SandboxDatabase.Session session, WeChatOrder order, DateTimeOffset now, SandboxScript script,
-        Func<WeChatOrder, SandboxScript, IReadOnlyList<NewDelivery>> notify)
+    private WeChatOrder TakeMoney(SandboxDatabase.Session session, WeChatOrder order, DateTimeOffset now, SandboxScript script)
     {
         var number = $"4200{now.ToUnixTimeMilliseconds():D14}{RandomNumberGenerator.GetInt32(1_000_000_000):D10}";
         var paid = order with { TradeState = WeChatOrder.Success, TransactionId = number, PaidAt = now };
         session.Execute(
             "UPDATE wechat_order SET trade_state = $1, transaction_id = $2, paid_at = $3 WHERE out_trade_no = $0",
             paid.OutTradeNo, paid.TradeState, paid.TransactionId, now.ToUnixTimeMilliseconds());
-        DeliveryStore.Add(session, WeChatPaySandbox.Name, paid.OutTradeNo, notify(paid, script));
-        return paid;
+        WeChatRefund? refund = null;
+        if (script.Outcome == ScriptedOutcome.PartialRefund)
+        {
+            refund = WeChatRefundStore.MakeInConsole(Math.Max(1, paid.Total / 2), paid, now);
+            WeChatRefundStore.Add(session, refund);
+        }
+
+        DeliveryStore.Add(session, WeChatPaySandbox.Name, paid.OutTradeNo, _notifications.OfPayment(paid, refund, script));
+        return refund is null ? paid : paid with { TradeState = WeChatOrder.Refunded };
     }
 
     private static SandboxScript ScriptOf(SandboxDatabase.Session session, WeChatOrder order) =>
         ScriptStore.Of(session, WeChatPaySandbox.Name, order.OutTradeNo, order.Total);
-
-    private static WeChatOrder? Find(SandboxDatabase.Session session, string outTradeNo) => session.Rows(
-        $"SELECT {OrderColumns} FROM wechat_order WHERE out_trade_no = $0", ReadOrder, outTradeNo).FirstOrDefault();
 
     private static WeChatOrder ReadOrder(SqliteDataReader row) => new(
         row.GetString(0),

@@ -19,30 +19,32 @@ internal static class RulesComposition
             provider.GetRequiredService<IOptions<RuleFilesOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<RuleFilesWatcher>>()));
-        services.AddSingleton<IRules>(static provider => Follow(
-            provider.GetRequiredService<RuleFilesWatcher>(), provider.GetRequiredService<PaymentProviders>()));
+        services.AddSingleton(static provider => new RulesInForce(
+            Deployed(provider.GetRequiredService<RuleFilesWatcher>().Current, provider.GetRequiredService<PaymentProviders>())));
+        services.AddSingleton<IRules>(static provider => provider.GetRequiredService<RulesInForce>());
         return services.AddHostedService<RuleFilesService>();
     }
 
-    private static RulesInForce Follow(RuleFilesWatcher watcher, PaymentProviders providers)
-    {
-        var inForce = new RulesInForce(RulesOf(watcher.Current));
-        watcher.Changed += taken => inForce.Replace(RulesOf(taken));
-        return inForce;
+    /// <summary>A policy may name methods for which this deployment has no provider: they are not to be had.</summary>
+    private static Rules Deployed(RuleSnapshot snapshot, PaymentProviders providers) =>
+        new(snapshot.Policy.Only(method => providers.Find(method) is not null), snapshot.Catalogue);
 
-        // A policy may name methods for which this deployment has no provider: they are not to be had.
-        Rules RulesOf(RuleSnapshot snapshot) => new(snapshot.Policy.Only(method => providers.Find(method) is not null), snapshot.Catalogue);
-    }
-
-    /// <summary>Looks at the files as long as the host runs. Asks for the rules when it is made, so that wrong ones stop the start.</summary>
-    private sealed class RuleFilesService(RuleFilesWatcher watcher, IRules rules) : BackgroundService
+    /// <summary>Looks at the files as long as the host runs. The host makes it before it starts anything, and so reads the files then.</summary>
+    private sealed class RuleFilesService(RuleFilesWatcher watcher, RulesInForce rules, PaymentProviders providers) : BackgroundService
     {
-        public override Task StartAsync(CancellationToken cancellationToken)
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
-            ArgumentNullException.ThrowIfNull(rules);
-            return base.StartAsync(cancellationToken);
+            watcher.Changed += Replace;
+            try
+            {
+                await watcher.RunAsync(stoppingToken);
+            }
+            finally
+            {
+                watcher.Changed -= Replace;
+            }
         }
 
-        protected override Task ExecuteAsync(CancellationToken stoppingToken) => watcher.RunAsync(stoppingToken);
+        private void Replace(RuleSnapshot taken) => rules.Replace(Deployed(taken, providers));
     }
 }

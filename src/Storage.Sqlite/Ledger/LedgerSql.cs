@@ -41,6 +41,20 @@ internal static class LedgerSql
         return new StoredPosting(AccountId.Parse(row.StrictText(1)), row.Int64(2), transfer, format.ReadEvent(bytes), bytes, [.. row.Blob(9)]);
     });
 
+    /// <summary>The posting of the one row of a statement that is bound; null if it has none.</summary>
+    /// <inheritdoc cref="ReadPosting" path="/exception"/>
+    public static StoredPosting? FindPosting(SqliteSession session, SqliteStatement row, LedgerFormat format)
+    {
+        if (!row.Read())
+        {
+            return null;
+        }
+
+        var posting = ReadPosting(session, row, format);
+        row.Reset();
+        return posting;
+    }
+
     /// <summary>Reads account kind, owner, currency and amount from four neighbouring columns.</summary>
     public static Leg ReadLeg(SqliteStatement row, int column) =>
         new(ReadAccount(row, column), new Money(row.Int64(column + 3), ReadCurrency(row, column + 2)));

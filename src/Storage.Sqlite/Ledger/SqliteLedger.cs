@@ -130,18 +130,8 @@ internal sealed partial class SqliteLedger(SqliteStore store, Serializer<WalletS
         }).WaitAsync(cancellationToken);
     }
 
-    private static StoredPosting? Find(SqliteSession session, TransferId id, LedgerFormat format)
-    {
-        var row = session[FindPosting].Bind(1, id.Value);
-        if (!row.Read())
-        {
-            return null;
-        }
-
-        var posting = LedgerSql.ReadPosting(session, row, format);
-        row.Reset();
-        return posting;
-    }
+    private static StoredPosting? Find(SqliteSession session, TransferId id, LedgerFormat format) =>
+        LedgerSql.FindPosting(session, session[FindPosting].Bind(1, id.Value), format);
 
     /// <summary>The posting of an id that the writer has just met. Nothing is ever deleted, so it is there.</summary>
     private StoredPosting Find(TransferId known) =>

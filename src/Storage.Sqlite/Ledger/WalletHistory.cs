@@ -51,18 +51,9 @@ internal static class WalletHistory
     }
 
     /// <summary>The posting of a transfer's number.</summary>
-    public static StoredPosting Posting(SqliteSession session, long number, LedgerFormat format)
-    {
-        var row = session[FindPosting].Bind(1, number);
-        if (!row.Read())
-        {
-            throw new LedgerCorruptionException("transfer", $"{number}", "it was there and is gone.");
-        }
-
-        var posting = LedgerSql.ReadPosting(session, row, format);
-        row.Reset();
-        return posting;
-    }
+    public static StoredPosting Posting(SqliteSession session, long number, LedgerFormat format) =>
+        LedgerSql.FindPosting(session, session[FindPosting].Bind(1, number), format)
+        ?? throw new LedgerCorruptionException("transfer", $"{number}", "it was there and is gone.");
 
     /// <summary>From the transfer that holds an entry, or else from the wallet's last one, back to the first.</summary>
     /// <exception cref="LedgerCorruptionException">A link leads to what is not the transfer before.</exception>

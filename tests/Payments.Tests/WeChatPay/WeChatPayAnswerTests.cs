@@ -160,7 +160,8 @@ public sealed class WeChatPayAnswerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("REFUND.SUCCESS", "refund", "SUCCESS", typeof(NotificationReading.NotForUs))]
+    [InlineData("COUPON.USE", "coupon", "SUCCESS", typeof(NotificationReading.NotForUs))]
+    [InlineData("REFUND.SUCCESS", "transaction", "SUCCESS", typeof(NotificationReading.Forged))]
     [InlineData("TRANSACTION.SUCCESS", "refund", "SUCCESS", typeof(NotificationReading.Forged))]
     [InlineData("TRANSACTION.SUCCESS", "transaction", "SUCCESS", typeof(NotificationReading.Evidence))]
     [InlineData("TRANSACTION.SUCCESS", "transaction", "CLOSED", typeof(NotificationReading.Evidence))]

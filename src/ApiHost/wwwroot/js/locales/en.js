@@ -94,6 +94,7 @@ export default {
   'entry.refund': 'Refund',
   'entry.chargeback': 'Chargeback',
   'entry.dispute_won': 'Dispute won',
+  'entry.refund_reversal': 'Refund did not go through',
   'entry.gift_sent': 'Gift sent',
   'entry.gift_received': 'Gift received',
   'entry.gift_returned': 'Gift returned',

@@ -94,6 +94,7 @@ export default {
   'entry.refund': '退款',
   'entry.chargeback': '拒付扣回',
   'entry.dispute_won': '拒付申诉成功',
+  'entry.refund_reversal': '退款未成功，已退回',
   'entry.gift_sent': '赠出',
   'entry.gift_received': '收到赠送',
   'entry.gift_returned': '赠送退回',
