@@ -31,6 +31,7 @@ internal static class Problems
     public static readonly ProblemKind RegistrationClosed = new("registration_closed", 403, "Registration closed");
     public static readonly ProblemKind CrossSiteRefused = new("cross_site_refused", 403, "Cross-site request refused");
     public static readonly ProblemKind NotFound = new("not_found", 404, "Not found");
+    public static readonly ProblemKind RefundNotFound = new("refund_not_found", 404, "Refund not found");
     public static readonly ProblemKind MethodNotAllowed = new("method_not_allowed", 405, "Method not allowed");
     public static readonly ProblemKind RequestTimeout = new("request_timeout", 408, "Request timed out");
     public static readonly ProblemKind BodyTooLarge = new("body_too_large", 413, "Body too large");
@@ -78,12 +79,16 @@ internal static class Problems
         [RefusalCode.ExpiryNotInFuture] = new("expiry_not_in_future", 422, "Expiry not in the future"),
         [RefusalCode.GiftToSelf] = new("gift_to_self", 422, "Gift to oneself"),
         [RefusalCode.InsufficientFunds] = new("insufficient_funds", 409, "Insufficient funds"),
+        [RefusalCode.StatementRefused] = new("statement_refused", 422, "Statement refused"),
+        [RefusalCode.BankEntryNotFound] = new("bank_entry_not_found", 404, "Bank entry not found"),
+        [RefusalCode.BankEntrySettled] = new("bank_entry_settled", 409, "Bank entry settled"),
+        [RefusalCode.BankEntryMismatch] = new("bank_entry_mismatch", 422, "Bank entry mismatch"),
     }.ToFrozenDictionary();
 
     private static readonly ImmutableArray<ProblemKind> OfTheHost =
     [
         MalformedRequest, IdempotencyKeyMissing, IdempotencyKeyInvalid, Unauthenticated, WrongCredentials, Forbidden, RegistrationClosed, CrossSiteRefused,
-        NotFound, MethodNotAllowed, RequestTimeout, BodyTooLarge, UnsupportedMediaType, TooManyAttempts, InternalError, OutcomeUnknown,
+        NotFound, RefundNotFound, MethodNotAllowed, RequestTimeout, BodyTooLarge, UnsupportedMediaType, TooManyAttempts, InternalError, OutcomeUnknown,
         NotReady,
     ];
 
@@ -102,8 +107,8 @@ internal static class Problems
         RefusalCode.PaymentNotFound => "There is no such payment, or it is not yours.",
         // Anybody can ask to register: what the known account looks like is not theirs to learn.
         RefusalCode.AccountExists => "This account exists already, with other content.",
-        RefusalCode.IdReused => "This Idempotency-Key started a payment with other content. Send the first content again to get its "
-            + "answer, or use a new key for a new payment.",
+        RefusalCode.IdReused => "This Idempotency-Key started a payment or a refund with other content. Send the first content again to get its "
+            + "answer, or use a new key for a new one.",
         _ => refusal.Detail,
     }) with
     {

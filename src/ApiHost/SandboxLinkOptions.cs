@@ -1,3 +1,6 @@
+using System.Globalization;
+using IM2.Domain;
+
 namespace IM2.ApiHost;
 
 /// <summary>Whether and where there is a sandbox. It reads the same section itself.</summary>
@@ -18,7 +21,20 @@ internal sealed class SandboxLinkOptions
     /// <summary>Where the sandbox keeps its keys and its orders. Default: <c>data/sandbox</c>.</summary>
     public string DataFolder { get; set; } = "data/sandbox";
 
-    /// <summary>The page where one plays the payer of a WeChat Pay order; null without a sandbox.</summary>
-    public Uri? Cashier(string codeUrl) =>
-        Enabled ? new Uri($"{Url.TrimEnd('/')}/cashier/wechat-pay?code_url={Uri.EscapeDataString(codeUrl)}") : null;
+    /// <summary>The page where one plays the payer; null without a sandbox, and where the payer is led to the sandbox anyhow.</summary>
+    /// <param name="action">What the payer has to do.</param>
+    /// <param name="method">How they pay.</param>
+    /// <param name="amount">What they pay.</param>
+    public Uri? Cashier(UserAction action, PaymentMethod method, Money amount) => (action, method) switch
+    {
+        _ when !Enabled => null,
+        (UserAction.ScanQrCode qr, PaymentMethod.WeChatPay) => At($"wechat-pay?code_url={Uri.EscapeDataString(qr.Content)}"),
+        (UserAction.ScanQrCode qr, PaymentMethod.Alipay) => At($"alipay?qr_code={Uri.EscapeDataString(qr.Content)}"),
+        (UserAction.TransferMoney transfer, _) => At(string.Create(
+            CultureInfo.InvariantCulture,
+            $"bank?reference={Uri.EscapeDataString(transfer.Reference)}&amount={amount.MinorUnits}&currency={amount.Currency}")),
+        _ => null,
+    };
+
+    private Uri At(string cashier) => new($"{Url.TrimEnd('/')}/cashier/{cashier}");
 }

@@ -32,6 +32,9 @@ internal sealed partial class AlipayProvider(
     public PaymentMethod Method => PaymentMethod.Alipay;
 
     /// <inheritdoc/>
+    public string Acknowledgement => "success";
+
+    /// <inheritdoc/>
     public async Task<OpeningOutcome> OpenAsync(PaymentOrder order, CancellationToken cancellationToken = default)
     {
         if (order.Amount.Currency != Currency.Cny)

@@ -24,6 +24,15 @@ internal static class SandboxHome
         <li><code>GET /cashier/wechat-pay?code_url=…</code>: where the payer pays</li>
         <li><code>POST /cashier/wechat-pay/{out_trade_no}/pay</code>: the same without a browser</li>
         </ul>
+        <h2>Stripe (cards)</h2>
+        <ul>
+        <li><code>/v1/checkout/sessions</code>, <code>/v1/payment_intents</code>, <code>/v1/refunds</code>, <code>/v1/charges/{id}</code>,
+        <code>/v1/balance_transactions</code></li>
+        <li><code>GET /cashier/stripe/{session}</code>: where the payer pays, also for a payment intent</li>
+        <li><code>POST /cashier/stripe/{number}/pay</code>: the same without a browser; <code>{"outcome": paid|declined|three_d_secure|late}</code></li>
+        <li><code>POST /admin/stripe/orders/{number}/refund</code>, <code>…/refund/fail</code>: in the provider's dashboard</li>
+        <li><code>POST /admin/stripe/orders/{number}/dispute</code>, <code>…/dispute/settle</code>: the payer's bank</li>
+        </ul>
         <h2>Alipay (gateway, RSA2)</h2>
         <ul>
         <li><code>POST /gateway.do</code>: precreate, query, close, refund, refund query, bill</li>

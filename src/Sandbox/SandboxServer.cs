@@ -2,6 +2,7 @@ using IM2.Sandbox.Admin;
 using IM2.Sandbox.Alipay;
 using IM2.Sandbox.Deliveries;
 using IM2.Sandbox.Scripts;
+using IM2.Sandbox.Stripe;
 using IM2.Sandbox.WeChatPay;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -45,6 +46,7 @@ public sealed class SandboxServer : IAsyncDisposable
         }
 
         WeChatPaySandbox.EnsureCreated(options.DataFolder);
+        StripeSandbox.EnsureCreated(options.DataFolder);
         AlipaySandbox.EnsureCreated(options.DataFolder);
         var app = Build(options, time ?? TimeProvider.System, loggers ?? NullLoggerFactory.Instance);
         try
@@ -92,11 +94,13 @@ public sealed class SandboxServer : IAsyncDisposable
         builder.Services.AddHostedService(static services => services.GetRequiredService<DeliveryNotifier>());
         builder.Services.AddSingleton<SandboxAdmin>();
         builder.Services.AddWeChatPaySide();
+        builder.Services.AddStripeSide();
         builder.Services.AddAlipaySide();
         var app = builder.Build();
         app.MapSandboxHome();
         app.Services.GetRequiredService<SandboxAdmin>().Map(app);
         app.MapWeChatPaySide();
+        app.MapStripeSide();
         app.MapAlipaySide();
         return app;
     }

@@ -91,7 +91,36 @@ internal static class ExamplesExtensions
           "action": { "type": "scan_qr_code", "content": "weixin://wxpay/bizpayurl?pr=abcdefg" },
           "failure": null, "startedAt": "2026-11-22T09:30:00Z", "expiresAt": "2026-11-22T09:45:00Z", "paidAt": null,
           "creditedAt": null, "checkedAt": null, "nextCheckAt": "2026-11-22T09:30:03Z", "providerTransactionId": null,
-          "bonus": { "minorUnits": 500, "currency": "CNY" }, "decision": null
+          "bonus": { "minorUnits": 500, "currency": "CNY" }, "decision": null,
+          "waiting": {
+            "for": "user", "since": "2026-11-22T09:30:00Z", "nextCheckAt": "2026-11-22T09:30:03Z", "expectedBy": "2026-11-22T09:32:00Z",
+            "latestBy": "2026-11-22T09:45:00Z", "isObserved": false,
+            "text": {
+              "en": "Waiting since 09:30 on 22 November 2026 (UTC) for you to pay by WeChat Pay. We check by ourselves, next at 09:30:03 on 22 November 2026 (UTC). It is usually done by 09:32 on 22 November 2026 (UTC). It ends at 09:45 on 22 November 2026 (UTC) at the latest: if nothing has been paid by then, the order is closed and nothing is charged. Scan the code to pay, or cancel. If you have paid, check again instead of paying twice.",
+              "zh-CN": "自2026年11月22日 09:30（UTC）起等待您使用微信支付付款。我们会自动查询，下次查询时间为2026年11月22日 09:30:03（UTC）。通常在2026年11月22日 09:32（UTC）前完成。最迟于2026年11月22日 09:45（UTC）结束：届时仍未付款，订单将自动关闭，不会扣款。请扫码付款，也可以取消。如已付款，请重新查询，不要重复付款。"
+            }
+          },
+          "cancelRequestedAt": null, "refunded": { "minorUnits": 0, "currency": "CNY" }, "refunds": [], "disputes": []
+        }
+        """;
+
+    public const string CancelledPayment = """
+        {
+          "id": "pay_5qk3t8m2x9v7c1r4w6z0abcdef", "account": "alice", "amount": { "minorUnits": 10000, "currency": "CNY" },
+          "method": "wechat_pay", "option": "cny-100", "status": "cancelled", "action": null,
+          "failure": null, "startedAt": "2026-11-22T09:30:00Z", "expiresAt": "2026-11-22T09:45:00Z", "paidAt": null,
+          "creditedAt": null, "checkedAt": "2026-11-22T09:31:10Z", "nextCheckAt": "2026-11-22T09:33:10Z", "providerTransactionId": null,
+          "bonus": { "minorUnits": 500, "currency": "CNY" }, "decision": null, "waiting": null,
+          "cancelRequestedAt": "2026-11-22T09:31:10Z", "refunded": { "minorUnits": 0, "currency": "CNY" }, "refunds": [], "disputes": []
+        }
+        """;
+
+    public const string RefundBody = """{ "amount": { "minorUnits": 4000, "currency": "CNY" }, "reason": "Bought by mistake" }""";
+
+    public const string Refund = """
+        {
+          "id": "ref_3m8x2k7v9t1c5r4w6z0abcdefg", "amount": { "minorUnits": 4000, "currency": "CNY" }, "reason": "Bought by mistake",
+          "status": "processing", "startedAt": "2026-11-22T10:00:00Z", "nextCheckAt": "2026-11-22T10:00:03Z", "endedAt": null, "detail": null
         }
         """;
 

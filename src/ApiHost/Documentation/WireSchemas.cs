@@ -70,6 +70,9 @@ internal static class WireSchemas
     {
         var names = type == typeof(PaymentMethod) ? WireNames.PaymentMethods.All
             : type == typeof(PaymentStatus) ? WireNames.PaymentStatuses.All
+            : type == typeof(WaitingFor) ? WireNames.WaitingFors.All
+            : type == typeof(RefundStatus) ? WireNames.RefundStatuses.All
+            : type == typeof(DisputeStatus) ? WireNames.DisputeStatuses.All
             : type == typeof(AccountType) ? WireNames.AccountTypes.All
             : type == typeof(VerificationLevel) ? WireNames.VerificationLevels.All
             : type == typeof(AccountStatus) ? WireNames.AccountStatuses.All

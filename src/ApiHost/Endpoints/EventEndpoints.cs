@@ -20,7 +20,7 @@ internal static class EventEndpoints
             .WithName("watchTopUp").WithSummary("Watch a payment")
             .WithDescription(
                 "Server-sent events of type `payment`, whose data is the payment: at once and after every change. "
-                + "The stream ends after a final status: credited, failed, cancelled, expired or refused.")
+                + "The stream ends when the payment waits for nothing any more: `waiting` is null then.")
             .Produces<PaymentMessage>(StatusCodes.Status200OK, "text/event-stream")
             .MayAnswer(Problems.MalformedRequest, Problems.Unauthenticated, Problems.OutcomeUnknown)
             .MayRefuse(RefusalCode.PaymentNotFound);

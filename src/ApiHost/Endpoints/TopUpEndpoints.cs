@@ -47,8 +47,17 @@ internal static class TopUpEndpoints
             .WithExamples(response: ExamplesExtensions.Payment);
         topUps.MapPost("refresh", Refresh)
             .WithName("refreshTopUp").WithSummary("Check a payment now")
-            .WithDescription("Asks the provider now instead of at `nextCheckAt`. Asked again within 2 seconds, it answers what is known.")
+            .WithDescription("Asks the provider now instead of at `nextCheckAt`, about refunds too. Asked again within 2 seconds, it answers what is known.")
             .MayAnswer(Problems.CrossSiteRefused);
+        topUps.MapPost("cancel", Cancel)
+            .WithName("cancelTopUp").WithSummary("Cancel a payment")
+            .WithDescription(
+                "Closes the order, so that nobody can pay it any more. Answers the payment as it now stands: `cancelled`; or open still, with "
+                + "`cancelRequestedAt`, while the provider has not confirmed it, which is followed up by itself; or `paid` or `credited` if the money "
+                + "was faster. Repeating it changes nothing. Money that arrives after the end is not lost: it is credited, or goes back where the policy forbids that.")
+            .WithExamples(response: ExamplesExtensions.CancelledPayment)
+            .MayAnswer(Problems.CrossSiteRefused)
+            .MayRefuse(RefusalCode.PaymentStatusConflict);
         topUps.MapGet("qr-code.svg", GetQrCode)
             .WithName("getTopUpQrCode").WithSummary("Draw a payment's QR code")
             .Produces(StatusCodes.Status200OK, contentType: "image/svg+xml")
@@ -118,6 +127,13 @@ internal static class TopUpEndpoints
         return (found.Refusal is null ? await grains.Payment(paymentId).RefreshAsync() : found).ToHttp(messages.Of);
     }
 
+    private static async Task<Results<Ok<PaymentMessage>, Problem>> Cancel(
+        PaymentId paymentId, Caller caller, IGrainFactory grains, PaymentMessages messages)
+    {
+        var found = await grains.FindAsync(paymentId, caller);
+        return (found.Refusal is null ? await grains.Payment(paymentId).CancelAsync() : found).ToHttp(messages.Of);
+    }
+
     private static async Task<Results<ContentHttpResult, Problem>> GetQrCode(PaymentId paymentId, Caller caller, IGrainFactory grains)
     {
         var found = await grains.FindAsync(paymentId, caller);
@@ -130,7 +146,9 @@ internal static class TopUpEndpoints
             ? TypedResults.Text(Draw(content), "image/svg+xml")
             : Problems.Of(new Refusal(
                 RefusalCode.PaymentStatusConflict,
-                $"There is nothing to scan: the payment is {WireNames.PaymentStatuses[payment.Status]}."));
+                payment.Action is null
+                    ? $"There is nothing to scan: the payment is {WireNames.PaymentStatuses[payment.Status]}."
+                    : $"There is nothing to scan: `action` says how to pay by {payment.Method.Name()}."));
     }
 
     private static string Draw(string content)

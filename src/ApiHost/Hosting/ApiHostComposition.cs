@@ -80,6 +80,7 @@ internal static class ApiHostComposition
     {
         app.MapAccounts();
         app.MapTopUps();
+        app.MapRefunds();
         app.MapEvents();
         app.MapNotifications();
         app.MapSessions();

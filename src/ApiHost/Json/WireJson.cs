@@ -29,6 +29,9 @@ internal static class WireJson
         options.MaxDepth = DepthMax;
         options.Converters.Add(new WireEnumConverter<PaymentMethod>(WireNames.PaymentMethods));
         options.Converters.Add(new WireEnumConverter<PaymentStatus>(WireNames.PaymentStatuses));
+        options.Converters.Add(new WireEnumConverter<WaitingFor>(WireNames.WaitingFors));
+        options.Converters.Add(new WireEnumConverter<RefundStatus>(WireNames.RefundStatuses));
+        options.Converters.Add(new WireEnumConverter<DisputeStatus>(WireNames.DisputeStatuses));
         options.Converters.Add(new WireEnumConverter<AccountType>(WireNames.AccountTypes));
         options.Converters.Add(new WireEnumConverter<VerificationLevel>(WireNames.VerificationLevels));
         options.Converters.Add(new WireEnumConverter<AccountStatus>(WireNames.AccountStatuses));

@@ -44,7 +44,40 @@ internal static class WireNames
         (PaymentStatus.Failed, "failed"),
         (PaymentStatus.Cancelled, "cancelled"),
         (PaymentStatus.Expired, "expired"),
-        (PaymentStatus.Refused, "refused"));
+        (PaymentStatus.Refused, "refused"),
+        (PaymentStatus.Returning, "returning"),
+        (PaymentStatus.Returned, "returned"),
+        (PaymentStatus.PartlyRefunded, "partly_refunded"),
+        (PaymentStatus.Refunded, "refunded"),
+        (PaymentStatus.Disputed, "disputed"),
+        (PaymentStatus.DisputeWon, "dispute_won"),
+        (PaymentStatus.DisputeLost, "dispute_lost"));
+
+    public static readonly WireNames<WaitingFor> WaitingFors = new(
+        (WaitingFor.User, "user"),
+        (WaitingFor.Provider, "provider"),
+        (WaitingFor.Bank, "bank"),
+        (WaitingFor.Wallet, "wallet"),
+        (WaitingFor.Refund, "refund"),
+        (WaitingFor.Dispute, "dispute"),
+        (WaitingFor.Support, "support"),
+        (WaitingFor.Closing, "closing"));
+
+    public static readonly WireNames<RefundStatus> RefundStatuses = new(
+        (RefundStatus.Created, "created"),
+        (RefundStatus.Unwound, "unwound"),
+        (RefundStatus.Processing, "processing"),
+        (RefundStatus.Stuck, "stuck"),
+        (RefundStatus.Succeeded, "succeeded"),
+        (RefundStatus.Failing, "failing"),
+        (RefundStatus.Failed, "failed"),
+        (RefundStatus.Refused, "refused"));
+
+    public static readonly WireNames<DisputeStatus> DisputeStatuses = new(
+        (DisputeStatus.Opened, "opened"),
+        (DisputeStatus.Withdrawn, "withdrawn"),
+        (DisputeStatus.Won, "won"),
+        (DisputeStatus.Lost, "lost"));
 
     public static readonly WireNames<AccountType> AccountTypes = new(
         (AccountType.Guest, "guest"),

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text.Json.Serialization;
 using IM2.Domain;
 using IM2.Grains;
 using Microsoft.Extensions.Options;
@@ -94,6 +92,11 @@ internal static class Choice
 /// <param name="ProviderTransactionId">The provider's own number of the payment.</param>
 /// <param name="Bonus">What is given on top of the amount; zero for nothing.</param>
 /// <param name="Decision">What the policy decided; null until it has, or where it was not the policy that refused.</param>
+/// <param name="Waiting">What it waits for, and until when; null when it waits for nothing, and in the answer that started it.</param>
+/// <param name="CancelRequestedAt">When the user asked to cancel; null if nobody did.</param>
+/// <param name="Refunded">What has gone back to the payer by refunds; zero for nothing.</param>
+/// <param name="Refunds">Every refund, oldest first.</param>
+/// <param name="Disputes">Every dispute, oldest first.</param>
 internal sealed record PaymentMessage(
     PaymentId Id,
     AccountId Account,
@@ -111,20 +114,17 @@ internal sealed record PaymentMessage(
     DateTimeOffset? NextCheckAt,
     string? ProviderTransactionId,
     MoneyMessage Bonus,
-    DecisionMessage? Decision);
-
-/// <summary>What the user has to do to pay.</summary>
-/// <param name="Type">The kind of action: <c>scan_qr_code</c>.</param>
-/// <param name="Content">What the QR code says.</param>
-/// <param name="SandboxCashierUrl">Where to play the payer; only with the sandbox.</param>
-internal sealed record ActionMessage(
-    string Type,
-    string Content,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Uri? SandboxCashierUrl);
+    DecisionMessage? Decision,
+    WaitingMessage? Waiting,
+    DateTimeOffset? CancelRequestedAt,
+    MoneyMessage Refunded,
+    IReadOnlyList<RefundMessage> Refunds,
+    IReadOnlyList<DisputeMessage> Disputes);
 
 /// <summary>Writes payments, with a link to the sandbox's cashier where there is a sandbox.</summary>
 internal sealed class PaymentMessages(IOptions<SandboxLinkOptions> sandbox)
 {
+    /// <summary>A payment as JSON.</summary>
     public PaymentMessage Of(PaymentView payment) => new(
         payment.Id,
         payment.Account,
@@ -132,7 +132,7 @@ internal sealed class PaymentMessages(IOptions<SandboxLinkOptions> sandbox)
         payment.Method,
         payment.Option,
         payment.Status,
-        payment.Action is { } action ? Of(action) : null,
+        payment.Action is { } action ? ActionMessage.Of(action, sandbox.Value.Cashier(action, payment.Method, payment.Amount)) : null,
         payment.Failure,
         payment.StartedAt,
         payment.ExpiresAt,
@@ -141,13 +141,15 @@ internal sealed class PaymentMessages(IOptions<SandboxLinkOptions> sandbox)
         payment.CheckedAt,
         payment.NextCheckAt,
         payment.ProviderTransactionId,
-        // A payment from before there was a bonus has none, not even its currency.
-        payment.Bonus.Currency == default ? new MoneyMessage(0, payment.Amount.Currency) : MoneyMessage.Of(payment.Bonus),
-        payment.Decision is { } decision ? DecisionMessage.Of(decision) : null);
+        Known(payment.Bonus, payment),
+        payment.Decision is { } decision ? DecisionMessage.Of(decision) : null,
+        payment.Waiting is { } waiting ? WaitingMessage.Of(waiting, payment) : null,
+        payment.CancelRequestedAt,
+        Known(payment.Refunded, payment),
+        [.. payment.Refunds.Select(RefundMessage.Of)],
+        [.. payment.Disputes.Select(DisputeMessage.Of)]);
 
-    private ActionMessage Of(UserAction action) => action switch
-    {
-        UserAction.ScanQrCode qr => new ActionMessage("scan_qr_code", qr.Content, sandbox.Value.Cashier(qr.Content)),
-        _ => throw new UnreachableException($"No JSON for {action}."),
-    };
+    /// <summary>An amount of a payment; one from before there was such an amount has none, not even its currency.</summary>
+    private static MoneyMessage Known(Money money, PaymentView payment) =>
+        money.Currency == default ? new MoneyMessage(0, payment.Amount.Currency) : MoneyMessage.Of(money);
 }

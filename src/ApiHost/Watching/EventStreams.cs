@@ -48,7 +48,7 @@ internal sealed class EventStreams(
         }
     }
 
-    /// <summary>The payment, now and after every change, until it is final.</summary>
+    /// <summary>The payment, now and after every change, until it waits for nothing.</summary>
     public async IAsyncEnumerable<SseItem<PaymentMessage?>> PaymentAsync(
         PaymentId id,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -58,7 +58,7 @@ internal sealed class EventStreams(
         IPaymentObserver? reference = null;
         var watch = new Watch<PaymentView>(
             async () => (await grains.Payment(id).WatchAsync(reference!)).Value!,
-            static (shown, current) => shown == current,
+            IsSame,
             time);
         observer = new PaymentObserver(watch);
         reference = grains.CreateObjectReference<IPaymentObserver>(observer);
@@ -67,7 +67,7 @@ internal sealed class EventStreams(
             await foreach (var payment in watch.FollowAsync(end.Token))
             {
                 yield return Item("payment", payment is null ? null : payments.Of(payment));
-                if (payment is { } known && IsFinal(known.Status))
+                if (payment is { Waiting: null })
                 {
                     break;
                 }
@@ -81,8 +81,11 @@ internal sealed class EventStreams(
         }
     }
 
-    private static bool IsFinal(PaymentStatus status) =>
-        status is PaymentStatus.Credited or PaymentStatus.Failed or PaymentStatus.Cancelled or PaymentStatus.Expired or PaymentStatus.Refused;
+    /// <summary>Whether two answers show the same: lists are compared by what is in them.</summary>
+    private static bool IsSame(PaymentView shown, PaymentView current) =>
+        shown.Refunds.SequenceEqual(current.Refunds)
+        && shown.Disputes.SequenceEqual(current.Disputes)
+        && shown with { Refunds = [], Disputes = [] } == current with { Refunds = [], Disputes = [] };
 
     private static SseItem<T?> Item<T>(string type, T? message)
         where T : class =>

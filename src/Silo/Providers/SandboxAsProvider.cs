@@ -32,12 +32,15 @@ internal static class SandboxAsProvider
 
         // First of all sources, so that whatever else is configured wins.
         var settings = section.Get<SandboxOptions>()!;
-        var notifyAddress = section["NotifyAddress"] ?? DefaultNotifyAddress;
+        var notifications = $"{(section["NotifyAddress"] ?? DefaultNotifyAddress).TrimEnd('/')}/v1/notifications";
         var sources = ((IConfigurationBuilder)builder.Configuration).Sources;
-        sources.Insert(0, new MemoryConfigurationSource { InitialData = WeChatPay(settings, notifyAddress.TrimEnd('/')) });
+        sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData = new[] { WeChatPay(settings, notifications), Alipay(settings, notifications), Stripe(settings, section) }.SelectMany(static one => one),
+        });
     }
 
-    private static Dictionary<string, string?> WeChatPay(SandboxOptions sandbox, string notifyAddress)
+    private static Dictionary<string, string?> WeChatPay(SandboxOptions sandbox, string notifications)
     {
         var keys = WeChatPaySandbox.EnsureCreated(sandbox.DataFolder);
         return new Dictionary<string, string?>
@@ -49,7 +52,35 @@ internal static class SandboxAsProvider
             ["WeChatPay:MerchantPrivateKeyFile"] = keys.MerchantPrivateKeyFile,
             ["WeChatPay:ApiV3KeyFile"] = keys.ApiV3KeyFile,
             [$"WeChatPay:PlatformKeyFiles:{WeChatPaySandbox.PlatformSerial}"] = keys.PlatformPublicKeyFile,
-            ["WeChatPay:NotifyUrl"] = $"{notifyAddress}/v1/notifications/wechat-pay",
+            ["WeChatPay:NotifyUrl"] = $"{notifications}/wechat-pay",
+        };
+    }
+
+    private static Dictionary<string, string?> Alipay(SandboxOptions sandbox, string notifications)
+    {
+        var keys = AlipaySandbox.EnsureCreated(sandbox.DataFolder);
+        return new Dictionary<string, string?>
+        {
+            ["Alipay:BaseUrl"] = sandbox.Url,
+            ["Alipay:AppId"] = AlipaySandbox.AppId,
+            ["Alipay:SellerId"] = AlipaySandbox.SellerId,
+            ["Alipay:AppPrivateKeyFile"] = keys.AppPrivateKeyFile,
+            ["Alipay:AlipayPublicKeyFile"] = keys.AlipayPublicKeyFile,
+            ["Alipay:NotifyUrl"] = $"{notifications}/alipay",
+        };
+    }
+
+    private static Dictionary<string, string?> Stripe(SandboxOptions sandbox, IConfigurationSection section)
+    {
+        var keys = StripeSandbox.EnsureCreated(sandbox.DataFolder);
+        var page = $"{(section["NotifyAddress"] ?? DefaultNotifyAddress).TrimEnd('/')}/#/pay/{{payment}}";
+        return new Dictionary<string, string?>
+        {
+            ["Stripe:BaseUrl"] = sandbox.Url,
+            ["Stripe:SecretKeyFile"] = keys.SecretKeyFile,
+            ["Stripe:WebhookSecretFiles:0"] = keys.WebhookSecretFile,
+            ["Stripe:SuccessUrl"] = page,
+            ["Stripe:CancelUrl"] = page,
         };
     }
 }
