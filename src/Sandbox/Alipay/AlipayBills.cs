@@ -23,7 +23,8 @@ internal sealed class AlipayBills(AlipayStore store, TimeProvider time)
 
     private readonly ConcurrentDictionary<string, (DateOnly Day, DateTimeOffset ExpiresAt)> _addresses = new(StringComparer.Ordinal);
 
-    /// <summary><c>alipay.data.dataservice.bill.downloadurl.query</c>: for a day that is over and had trade.</summary>
+    /// <summary><c>alipay.data.dataservice.bill.downloadurl.query</c>: for a day that had trade.</summary>
+    /// <remarks>The real one has a day's bill on the next morning only; here today's is there at once, so far.</remarks>
     public AlipayAnswer Address(HttpContext context, AlipayRequest request)
     {
         if (request.UnknownMember("bill_type", "bill_date", "smid") is { } unknown)
@@ -40,7 +41,7 @@ internal sealed class AlipayBills(AlipayStore store, TimeProvider time)
         }
 
         var now = time.GetUtcNow();
-        if (day >= AlipayTime.DayOf(now) || LinesOf(day).Count == 0)
+        if (day > AlipayTime.DayOf(now) || LinesOf(day).Count == 0)
         {
             return AlipayAnswer.Refused(request.Method, "isp.bill_not_exist", "账单不存在");
         }

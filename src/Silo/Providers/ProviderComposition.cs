@@ -1,4 +1,5 @@
 using IM2.Payments.Alipay;
+using IM2.Payments.BankTransfer;
 using IM2.Payments.Stripe;
 using IM2.Payments.WeChatPay;
 
@@ -11,6 +12,7 @@ internal static class ProviderComposition
     [
         (WeChatPayOptions.Section, static (services, section) => services.AddWeChatPay(section)),
         (AlipayOptions.Section, static (services, section) => services.AddAlipay(section)),
+        (BankTransferOptions.Section, static (services, section) => services.AddBanking(section)),
         (StripeOptions.Section, static (services, section) => services.AddStripe(section)),
     ];
 

@@ -73,7 +73,7 @@ public sealed class AlipayOptionsTests : IDisposable
         using var services = Compose(("AppCertificateFile", app), ("AlipayRootCertificateFile", root), ("AlipayPublicKeyFile", app));
         var keys = services.GetRequiredService<AlipayKeys>();
 
-        // md5sum of "CN=Sandbox Root,OU=Tests,O=IM2,C=CN258".
+        // In a certificate the country comes first. md5sum of "CN=Sandbox Root,OU=Tests,O=IM2,C=CN258".
         Assert.Equal("30c702ac60dbd719780f588abc97ceb8", keys.AppCertificateNumber);
         Assert.Equal(keys.AppCertificateNumber, keys.AlipayCertificateNumber);
         Assert.Matches("^[0-9a-f]{32}_[0-9a-f]{32}$", keys.RootCertificateNumber!);
@@ -88,7 +88,7 @@ public sealed class AlipayOptionsTests : IDisposable
     {
         var now = DateTimeOffset.UtcNow;
         using var rootKey = RSA.Create(2048);
-        var root = new CertificateRequest("C=CN, O=IM2, OU=Tests, CN=Sandbox Root", rootKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var root = new CertificateRequest("CN=Sandbox Root, OU=Tests, O=IM2, C=CN", rootKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         root.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         using var rootCertificate = root.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
         using var ecKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);

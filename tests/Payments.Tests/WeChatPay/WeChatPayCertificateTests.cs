@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using System.Threading.Channels;
 using IM2.Domain;
 using IM2.Payments.WeChatPay;
 using IM2.Sandbox;
@@ -18,7 +19,7 @@ public sealed class WeChatPayCertificateTests : IDisposable
 {
     private const string Configured = $"PlatformKeyFiles:{WeChatPaySandbox.PlatformSerial}";
     private static readonly DateTimeOffset Start = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
-    private readonly FakeTimeProvider _time = new(Start);
+    private readonly PatientClock _time = new(Start);
     private readonly TemporaryFolder _folder = WeChatWorld.FolderWithKeys();
     private readonly WeChatSecrets _secrets;
     private readonly Network _network = new();
@@ -129,27 +130,35 @@ public sealed class WeChatPayCertificateTests : IDisposable
         _network.Answer = Signed(List(Own(Start.AddYears(1))));
         var refresher = Assert.Single(_services.GetServices<IHostedService>().OfType<WeChatPayCertificateRefresher>());
         await refresher.StartAsync(default);
-        await _network.CountAsync(1);
+        await _time.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await _time.AdvanceAsync(TimeSpan.FromHours(6) - TimeSpan.FromMinutes(1) - TimeSpan.FromTicks(1));
+        Assert.Equal(1, _network.Count);
+        _time.Advance(TimeSpan.FromTicks(1));
 
-        // Not before the time, but at it.
-        await AdvanceUntilAsync(2, TimeSpan.FromMinutes(30));
-        Assert.InRange(_time.GetUtcNow() - Start, TimeSpan.FromHours(6), TimeSpan.FromHours(12));
-
-        var before = _time.GetUtcNow();
+        // A miss is answered after a minute at the earliest, however often keys are missed.
+        await _time.AdvanceAsync(TimeSpan.FromSeconds(59));
+        Assert.Equal(2, _network.Count);
         Assert.Null(Keys.Find("5A00000000000000000000000000000000000009"));
-        await AdvanceUntilAsync(3, TimeSpan.FromSeconds(30));
-        Assert.InRange(_time.GetUtcNow() - before, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(30));
+        Assert.Null(Keys.Find("5A00000000000000000000000000000000000009"));
+        Assert.Equal(2, _network.Count);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await _network.CountAsync(3);
         await refresher.StopAsync(default);
     }
 
     [Fact]
-    public async Task A_failed_fetch_is_repeated_soon()
+    public async Task A_failed_fetch_is_repeated_soon_and_then_less_often()
     {
         var refresher = Assert.Single(_services.GetServices<IHostedService>().OfType<WeChatPayCertificateRefresher>());
         await refresher.StartAsync(default);
-        await _network.CountAsync(1);
-        await AdvanceUntilAsync(3, TimeSpan.FromSeconds(5));
-        Assert.InRange(_time.GetUtcNow() - Start, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10));
+        foreach (var (count, seconds) in new[] { (1, 5), (2, 10), (3, 20), (4, 40), (5, 60), (6, 60) })
+        {
+            await _time.AdvanceAsync(TimeSpan.FromSeconds(seconds) - TimeSpan.FromTicks(1));
+            Assert.Equal(count, _network.Count);
+            _time.Advance(TimeSpan.FromTicks(1));
+        }
+
+        await _network.CountAsync(7);
         await refresher.StopAsync(default);
     }
 
@@ -201,16 +210,24 @@ public sealed class WeChatPayCertificateTests : IDisposable
         return answer;
     };
 
-    /// <summary>Lets the time go on until so many requests were sent; the refresher may need a moment to begin to wait.</summary>
-    private async Task AdvanceUntilAsync(int count, TimeSpan step)
+    /// <summary>A clock that goes on only once somebody has begun to wait for it.</summary>
+    private sealed class PatientClock(DateTimeOffset start) : FakeTimeProvider(start)
     {
-        for (var round = 0; round < 2000 && _network.Count < count; round++)
+        private readonly Channel<bool> _waits = Channel.CreateUnbounded<bool>();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
-            await Task.Delay(1);
-            _time.Advance(step);
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            _waits.Writer.TryWrite(true);
+            return timer;
         }
 
-        await _network.CountAsync(count);
+        /// <summary>Lets the time go on as soon as the next wait has begun.</summary>
+        public async Task AdvanceAsync(TimeSpan by)
+        {
+            await _waits.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+            Advance(by);
+        }
     }
 
     /// <summary>A network with one answer.</summary>
