@@ -21,6 +21,8 @@ internal static class SandboxHome
         <li><code>GET /v3/pay/transactions/out-trade-no/{out_trade_no}?mchid=…</code></li>
         <li><code>GET /v3/pay/transactions/id/{transaction_id}?mchid=…</code></li>
         <li><code>POST /v3/pay/transactions/out-trade-no/{out_trade_no}/close</code></li>
+        <li><code>POST /v3/refund/domestic/refunds</code>, <code>GET /v3/refund/domestic/refunds/{out_refund_no}</code></li>
+        <li><code>GET /v3/bill/tradebill?bill_date=…&amp;bill_type=ALL</code>, <code>GET /v3/certificates</code></li>
         <li><code>GET /cashier/wechat-pay?code_url=…</code>: where the payer pays</li>
         <li><code>POST /cashier/wechat-pay/{out_trade_no}/pay</code>: the same without a browser</li>
         </ul>

@@ -54,15 +54,15 @@ internal sealed class StripeApi(
 
     private StripeReply Once(string key, string request, Func<StripeBook, JsonObject> work)
     {
-        if (store.Remembered(key) is { } known)
-        {
-            return known.Request == request ? known.Reply : throw StripeRefusal.OtherParameters(key);
-        }
-
         try
         {
             return store.Change(book =>
             {
+                if (book.Remembered(key) is { } known)
+                {
+                    return known.Request == request ? known.Reply : throw StripeRefusal.OtherParameters(key);
+                }
+
                 var reply = StripeReply.Ok(work(book));
                 book.Remember(key, request, reply);
                 return reply;

@@ -50,13 +50,6 @@ internal sealed class StripeStore
     public DateTimeOffset? NextDue() => _database.Use(static session => session.Rows<DateTimeOffset?>(
         "SELECT MIN(at) FROM stripe_due", static row => row.IsDBNull(0) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)))[0]);
 
-    /// <summary>The answer that was given to a request with this key, and what the request was; null if there was none.</summary>
-    public (string Request, StripeReply Reply)? Remembered(string key) => _database.Use<(string, StripeReply)?>(session => session.Rows(
-        "SELECT request, status, body FROM stripe_key WHERE key = $0",
-        static row => (row.GetString(0), new StripeReply(row.GetInt32(1), row.GetFieldValue<byte[]>(2), Replayed: true)), key) is [var found]
-            ? found
-            : null);
-
     /// <summary>Remembers an answer that was given outside of a change.</summary>
     public void Remember(string key, string request, StripeReply reply) => _database.Use(session => Remember(session, key, request, reply));
 
@@ -159,6 +152,13 @@ internal sealed class StripeBook(SandboxDatabase.Session session, DateTimeOffset
         session.Execute("DELETE FROM stripe_due WHERE at <= $0", now.ToUnixTimeMilliseconds());
         return due;
     }
+
+    /// <summary>The answer that was given to a request with this key, and what the request was; null if there was none.</summary>
+    public (string Request, StripeReply Reply)? Remembered(string key) => session.Rows(
+        "SELECT request, status, body FROM stripe_key WHERE key = $0",
+        static row => (row.GetString(0), new StripeReply(row.GetInt32(1), row.GetFieldValue<byte[]>(2), Replayed: true)), key) is [var found]
+            ? found
+            : null;
 
     /// <summary>Remembers the answer to a request in the same step as what it did.</summary>
     public void Remember(string key, string request, StripeReply reply) => StripeStore.Remember(session, key, request, reply);

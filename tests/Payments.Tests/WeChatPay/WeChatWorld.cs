@@ -55,7 +55,7 @@ internal sealed class WeChatWorld : IProviderWorld
 
     /// <summary>The adapter as the composition root would build it.</summary>
     public static ServiceProvider Compose(
-        Uri url, string folder, string notifyUrl, TimeSpan timeout, Action<IServiceCollection>? more = null, params (string Key, string Value)[] changes)
+        Uri url, string folder, string notifyUrl, TimeSpan timeout, Action<IServiceCollection>? more = null, params (string Key, string? Value)[] changes)
     {
         var keys = WeChatPaySandbox.EnsureCreated(folder);
         var settings = new Dictionary<string, string?>
@@ -72,7 +72,14 @@ internal sealed class WeChatWorld : IProviderWorld
         };
         foreach (var (key, value) in changes)
         {
-            settings[$"WeChatPay:{key}"] = value;
+            if (value is null)
+            {
+                settings.Remove($"WeChatPay:{key}");
+            }
+            else
+            {
+                settings[$"WeChatPay:{key}"] = value;
+            }
         }
 
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
