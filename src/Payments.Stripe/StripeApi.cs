@@ -66,16 +66,18 @@ internal sealed class StripeConversation(StripeClient client, ProviderTelemetry 
                 ? new StripeAnswer<T>(null, FaultOf(error.HttpStatusCode, said))
                 : Unreadable<T>(error.HttpStatusCode);
         }
-        catch (Exception error) when (error is Newtonsoft.Json.JsonException or System.Text.Json.JsonException or FormatException or InvalidCastException)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
-            // Its words could quote the answer, which may hold a client secret.
-            return Unreadable<T>(HttpStatusCode.OK);
+            // The library throws whatever comes up in an answer that is not in its form. Its words could quote the answer, which
+            // may hold a client secret.
+            return Unreadable<T>(HttpStatusCode.OK, error);
         }
     }
 
-    private static StripeAnswer<T> Unreadable<T>(HttpStatusCode status)
-        where T : class =>
-        new(null, StripeFault.NoAnswer(status == HttpStatusCode.OK ? "unreadable" : $"{(int)status}", $"HTTP {(int)status} that is not what was asked for."));
+    private static StripeAnswer<T> Unreadable<T>(HttpStatusCode status, Exception? error = null)
+        where T : class => new(null, StripeFault.NoAnswer(
+            status == HttpStatusCode.OK ? "unreadable" : $"{(int)status}",
+            $"HTTP {(int)status} that is not what was asked for ({error?.GetType().Name ?? "no such object"})."));
 
     private static StripeFault FaultOf(HttpStatusCode status, StripeError said)
     {

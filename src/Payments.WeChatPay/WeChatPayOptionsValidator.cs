@@ -28,6 +28,9 @@ internal sealed class WeChatPayOptionsValidator : IValidateOptions<WeChatPayOpti
             options.ClockTolerance >= TimeSpan.FromSeconds(1) && options.ClockTolerance <= TimeSpan.FromMinutes(15),
             nameof(options.ClockTolerance), options.ClockTolerance, "must be 1 second to 15 minutes");
         check.That(
+            options.CertificateRefresh >= TimeSpan.FromMinutes(1) && options.CertificateRefresh <= TimeSpan.FromHours(12),
+            nameof(options.CertificateRefresh), options.CertificateRefresh, "must be 1 minute to 12 hours");
+        check.That(
             options.Description.Length is > 0 and <= DescriptionLengthMax,
             nameof(options.Description), options.Description, "must have 1–100 characters");
         CheckKeys(options, check);
@@ -38,7 +41,9 @@ internal sealed class WeChatPayOptionsValidator : IValidateOptions<WeChatPayOpti
     {
         check.PrivateKeyFile(nameof(options.MerchantPrivateKeyFile), options.MerchantPrivateKeyFile);
         check.KeyFile(nameof(options.ApiV3KeyFile), options.ApiV3KeyFile, static path => ApiV3KeyFile.Read(path), ApiV3KeyFile.Rule);
-        check.That(options.PlatformKeyFiles.Count > 0, nameof(options.PlatformKeyFiles), "(none)", "must name at least one key");
+        check.That(
+            options.PlatformKeyFiles.Count > 0 || options.FetchCertificates,
+            nameof(options.PlatformKeyFiles), "(none)", $"must name at least one key unless {nameof(options.FetchCertificates)} is true");
         foreach (var (id, file) in options.PlatformKeyFiles)
         {
             check.PublicKeyFile($"{nameof(options.PlatformKeyFiles)}:{id}", file);

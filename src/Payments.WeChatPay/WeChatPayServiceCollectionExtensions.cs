@@ -24,6 +24,8 @@ public static class WeChatPayServiceCollectionExtensions
         services.AddProviderHttpClient(WeChatPayTransport.ProviderName, section);
         services.TryAddSingleton<WeChatPayKeys>();
         services.TryAddSingleton<WeChatPayTransport>();
+        services.TryAddSingleton<WeChatPayCertificates>();
+        services.AddHostedService<WeChatPayCertificateRefresher>();
         services.TryAddSingleton<WeChatPayRefunds>();
         services.TryAddSingleton<WeChatPayNotifications>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPaymentProvider, WeChatPayProvider>());

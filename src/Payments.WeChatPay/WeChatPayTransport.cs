@@ -31,38 +31,55 @@ internal sealed class WeChatPayTransport(
     /// <param name="pathAndQuery">Exactly as it goes on the wire.</param>
     /// <param name="body">JSON; empty for GET.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<WeChatPayAnswer> SendAsync(
-        string operation, HttpMethod method, string pathAndQuery, byte[] body, CancellationToken cancellationToken)
-    {
-        using var measured = telemetry.Start(operation);
-        using var request = Request(method, pathAndQuery, body);
-        var answer = await AnswerAsync(request, options.Value.Timeout, BodyLengthMax, Judge, cancellationToken);
-        measured.ErrorType = ErrorTypeOf(answer);
-        return answer;
-    }
+    public Task<WeChatPayAnswer> SendAsync(
+        string operation, HttpMethod method, string pathAndQuery, byte[] body, CancellationToken cancellationToken) =>
+        SendAsync(operation, method, pathAndQuery, body, received => Judge(received), cancellationToken);
+
+    /// <summary>The same with another way of telling whether the answer can be trusted.</summary>
+    public Task<WeChatPayAnswer> SendAsync(
+        string operation, HttpMethod method, string pathAndQuery, byte[] body, Func<ProviderHttpAnswer.Received, WeChatPayAnswer> judge,
+        CancellationToken cancellationToken) =>
+        SendAsync(operation, Request(method, pathAndQuery, body), options.Value.Timeout, BodyLengthMax, judge, cancellationToken);
 
     /// <summary>Downloads a file, whose answer is not signed: the caller has to know its hash.</summary>
     /// <param name="pathAndQuery">Exactly as it goes on the wire.</param>
     /// <param name="lengthMax">How many bytes are read.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<WeChatPayAnswer> DownloadAsync(string pathAndQuery, int lengthMax, CancellationToken cancellationToken)
+    public Task<WeChatPayAnswer> DownloadAsync(string pathAndQuery, int lengthMax, CancellationToken cancellationToken) =>
+        SendAsync(
+            "download", Request(HttpMethod.Get, pathAndQuery, []), options.Value.DownloadTimeout, lengthMax,
+            static received => received.IsSuccess ? new WeChatPayAnswer.Success(received.Body) : JudgeError(received), cancellationToken);
+
+    /// <summary>What an answer is worth.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="more">More keys that are trusted for this answer alone.</param>
+    public WeChatPayAnswer Judge(ProviderHttpAnswer.Received answer, Func<string, RsaPool?>? more = null)
     {
-        using var measured = telemetry.Start("download");
-        using var request = Request(HttpMethod.Get, pathAndQuery, []);
-        var answer = await AnswerAsync(request, options.Value.DownloadTimeout, lengthMax, JudgeFile, cancellationToken);
-        measured.ErrorType = ErrorTypeOf(answer);
-        return answer;
+        // The provider does not promise to sign errors, so a missing signature is no fault there; a wrong one always is.
+        if ((answer.IsSuccess || answer.Header(WeChatPayVerifier.SignatureHeader) is not null)
+            && keys.Verifier.FindFault(answer.Header, answer.Body, more) is { } fault)
+        {
+            return new WeChatPayAnswer.None("unverified", $"HTTP {(int)answer.Status} that can't be trusted: {fault}");
+        }
+
+        return answer.IsSuccess ? new WeChatPayAnswer.Success(answer.Body) : JudgeError(answer);
     }
 
-    private async Task<WeChatPayAnswer> AnswerAsync(
-        HttpRequestMessage request, TimeSpan timeout, int lengthMax, Func<ProviderHttpAnswer.Received, WeChatPayAnswer> judge,
-        CancellationToken cancellationToken) =>
-        await http.SendAsync(request, timeout, lengthMax, cancellationToken) switch
+    private async Task<WeChatPayAnswer> SendAsync(
+        string operation, HttpRequestMessage request, TimeSpan timeout, int lengthMax,
+        Func<ProviderHttpAnswer.Received, WeChatPayAnswer> judge, CancellationToken cancellationToken)
+    {
+        using var sent = request;
+        using var measured = telemetry.Start(operation);
+        var answer = await http.SendAsync(request, timeout, lengthMax, cancellationToken) switch
         {
             ProviderHttpAnswer.Received received => judge(received),
             ProviderHttpAnswer.None none => new WeChatPayAnswer.None(none.ErrorType, none.Reason),
             _ => throw new UnreachableException(),
         };
+        measured.ErrorType = ErrorTypeOf(answer);
+        return answer;
+    }
 
     private static string? ErrorTypeOf(WeChatPayAnswer answer) => answer switch
     {
@@ -90,23 +107,6 @@ internal sealed class WeChatPayTransport(
 
         return request;
     }
-
-    private WeChatPayAnswer Judge(ProviderHttpAnswer.Received answer)
-    {
-        var status = (int)answer.Status;
-
-        // The provider does not promise to sign errors, so a missing signature is no fault there; a wrong one always is.
-        if ((answer.IsSuccess || answer.Header(WeChatPayVerifier.SignatureHeader) is not null)
-            && keys.Verifier.FindFault(answer.Header, answer.Body) is { } fault)
-        {
-            return new WeChatPayAnswer.None("unverified", $"HTTP {status} that can't be trusted: {fault}");
-        }
-
-        return answer.IsSuccess ? new WeChatPayAnswer.Success(answer.Body) : JudgeError(answer);
-    }
-
-    private static WeChatPayAnswer JudgeFile(ProviderHttpAnswer.Received answer) =>
-        answer.IsSuccess ? new WeChatPayAnswer.Success(answer.Body) : JudgeError(answer);
 
     private static WeChatPayAnswer JudgeError(ProviderHttpAnswer.Received answer)
     {

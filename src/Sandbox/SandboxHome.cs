@@ -21,6 +21,8 @@ internal static class SandboxHome
         <li><code>GET /v3/pay/transactions/out-trade-no/{out_trade_no}?mchid=…</code></li>
         <li><code>GET /v3/pay/transactions/id/{transaction_id}?mchid=…</code></li>
         <li><code>POST /v3/pay/transactions/out-trade-no/{out_trade_no}/close</code></li>
+        <li><code>POST /v3/refund/domestic/refunds</code>, <code>GET /v3/refund/domestic/refunds/{out_refund_no}</code></li>
+        <li><code>GET /v3/bill/tradebill?bill_date=…&amp;bill_type=ALL</code>, <code>GET /v3/certificates</code></li>
         <li><code>GET /cashier/wechat-pay?code_url=…</code>: where the payer pays</li>
         <li><code>POST /cashier/wechat-pay/{out_trade_no}/pay</code>: the same without a browser</li>
         </ul>
@@ -40,6 +42,13 @@ internal static class SandboxHome
         <li><code>GET /bank/statements/latest</code>: the last document</li>
         <li><code>POST /admin/bank/end-of-day?format=camt.053.001.08|camt.053.001.02|csv</code>: the statement of the day</li>
         <li><code>POST /admin/bank/movements/{number}/book|reverse|repeat</code>, <code>POST /admin/bank/transfers</code>: what else banks do</li>
+        </ul>
+        <h2>Alipay (gateway, RSA2)</h2>
+        <ul>
+        <li><code>POST /gateway.do</code>: precreate, query, close, refund, refund query, bill</li>
+        <li><code>GET /gateway.do?method=alipay.trade.page.pay&amp;…</code>: the payment page</li>
+        <li><code>GET /cashier/alipay?qr_code=…</code>: where the payer pays; showing it is scanning the code</li>
+        <li><code>POST /cashier/alipay/{out_trade_no}/pay</code>: scans and pays without a browser</li>
         </ul>
         <h2>What goes wrong</h2>
         <ul>

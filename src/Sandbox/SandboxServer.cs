@@ -1,4 +1,5 @@
 using IM2.Sandbox.Admin;
+using IM2.Sandbox.Alipay;
 using IM2.Sandbox.Bank;
 using IM2.Sandbox.Deliveries;
 using IM2.Sandbox.Scripts;
@@ -47,6 +48,7 @@ public sealed class SandboxServer : IAsyncDisposable
 
         WeChatPaySandbox.EnsureCreated(options.DataFolder);
         StripeSandbox.EnsureCreated(options.DataFolder);
+        AlipaySandbox.EnsureCreated(options.DataFolder);
         var app = Build(options, time ?? TimeProvider.System, loggers ?? NullLoggerFactory.Instance);
         try
         {
@@ -94,12 +96,14 @@ public sealed class SandboxServer : IAsyncDisposable
         builder.Services.AddSingleton<SandboxAdmin>();
         builder.Services.AddWeChatPaySide();
         builder.Services.AddStripeSide();
+        builder.Services.AddAlipaySide();
         builder.Services.AddBankSide();
         var app = builder.Build();
         app.MapSandboxHome();
         app.Services.GetRequiredService<SandboxAdmin>().Map(app);
         app.MapWeChatPaySide();
         app.MapStripeSide();
+        app.MapAlipaySide();
         app.MapBankSide();
         return app;
     }

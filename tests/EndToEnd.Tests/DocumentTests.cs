@@ -89,6 +89,7 @@ public sealed partial class DocumentTests(RunningSystem system, ITestOutputHelpe
         {
             var address = path.Replace("{accountId}", "nobody", StringComparison.Ordinal)
                 .Replace("{paymentId}", "pay_00000000000000000000000000", StringComparison.Ordinal)
+                .Replace("{refundId}", "ref_00000000000000000000000000", StringComparison.Ordinal)
                 .Replace("{method}", "wechat-pay", StringComparison.Ordinal);
             using var request = new HttpRequestMessage(new HttpMethod(method.ToUpperInvariant()), address);
             if (operation["requestBody"] is not null)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace IM2.Sandbox;
 
@@ -6,11 +7,13 @@ namespace IM2.Sandbox;
 /// <param name="MerchantPrivateKeyFile">The merchant's private key, PEM.</param>
 /// <param name="PlatformPrivateKeyFile">The provider's private key, PEM; only the sandbox needs it.</param>
 /// <param name="PlatformPublicKeyFile">The provider's public key, PEM.</param>
+/// <param name="PlatformCertificateFile">The same in a certificate with the serial <see cref="WeChatPaySandbox.PlatformSerial"/>, PEM.</param>
 /// <param name="ApiV3KeyFile">The APIv3 key, 32 characters.</param>
 public sealed record WeChatPayKeyFiles(
     string MerchantPrivateKeyFile,
     string PlatformPrivateKeyFile,
     string PlatformPublicKeyFile,
+    string PlatformCertificateFile,
     string ApiV3KeyFile);
 
 /// <summary>Names and throw-away keys of the sandbox's only WeChat Pay merchant. They open nothing anywhere else.</summary>
@@ -37,6 +40,7 @@ public static class WeChatPaySandbox
     private const string MerchantKey = "merchant.pem";
     private const string PlatformKey = "platform.pem";
     private const string PlatformPublicKey = "platform.pub.pem";
+    private const string PlatformCertificate = "platform.crt.pem";
     private const string ApiV3Key = "apiv3.key";
     private const int RsaBits = 2048;
     private const int ApiV3KeyBytes = 16;     // as 32 hexadecimal digits
@@ -50,6 +54,7 @@ public static class WeChatPaySandbox
             Path.Combine(folder, MerchantKey),
             Path.Combine(folder, PlatformKey),
             Path.Combine(folder, PlatformPublicKey),
+            Path.Combine(folder, PlatformCertificate),
             Path.Combine(folder, ApiV3Key));
     }
 
@@ -57,8 +62,19 @@ public static class WeChatPaySandbox
     /// <param name="dataFolder">The sandbox's data folder.</param>
     public static WeChatPayKeyFiles EnsureCreated(string dataFolder)
     {
-        SandboxKeyFolder.EnsureCreated(dataFolder, Name, [MerchantKey, PlatformKey, PlatformPublicKey, ApiV3Key], Make);
+        SandboxKeyFolder.EnsureCreated(dataFolder, Name, [MerchantKey, PlatformKey, PlatformPublicKey, PlatformCertificate, ApiV3Key], Make);
         return FilesIn(dataFolder);
+    }
+
+    /// <summary>Five years, as the real ones have.</summary>
+    private static string CertificateOf(RSA platform)
+    {
+        var request = new CertificateRequest("CN=Sandbox of WeChat Pay", platform, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var now = DateTimeOffset.UtcNow;
+        using var certificate = request.Create(
+            request.SubjectName, X509SignatureGenerator.CreateForRSA(platform, RSASignaturePadding.Pkcs1), now.AddDays(-1), now.AddYears(5),
+            Convert.FromHexString(PlatformSerial));
+        return certificate.ExportCertificatePem();
     }
 
     private static Dictionary<string, string> Make()
@@ -70,6 +86,7 @@ public static class WeChatPaySandbox
             [MerchantKey] = merchant.ExportPkcs8PrivateKeyPem(),
             [PlatformKey] = platform.ExportPkcs8PrivateKeyPem(),
             [PlatformPublicKey] = platform.ExportSubjectPublicKeyInfoPem(),
+            [PlatformCertificate] = CertificateOf(platform),
             [ApiV3Key] = RandomNumberGenerator.GetHexString(ApiV3KeyBytes * 2, lowercase: true),
         };
     }

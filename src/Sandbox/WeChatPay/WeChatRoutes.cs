@@ -17,6 +17,7 @@ internal static class WeChatRoutes
         services.AddSingleton<WeChatApi>();
         services.AddSingleton<WeChatRefundApi>();
         services.AddSingleton<WeChatBillApi>();
+        services.AddSingleton<WeChatCertificateApi>();
         services.AddSingleton<WeChatCashier>();
         services.AddSingleton<ISandboxProvider, WeChatSide>();
         services.AddSingleton<IDeliveryChannel, WeChatChannel>();
@@ -38,6 +39,7 @@ internal static class WeChatRoutes
         var bills = services.GetRequiredService<WeChatBillApi>();
         routes.MapGet("/v3/bill/tradebill", bills.TradeBillAsync);
         routes.MapGet("/v3/billdownload/file", bills.DownloadAsync);
+        routes.MapGet("/v3/certificates", services.GetRequiredService<WeChatCertificateApi>().ListAsync);
 
         var cashier = services.GetRequiredService<WeChatCashier>();
         routes.MapGet("/cashier/wechat-pay", cashier.ShowAsync);

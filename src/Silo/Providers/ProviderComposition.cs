@@ -1,3 +1,4 @@
+using IM2.Payments.Alipay;
 using IM2.Payments.BankTransfer;
 using IM2.Payments.Stripe;
 using IM2.Payments.WeChatPay;
@@ -10,6 +11,7 @@ internal static class ProviderComposition
     private static readonly (string Section, Action<IServiceCollection, IConfigurationSection> Add)[] Adapters =
     [
         (WeChatPayOptions.Section, static (services, section) => services.AddWeChatPay(section)),
+        (AlipayOptions.Section, static (services, section) => services.AddAlipay(section)),
         (BankTransferOptions.Section, static (services, section) => services.AddBanking(section)),
         (StripeOptions.Section, static (services, section) => services.AddStripe(section)),
     ];

@@ -36,7 +36,7 @@ internal static class SandboxAsProvider
         var sources = ((IConfigurationBuilder)builder.Configuration).Sources;
         sources.Insert(0, new MemoryConfigurationSource
         {
-            InitialData = new[] { WeChatPay(settings, notifications), Stripe(settings, section) }.SelectMany(static one => one),
+            InitialData = new[] { WeChatPay(settings, notifications), Alipay(settings, notifications), Stripe(settings, section), Bank(settings) }.SelectMany(static one => one),
         });
     }
 
@@ -55,6 +55,31 @@ internal static class SandboxAsProvider
             ["WeChatPay:NotifyUrl"] = $"{notifications}/wechat-pay",
         };
     }
+
+    private static Dictionary<string, string?> Alipay(SandboxOptions sandbox, string notifications)
+    {
+        var keys = AlipaySandbox.EnsureCreated(sandbox.DataFolder);
+        return new Dictionary<string, string?>
+        {
+            ["Alipay:BaseUrl"] = sandbox.Url,
+            ["Alipay:AppId"] = AlipaySandbox.AppId,
+            ["Alipay:SellerId"] = AlipaySandbox.SellerId,
+            ["Alipay:AppPrivateKeyFile"] = keys.AppPrivateKeyFile,
+            ["Alipay:AlipayPublicKeyFile"] = keys.AlipayPublicKeyFile,
+            ["Alipay:NotifyUrl"] = $"{notifications}/alipay",
+        };
+    }
+
+    private static Dictionary<string, string?> Bank(SandboxOptions sandbox) => new()
+    {
+        ["BankTransfer:Holder"] = BankSandbox.Holder,
+        ["BankTransfer:Account"] = BankSandbox.Account,
+        ["BankTransfer:BankName"] = BankSandbox.BankName,
+        ["BankTransfer:Currencies:0"] = BankSandbox.Currency,
+        ["BankTransfer:StatementFolder"] = BankSandbox.StatementFolder(sandbox.DataFolder),
+        // Who plays the payer wants to see it.
+        ["BankTransfer:StatementFolderPeriod"] = "00:00:01",
+    };
 
     private static Dictionary<string, string?> Stripe(SandboxOptions sandbox, IConfigurationSection section)
     {

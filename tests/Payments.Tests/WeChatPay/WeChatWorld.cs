@@ -10,7 +10,6 @@ namespace IM2.Payments.Tests.WeChatPay;
 /// <summary>The sandbox, a merchant's notification address, and our adapter between them.</summary>
 internal sealed class WeChatWorld : IProviderWorld
 {
-    private static readonly TemporaryFolder Keys = new();
     private readonly TemporaryFolder _folder;
     private readonly ServiceProvider _services;
     private SandboxServer? _sandbox;
@@ -48,25 +47,15 @@ internal sealed class WeChatWorld : IProviderWorld
         return new WeChatWorld(sandbox, await NotificationReceiver.StartAsync(), folder, timeout ?? TimeSpan.FromSeconds(20));
     }
 
-    /// <summary>A data folder with keys in it, made once for all tests, for that is slow.</summary>
-    public static TemporaryFolder FolderWithKeys()
-    {
-        var folder = new TemporaryFolder();
-        var target = Directory.CreateDirectory(Path.Combine(folder.Path, "keys", "wechat-pay")).FullName;
-        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(WeChatPaySandbox.EnsureCreated(Keys.Path).ApiV3KeyFile)!))
-        {
-            File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
-        }
-
-        return folder;
-    }
+    /// <inheritdoc cref="SandboxFolder.WithKeys"/>
+    public static TemporaryFolder FolderWithKeys() => SandboxFolder.WithKeys();
 
     public static SandboxOptions Options(string url, string folder, int compression) =>
         new() { Url = url, DataFolder = folder, RedeliveryCompression = compression };
 
     /// <summary>The adapter as the composition root would build it.</summary>
     public static ServiceProvider Compose(
-        Uri url, string folder, string notifyUrl, TimeSpan timeout, Action<IServiceCollection>? more = null, params (string Key, string Value)[] changes)
+        Uri url, string folder, string notifyUrl, TimeSpan timeout, Action<IServiceCollection>? more = null, params (string Key, string? Value)[] changes)
     {
         var keys = WeChatPaySandbox.EnsureCreated(folder);
         var settings = new Dictionary<string, string?>
@@ -83,7 +72,14 @@ internal sealed class WeChatWorld : IProviderWorld
         };
         foreach (var (key, value) in changes)
         {
-            settings[$"WeChatPay:{key}"] = value;
+            if (value is null)
+            {
+                settings.Remove($"WeChatPay:{key}");
+            }
+            else
+            {
+                settings[$"WeChatPay:{key}"] = value;
+            }
         }
 
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();

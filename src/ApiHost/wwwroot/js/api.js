@@ -31,6 +31,8 @@ export const getTopUpOptions = (account) => send('GET', `${accountPath(account)}
 export const getPayment = (id) => send('GET', paymentPath(id));
 export const refreshPayment = (id) => send('POST', `${paymentPath(id)}/refresh`);
 
+export const cancelPayment = (id) => send('POST', `${paymentPath(id)}/cancel`);
+
 export const getEntries = (account, before, limit) =>
   send('GET', `${accountPath(account)}/entries?limit=${limit}${before === null ? '' : `&before=${before}`}`);
 

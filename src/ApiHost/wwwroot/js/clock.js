@@ -16,6 +16,11 @@ export function now() {
   return Date.now() + offsetMs;
 }
 
+/** Whole seconds since a moment, never negative. */
+export function secondsSince(moment) {
+  return Math.max(0, Math.floor((now() - Date.parse(moment)) / 1000));
+}
+
 /** Whole seconds until a moment, never negative. */
 export function secondsUntil(moment) {
   return Math.max(0, Math.ceil((Date.parse(moment) - now()) / 1000));

@@ -25,6 +25,8 @@ const PATHS = {
   alert: 'M12 7.5v5.5M12 16.5v.01',
   cross: 'M7 7l10 10M17 7L7 17',
   plus: 'M12 5v14M5 12h14',
+  minus: 'M5 12h14',
+  undo: 'M4 10h10a5 5 0 0 1 0 10h-3M8 5l-4.5 5L8 15',
   clock: 'M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM12 7.5v4.8l3 1.9',
   open: 'M14 5h5v5M19 5l-8 8M18 14v4a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1h4',
   copy: 'M9 9h10v10H9zM5 15V5h10',

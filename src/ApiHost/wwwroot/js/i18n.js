@@ -59,6 +59,23 @@ export function formatShortMoment(moment) {
   return new Intl.DateTimeFormat(current, { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit', ...year }).format(date);
 }
 
+/** A moment beside a running clock: the time of day, and the day only where it is not today. */
+export function formatWhen(moment) {
+  const date = new Date(moment);
+  return date.toDateString() === new Date().toDateString()
+    ? new Intl.DateTimeFormat(current, { hour: 'numeric', minute: '2-digit' }).format(date)
+    : formatShortMoment(moment);
+}
+
+/** A length of time, as coarse as a person wants to know it. */
+export function formatDuration(seconds) {
+  const [s, min, hours, days] = [seconds % 60, Math.floor(seconds / 60) % 60, Math.floor(seconds / 3_600) % 24, Math.floor(seconds / 86_400)];
+  return days > 0 ? t('time.days', { days, hours })
+    : hours > 0 ? t('time.hours', { hours, min })
+    : min > 0 ? t('time.minutes', { min, s })
+    : t('time.seconds', { s });
+}
+
 /** The time of day alone. */
 export function formatTime(moment) {
   return new Intl.DateTimeFormat(current, { timeStyle: 'medium' }).format(new Date(moment));

@@ -13,6 +13,11 @@ export function appLabel(method) {
   return find(`method.${method}.app`) ?? methodLabel(method);
 }
 
+/** Who takes the money of a method: often called otherwise than the method. */
+export function providerLabel(method) {
+  return find(`method.${method}.provider`) ?? methodLabel(method);
+}
+
 /** A method's name in this language and, smaller, in the other. */
 export function methodName(method) {
   return [

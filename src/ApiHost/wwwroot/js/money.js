@@ -26,6 +26,13 @@ export function formatNumber({ minorUnits, currency }) {
   return digits === 0 ? `${sign}${whole}` : `${sign}${whole}.${text.slice(-digits)}`;
 }
 
+/** The number as a bank's form takes it: no grouping, no symbol. */
+export function formatPlain({ minorUnits, currency }) {
+  const digits = digitsOf(currency);
+  const text = BigInt(minorUnits).toString().padStart(digits + 1, '0');
+  return digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`;
+}
+
 /** Number with symbol: ¥1,234.56. */
 export function formatMoney(money) {
   const symbol = symbolOf(money.currency);
@@ -39,11 +46,11 @@ export function formatMoney(money) {
 
 /** An element that shows an amount, with the currency's code beside it where room allows. */
 export function moneyElement(money, { className = '', code = true, signed = false, testId } = {}) {
-  const plus = signed && BigInt(money.minorUnits) > 0n ? '+' : '';
+  const amount = BigInt(money.minorUnits);
   return h('span', { class: `money ${className}`, testId },
-    plus,
+    amount < 0n ? '−' : signed && amount > 0n ? '+' : '',
     symbolOf(money.currency) && h('span', { class: 'money-symbol' }, symbolOf(money.currency)),
-    h('span', { class: 'money-number' }, formatNumber(money)),
+    h('span', { class: 'money-number' }, formatNumber({ minorUnits: amount < 0n ? -amount : amount, currency: money.currency })),
     (code || !symbolOf(money.currency)) && [' ', h('span', { class: 'money-code' }, money.currency)]);
 }
 

@@ -1,6 +1,7 @@
 import { h } from './dom.js';
 import { t } from './i18n.js';
 import * as session from './session.js';
+import { rememberLeaving } from './storage.js';
 import { confirmTopUp } from './views/confirm.js';
 import { home } from './views/home.js';
 import { logInView } from './views/login.js';
@@ -17,6 +18,7 @@ const ROUTES = [
   { pattern: /^#\/pay\/(?<id>[a-z0-9_]{1,64})$/, view: pay },
 ];
 
+const RETURNED = /^pay_[a-z0-9]{1,60}$/;
 const main = document.getElementById('main');
 const announcer = document.getElementById('announcer');
 let controller = null;
@@ -26,7 +28,17 @@ let first = true;
 /** Starts showing the page that the address names. */
 export function start() {
   window.addEventListener('hashchange', () => render());
+  adoptReturn();
   render();
+}
+
+/** Where a provider leads back to one address for all payments, it says which one in the query. That proves nothing: it is only looked at. */
+function adoptReturn() {
+  const id = new URLSearchParams(location.search).get('out_trade_no');
+  if (id !== null && RETURNED.test(id)) {
+    rememberLeaving(id);
+    history.replaceState(null, '', `${location.pathname}#/pay/${id}`);
+  }
 }
 
 /** Goes to a page. */

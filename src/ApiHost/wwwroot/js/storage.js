@@ -4,6 +4,7 @@ import { parse, stringify } from './api.js';
 
 const confirmationKey = (account) => `im2.confirmation.${account}`;
 const openPaymentsKey = (account) => `im2.open-payments.${account}`;
+const leavingKey = (id) => `im2.leaving.${id}`;
 const OPEN_PAYMENTS_MAX = 5;
 const memory = new Map();       // stands in where storage is refused, until the page closes
 
@@ -46,6 +47,18 @@ export function rememberOpenPayment(account, id) {
 /** A payment has ended. */
 export function forgetOpenPayment(account, id) {
   write(localStorageOrNull(), openPaymentsKey(account), openPayments(account).filter((other) => other !== id));
+}
+
+/** The user goes to a provider's page from here: whoever shows the payment next in this tab asks how it went. */
+export function rememberLeaving(id) {
+  write(sessionStorageOrNull(), leavingKey(id), true);
+}
+
+/** Whether the user comes back from a provider's page; true once. */
+export function takeLeaving(id) {
+  const hasLeft = readFrom(sessionStorageOrNull(), leavingKey(id)) === true;
+  remove(sessionStorageOrNull(), leavingKey(id));
+  return hasLeft;
 }
 
 // crypto.randomUUID exists in secure contexts only; getRandomValues everywhere.

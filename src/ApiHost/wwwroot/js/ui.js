@@ -6,12 +6,12 @@ import { describe } from './problems.js';
 
 const NOTICE_ICONS = { info: 'alert', wait: 'alert', bad: 'alert', good: 'check' };
 
-/** A button that shows that it works and can't be pressed twice. `run` is awaited. */
-export function actionButton(label, { className = 'button', testId, iconName, busyLabel, run, type = 'button' }) {
+/** A button that shows that it works and can't be pressed twice. `run` is awaited; after it the button rests for `restMs`. */
+export function actionButton(label, { className = 'button', testId, iconName, busyLabel, run, type = 'button', restMs = 0, ariaLabel }) {
   const text = h('span', {}, label);
-  const button = h('button', { class: className, type, testId }, iconName && icon(iconName), text);
+  const button = h('button', { class: className, type, testId, 'aria-label': ariaLabel }, iconName && icon(iconName), text);
   const working = async (work) => {
-    if (button.getAttribute('aria-busy') === 'true') {
+    if (button.getAttribute('aria-disabled') === 'true') {
       return;
     }
 
@@ -22,7 +22,7 @@ export function actionButton(label, { className = 'button', testId, iconName, bu
       await work();
     } finally {
       button.removeAttribute('aria-busy');
-      button.removeAttribute('aria-disabled');
+      setTimeout(() => button.removeAttribute('aria-disabled'), restMs);
       setText(text, button.dataset.label ?? label);
     }
   };
@@ -112,10 +112,12 @@ export function facts(rows, testId) {
     h('div', { class: 'fact' }, h('dt', {}, name), h('dd', { testId: valueTestId }, value))));
 }
 
-/** A number that people quote to support, with a button to copy it. */
-export function copyable(text) {
+/** A text that people need elsewhere, with a button to copy it. It may be shown otherwise than it is copied; `name` says what it is. */
+export function copyable(text, { shown = text, name, testId } = {}) {
   const button = actionButton(t('pay.copy'), {
     className: 'button-copy no-print',
+    testId: testId && `copy-${testId}`,
+    ariaLabel: name && `${t('pay.copy')}: ${name}`,
     iconName: 'copy',
     run: async () => {
       try {
@@ -126,5 +128,5 @@ export function copyable(text) {
       }
     },
   });
-  return h('span', { class: 'copyable' }, h('code', { class: 'reference' }, text), navigator.clipboard && button.element);
+  return h('span', { class: 'copyable' }, h('code', { class: 'reference', testId }, shown), navigator.clipboard && button.element);
 }

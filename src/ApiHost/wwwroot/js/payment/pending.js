@@ -1,22 +1,22 @@
-import { now } from '../clock.js';
+import { secondsSince } from '../clock.js';
 import { h, icon, setText } from '../dom.js';
 import { t } from '../i18n.js';
 import { moneyElement } from '../money.js';
 import { copyable, facts } from '../ui.js';
-import { methodLabel } from '../methods.js';
-import { checks } from './checks.js';
+import { notArrived } from '../views/questions.js';
 import { progress } from './progress.js';
+import { namesOf, waitingPanel } from './waiting.js';
 
 const TEXTS = { created: 'created', unknown: 'unknown', awaiting_user: 'created', processing: 'processing', paid: 'paid' };
-const LONG_MS = 10_000;
+const LONG_SECONDS = 10;
 
 /** Nothing to do for the user: the provider or we are at work. */
-export function pendingPart(page, payment, check) {
+export function pendingPart(page, payment, actions) {
   const name = TEXTS[payment.status] ?? 'unknown';
-  const method = methodLabel(payment.method);
-  const title = t(`pay.${name}Title`, { method });
-  const text = h('p', { class: 'lead', testId: 'pending-text' }, t(`pay.${name}Text`, { method }));
-  const asking = checks(payment, check, { label: t('pay.checkNow'), className: 'button button-quiet button-wide' });
+  const names = namesOf(payment);
+  const title = t(`pay.${name}Title`, names);
+  const text = h('p', { class: 'lead', testId: 'pending-text' }, t(`pay.${name}Text`, names));
+  const asking = waitingPanel(payment, actions);
   const steps = progress(payment);
   return {
     title,
@@ -28,10 +28,11 @@ export function pendingPart(page, payment, check) {
         text),
       steps.element,
       payment.status !== 'paid' && asking.element,
+      payment.status !== 'paid' && notArrived(),
       facts([[t('pay.id'), copyable(payment.id), 'payment-id']])),
     tick: () => {
       asking.tick();
-      if (payment.paidAt && now() - Date.parse(payment.paidAt) > LONG_MS) {
+      if (payment.paidAt && secondsSince(payment.paidAt) >= LONG_SECONDS) {
         setText(text, t('pay.paidLong'));
       }
     },

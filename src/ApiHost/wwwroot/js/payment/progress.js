@@ -1,5 +1,5 @@
 import { h, icon, replace } from '../dom.js';
-import { methodLabel } from '../methods.js';
+import { providerLabel } from '../methods.js';
 import { formatShortMoment, t } from '../i18n.js';
 
 const WAITING = {
@@ -28,8 +28,8 @@ export function progress(payment) {
 }
 
 function waiting(payment) {
-  const key = WAITING[payment.status];
-  return key ? t(key, { method: methodLabel(payment.method) }) : null;
+  const key = payment.waiting?.for === 'bank' ? 'pay.waitingForBank' : WAITING[payment.status];
+  return key ? t(key, { provider: providerLabel(payment.method) }) : null;
 }
 
 function step(name, at, waitingText) {

@@ -4,15 +4,28 @@ import { h, icon, replace } from '../dom.js';
 import { formatMoment, t } from '../i18n.js';
 import { add, formatMoney, moneyElement } from '../money.js';
 import { actionButton, copyable, facts, skeleton } from '../ui.js';
+import { disputes, refunds, signature } from './moneyBack.js';
+import { namesOf, waitingPanel } from './waiting.js';
 import { methodLabel, methodName } from '../methods.js';
 
 const FRESH_MS = 10 * 60_000;
 const RETRY_MS = 3_000;
+const MARKS = {
+  credited: { mark: 'state-good', sign: 'check' },
+  partly_refunded: { mark: 'state-good', sign: 'undo' },
+  refunded: { mark: 'state-wait', sign: 'undo' },
+  disputed: { mark: 'state-wait', sign: 'alert' },
+  dispute_won: { mark: 'state-good', sign: 'check' },
+  dispute_lost: { mark: 'state-bad', sign: 'undo' },
+};
 
-/** The wallet has the money: the new balance and the receipt. */
-export function receiptPart(page, payment) {
-  const title = t('pay.creditedTitle');
-  const isFresh = now() - Date.parse(payment.creditedAt) < FRESH_MS;
+/** The wallet has, or had, the money: the balance, the receipt, and what became of the money since. */
+export function receiptPart(page, payment, actions) {
+  const { mark, sign } = MARKS[payment.status] ?? MARKS.credited;
+  const title = t(`pay.${payment.status}Title`);
+  const isPlain = payment.status === 'credited';
+  const isFresh = isPlain && now() - Date.parse(payment.creditedAt) < FRESH_MS;
+  const asking = payment.waiting && waitingPanel(payment, actions);
   const balance = h('span', { class: 'receipt-balance-value', testId: 'balance' }, skeleton(1));
   const print = actionButton(t('pay.print'), { className: 'button button-quiet', iconName: 'print', run: async () => window.print() });
 
@@ -31,16 +44,22 @@ export function receiptPart(page, payment) {
   loadBalance();
   return {
     title,
-    element: h('section', { class: 'card card-narrow state', testId: 'receipt' },
+    element: h('section', { class: 'card card-narrow state', testId: 'receipt', 'data-status': payment.status },
       h('div', { class: 'state-head' },
-        h('span', { class: 'state-mark state-good' }, icon('check')),
+        h('span', { class: `state-mark ${mark}` }, icon(sign)),
         h('h1', {}, title),
-        moneyElement(add(payment.amount, payment.bonus), { className: 'money-large', signed: true, testId: 'amount' }),
-        h('p', { class: 'lead' }, creditedText(payment))),
+        isPlain
+          ? moneyElement(add(payment.amount, payment.bonus), { className: 'money-large', signed: true, testId: 'amount' })
+          : moneyElement(payment.amount, { className: 'money-large', testId: 'amount' }),
+        h('p', { class: 'lead', testId: 'receipt-text' }, isPlain ? creditedText(payment) : sinceText(payment))),
       h('p', { class: 'receipt-balance' }, h('span', {}, t(isFresh ? 'pay.newBalance' : 'topUp.balance')), balance),
+      asking && asking.element,
+      disputes(payment),
+      refunds(payment),
       h('h2', { class: 'receipt-title' }, t('receipt.title')),
       facts([
         [t('receipt.amount'), moneyElement(payment.amount), 'receipt-amount'],
+        payment.refunded.minorUnits > 0n && [t('receipt.refunded'), moneyElement({ ...payment.refunded, minorUnits: -payment.refunded.minorUnits }), 'receipt-refunded'],
         payment.bonus.minorUnits > 0n && [t('receipt.bonus'), moneyElement(payment.bonus), 'receipt-bonus'],
         [t('pay.method'), methodName(payment.method)],
         [t('receipt.account'), payment.account],
@@ -53,8 +72,19 @@ export function receiptPart(page, payment) {
       h('div', { class: 'actions no-print' },
         h('a', { class: 'button button-primary', href: '#/home', testId: 'to-home' }, t('pay.home')),
         print.element)),
-    update: () => true,
+    tick: () => asking && asking.tick(),
+    update: (changed) => {
+      asking?.update(changed);
+      return signature(changed) === signature(payment);
+    },
   };
+}
+
+/** What has become of the money since it was credited. */
+function sinceText(payment) {
+  const taken = payment.disputes.some(({ status }) => status === 'withdrawn');
+  const key = payment.status === 'disputed' && taken ? 'pay.disputedTakenText' : `pay.${payment.status}Text`;
+  return t(key, { ...namesOf(payment), amount: formatMoney(payment.amount), refunded: formatMoney(payment.refunded) });
 }
 
 function creditedText(payment) {

@@ -65,12 +65,13 @@ export function history(page, account) {
 
 function row(entry) {
   const payment = TOP_UP.exec(entry.transfer)?.[1];
+  const isLoss = entry.amount.minorUnits < 0n;
   const content = [
-    h('span', { class: 'entry-icon' }, icon('plus')),
+    h('span', { class: `entry-icon ${isLoss ? 'entry-icon-out' : ''}` }, icon(isLoss ? 'minus' : 'plus')),
     h('span', { class: 'entry-what' },
       h('span', { class: 'entry-kind' }, find(`entry.${entry.kind}`) ?? t('entry.other')),
       h('time', { class: 'entry-at', datetime: entry.at }, formatShortMoment(entry.at))),
-    moneyElement(entry.amount, { className: 'entry-amount', signed: true, code: false }),
+    moneyElement(entry.amount, { className: `entry-amount ${isLoss ? 'entry-amount-out' : ''}`, signed: true, code: false }),
     h('span', { class: 'entry-go' }, payment && icon('arrow')),
   ];
   return h('li', { class: 'entry', testId: 'entry' }, payment

@@ -2,7 +2,9 @@ import * as api from '../api.js';
 import { h, replace } from '../dom.js';
 import { t } from '../i18n.js';
 import { moneyElement } from '../money.js';
-import { isFinal } from '../payment/status.js';
+import { methodLabel } from '../methods.js';
+import { isUnfinished } from '../payment/status.js';
+import { waitingTitle } from '../payment/waiting.js';
 import { forgetOpenPayment, openPayments } from '../storage.js';
 
 /** Leads back to payments that were started in this browser and have not ended. */
@@ -22,7 +24,7 @@ export function openPaymentsList(page, account) {
 async function look(account, id) {
   try {
     const payment = await api.getPayment(id);
-    if (!isFinal(payment)) {
+    if (isUnfinished(payment)) {
       return payment;
     }
 
@@ -38,7 +40,9 @@ async function look(account, id) {
 
 function row(payment) {
   return h('a', { class: 'open-payment', href: `#/pay/${payment.id}`, testId: 'open-payment' },
-    h('span', { class: 'open-payment-text' }, t('home.waiting')),
+    h('span', { class: 'open-payment-text' },
+      h('span', {}, t('home.waiting')),
+      h('span', { class: 'small', testId: 'open-payment-waiting' }, [methodLabel(payment.method), waitingTitle(payment)].filter(Boolean).join(' · '))),
     moneyElement(payment.amount, { code: false }),
     h('span', { class: 'open-payment-go' }, t('home.continue')));
 }
