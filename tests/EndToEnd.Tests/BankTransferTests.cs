@@ -96,7 +96,7 @@ public sealed class BankTransferTests(RunningSystem system, ITestOutputHelper re
 
     private static async Task<long> BalanceAsync(HttpClient service, string account) =>
         (await GetAsync(service, $"/v1/accounts/{account}/wallet"))["balances"]!.AsArray()
-            .Where(balance => balance!["currency"]!.GetValue<string>() == "CNY").Sum(balance => balance!["paid"]!.GetValue<long>());
+            .Select(balance => balance!["paid"]!).Where(paid => paid["currency"]!.GetValue<string>() == "CNY").Sum(paid => paid["minorUnits"]!.GetValue<long>());
 
     private static async Task<JsonNode> ImportAsync(HttpClient service, string document)
     {

@@ -6,7 +6,7 @@ using IM2.Sandbox;
 namespace IM2.Payments.Tests.BankTransfer;
 
 /// <summary>What the sandbox's bank sends is what our reader reads, and its balances add up.</summary>
-public sealed class BankSandboxTests : IAsyncLifetime
+public sealed class BankSandboxTests : IAsyncLifetime, IDisposable
 {
     private const string Reference = "RF18539007547034";
     private readonly TemporaryFolder _folder = new();
@@ -19,10 +19,11 @@ public sealed class BankSandboxTests : IAsyncLifetime
         _client = new HttpClient { BaseAddress = _server.Address };
     }
 
-    public async Task DisposeAsync()
+    public async Task DisposeAsync() => await _server.DisposeAsync();
+
+    public void Dispose()
     {
         _client.Dispose();
-        await _server.DisposeAsync();
         _folder.Dispose();
     }
 
