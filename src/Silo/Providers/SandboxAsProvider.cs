@@ -1,4 +1,5 @@
 using IM2.Sandbox;
+using IM2.Sandbox.Bank;
 using Microsoft.Extensions.Configuration.Memory;
 
 namespace IM2.Silo;
