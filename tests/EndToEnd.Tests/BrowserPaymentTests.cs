@@ -1,7 +1,6 @@
 using IM2.ApiHost;
 using IM2.Domain;
 using IM2.Grains;
-using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace IM2.EndToEnd.Tests;
