@@ -79,6 +79,10 @@ internal static class Problems
         [RefusalCode.ExpiryNotInFuture] = new("expiry_not_in_future", 422, "Expiry not in the future"),
         [RefusalCode.GiftToSelf] = new("gift_to_self", 422, "Gift to oneself"),
         [RefusalCode.InsufficientFunds] = new("insufficient_funds", 409, "Insufficient funds"),
+        [RefusalCode.StatementRefused] = new("statement_refused", 422, "Statement refused"),
+        [RefusalCode.BankEntryNotFound] = new("bank_entry_not_found", 404, "Bank entry not found"),
+        [RefusalCode.BankEntrySettled] = new("bank_entry_settled", 409, "Bank entry settled"),
+        [RefusalCode.BankEntryMismatch] = new("bank_entry_mismatch", 422, "Bank entry mismatch"),
     }.ToFrozenDictionary();
 
     private static readonly ImmutableArray<ProblemKind> OfTheHost =

@@ -24,6 +24,19 @@ public static class GrainFactoryExtensions
     /// <summary>How long payments by a method take.</summary>
     public static ILatencyGrain Latencies(this IGrainFactory grains, PaymentMethod method) => Named<ILatencyGrain>.Get(grains, method.Name());
 
+    /// <summary>The one that imports bank statements.</summary>
+    public static IStatementGrain Statements(this IGrainFactory grains) => grains.GetGrain<IStatementGrain>(0);
+
+    /// <summary>What a reference on bank statements stands for.</summary>
+    public static IBankReferenceGrain BankReference(this IGrainFactory grains, BankReference reference) =>
+        grains.GetGrain<IBankReferenceGrain>(reference.Value);
+
+    /// <summary>What became of an entry of a bank statement.</summary>
+    public static IBankEntryGrain BankEntry(this IGrainFactory grains, string key) => grains.GetGrain<IBankEntryGrain>(key);
+
+    /// <summary>An account of ours at a bank.</summary>
+    public static IBankAccountGrain BankAccount(this IGrainFactory grains, string account) => grains.GetGrain<IBankAccountGrain>(account);
+
     /// <summary>The one that wakes what is overdue.</summary>
     public static IDueGrain Due(this IGrainFactory grains) => grains.GetGrain<IDueGrain>(0);
 

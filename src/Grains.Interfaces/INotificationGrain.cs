@@ -12,7 +12,7 @@ public interface INotificationGrain : IGrainWithIntegerKey
     /// <param name="headers">Request headers by lower-case name; repeated headers are joined by a comma.</param>
     /// <param name="body">The raw bytes, as received.</param>
     /// <returns>
-    /// <see cref="NotificationReceipt.Accepted"/> only after everything that follows from it is durable, or when nothing follows
+    /// Accepted only after everything that follows from it is durable, or when nothing follows
     /// (not for us, contradicted by our own record, unknown order): the provider may stop repeating it.
     /// </returns>
     /// <exception cref="OutcomeUnknownException">It could not be applied now: let the provider repeat it.</exception>
@@ -21,14 +21,7 @@ public interface INotificationGrain : IGrainWithIntegerKey
 }
 
 /// <summary>How a notification was received.</summary>
-public enum NotificationReceipt
-{
-    /// <summary>Never sent.</summary>
-    None = 0,
-
-    /// <summary>Done with.</summary>
-    Accepted = 1,
-
-    /// <summary>Not genuine; nothing has changed.</summary>
-    Rejected = 2,
-}
+/// <param name="IsAccepted">Whether it is done with; otherwise it is not genuine, and nothing has changed.</param>
+/// <param name="Acknowledgement">What the provider wants to read then, letter by letter; empty for no body.</param>
+[GenerateSerializer, Immutable, Alias("im2.notification-receipt")]
+public sealed record NotificationReceipt([property: Id(0)] bool IsAccepted, [property: Id(1)] string Acknowledgement);

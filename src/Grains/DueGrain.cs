@@ -54,6 +54,7 @@ internal sealed partial class DueGrain(
         var grace = _grace;
         _grace = Grace;
         await SweepAsync(PaymentRecord.StateName, grace, static (grains, key) => grains.Payment(PaymentId.Parse(key)).WakeAsync());
+        await SweepAsync(BankReferenceRecord.StateName, grace, static (grains, key) => grains.Statements().ReportAsync(BankReference.Parse(key)));
         await SweepAsync(GiftRecord.StateName, grace, static (grains, key) => grains.Gift(new GiftId(key)).WakeAsync());
     }
 

@@ -17,6 +17,7 @@ public sealed class GrainTelemetry
     private readonly Counter<long> _notifications;
     private readonly Histogram<double> _evidenceToCredit;
     private readonly Counter<long> _woken;
+    private readonly Counter<long> _bankEntries;
 
     /// <summary>Creates the instruments.</summary>
     public GrainTelemetry(IMeterFactory meters)
@@ -28,6 +29,7 @@ public sealed class GrainTelemetry
         _payments = meter.CreateCounter<long>("im2.payment.transitions", "{transition}", "Payments that reached a status.");
         _notifications = meter.CreateCounter<long>("im2.payment.notifications", "{notification}", "Provider notifications by what became of them.");
         _evidenceToCredit = meter.CreateHistogram<double>("im2.payment.credit.delay", "s", "From the first evidence of payment to the credit.");
+        _bankEntries = meter.CreateCounter<long>("im2.bank.entries", "{entry}", "Entries of bank statements by what became of them.");
         _woken = meter.CreateCounter<long>("im2.due.woken", "{grain}", "Overdue payments and gifts that the sweep woke.");
     }
 
@@ -49,6 +51,8 @@ public sealed class GrainTelemetry
     internal void Notified(PaymentMethod method, string outcome) => _notifications.Add(
         1,
         new TagList { { "im2.provider.name", method.Name() }, { "im2.outcome", outcome } });
+
+    internal void Imported(string outcome, int count) => _bankEntries.Add(count, new KeyValuePair<string, object?>("im2.outcome", outcome));
 
     internal void Woken(string state, int count) => _woken.Add(count, new KeyValuePair<string, object?>("im2.state.name", state));
 }

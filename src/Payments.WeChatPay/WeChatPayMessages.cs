@@ -25,6 +25,48 @@ internal sealed record NativeAnswer([property: JsonPropertyName("code_url")] str
 
 internal sealed record CloseRequest([property: JsonPropertyName("mchid")] string MerchantId);
 
+/// <summary>The request for a refund. The same refund always gives the same bytes, as with <see cref="NativeRequest"/>.</summary>
+internal sealed record RefundRequest(
+    [property: JsonPropertyName("out_trade_no")] string OutTradeNo,
+    [property: JsonPropertyName("out_refund_no")] string OutRefundNo,
+    [property: JsonPropertyName("reason")] string Reason,
+    [property: JsonPropertyName("notify_url")] string NotifyUrl,
+    [property: JsonPropertyName("amount")] RefundRequestAmount Amount);
+
+internal sealed record RefundRequestAmount(
+    [property: JsonPropertyName("refund")] long Refund,
+    [property: JsonPropertyName("total")] long Total,
+    [property: JsonPropertyName("currency")] string Currency);
+
+/// <summary>The refund as the provider has it: the answer to request and query (<c>status</c>), and what a notification holds.</summary>
+internal sealed record RefundMessage(
+    [property: JsonPropertyName("mchid")] string? MerchantId,
+    [property: JsonPropertyName("out_trade_no")] string? OutTradeNo,
+    [property: JsonPropertyName("transaction_id")] string? TransactionId,
+    [property: JsonPropertyName("out_refund_no")] string? OutRefundNo,
+    [property: JsonPropertyName("refund_id")] string? RefundId,
+    [property: JsonPropertyName("status")] string? Status,
+    [property: JsonPropertyName("refund_status")] string? NotifiedStatus,
+    [property: JsonPropertyName("user_received_account")] string? ReceivedBy,
+    [property: JsonPropertyName("amount")] RefundMessageAmount? Amount);
+
+/// <summary>Notifications leave the currency out: Native knows only one.</summary>
+internal sealed record RefundMessageAmount(
+    [property: JsonPropertyName("refund")] long? Refund,
+    [property: JsonPropertyName("total")] long? Total,
+    [property: JsonPropertyName("currency")] string? Currency);
+
+internal sealed record BillAnswer(
+    [property: JsonPropertyName("hash_type")] string? HashType,
+    [property: JsonPropertyName("hash_value")] string? HashValue,
+    [property: JsonPropertyName("download_url")] string? DownloadUrl);
+
+internal sealed record CertificatesAnswer([property: JsonPropertyName("data")] IReadOnlyList<CertificateMessage>? Data);
+
+internal sealed record CertificateMessage(
+    [property: JsonPropertyName("serial_no")] string? Serial,
+    [property: JsonPropertyName("encrypt_certificate")] NotificationResource? Certificate);
+
 internal sealed record ErrorAnswer(
     [property: JsonPropertyName("code")] string? Code,
     [property: JsonPropertyName("message")] string? Message);
@@ -58,6 +100,10 @@ internal sealed record NotificationResource(
 [JsonSerializable(typeof(NativeRequest))]
 [JsonSerializable(typeof(NativeAnswer))]
 [JsonSerializable(typeof(CloseRequest))]
+[JsonSerializable(typeof(RefundRequest))]
+[JsonSerializable(typeof(RefundMessage))]
+[JsonSerializable(typeof(BillAnswer))]
+[JsonSerializable(typeof(CertificatesAnswer))]
 [JsonSerializable(typeof(ErrorAnswer))]
 [JsonSerializable(typeof(TransactionMessage))]
 [JsonSerializable(typeof(NotificationMessage))]

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using IM2.Domain;
 using Microsoft.Extensions.Options;
 
@@ -7,6 +8,7 @@ namespace IM2.Payments.WeChatPay;
 internal sealed class WeChatPayNotifications(IOptions<WeChatPayOptions> options, WeChatPayKeys keys, TimeProvider time)
 {
     private const string Paid = "TRANSACTION.SUCCESS";
+    private const string RefundPrefix = "REFUND.";
 
     public NotificationReading Read(ProviderNotification notification)
     {
@@ -21,28 +23,34 @@ internal sealed class WeChatPayNotifications(IOptions<WeChatPayOptions> options,
             return new NotificationReading.Forged("The body is not a notification.");
         }
 
-        if (eventType != Paid)
+        return eventType switch
         {
-            return new NotificationReading.NotForUs($"Event {eventType}.");
-        }
-
-        return Open(message.Resource) is { } transaction
-            ? ReadTransaction(transaction)
-            : new NotificationReading.Forged("The content can't be decrypted or is not a transaction.");
+            Paid => Open(message.Resource, "transaction", WeChatPayJson.Wire.TransactionMessage) is { } transaction
+                ? ReadTransaction(transaction)
+                : Unreadable,
+            _ when eventType.StartsWith(RefundPrefix, StringComparison.Ordinal) =>
+                Open(message.Resource, "refund", WeChatPayJson.Wire.RefundMessage) is { } refund ? ReadRefund(refund, eventType) : Unreadable,
+            _ => new NotificationReading.NotForUs($"Event {eventType}."),
+        };
     }
 
-    private TransactionMessage? Open(NotificationResource? resource) =>
+    private static NotificationReading.Forged Unreadable => new("The content can't be decrypted or is not what the event says.");
+
+    private static NotificationReading.NotForUs NotOurs(string? number) => new($"Order number '{number}' is none of ours.");
+
+    private T? Open<T>(NotificationResource? resource, string originalType, JsonTypeInfo<T> type)
+        where T : class =>
         resource is { Algorithm: WeChatPayCipher.Algorithm, Ciphertext: { } ciphertext, Nonce: { } nonce }
-        && resource.OriginalType is null or "transaction"
+        && (resource.OriginalType is null || resource.OriginalType == originalType)
         && keys.Cipher.Decrypt(ciphertext, nonce, resource.AssociatedData) is { } plain
-            ? WeChatPayJson.Read(plain, WeChatPayJson.Wire.TransactionMessage)
+            ? WeChatPayJson.Read(plain, type)
             : null;
 
     private NotificationReading ReadTransaction(TransactionMessage transaction)
     {
         if (!PaymentId.TryParse(transaction.OutTradeNo, null, out var payment))
         {
-            return new NotificationReading.NotForUs($"Order number '{transaction.OutTradeNo}' is none of ours.");
+            return NotOurs(transaction.OutTradeNo);
         }
 
         var evidence = WeChatPayTransaction.EvidenceOf(
@@ -52,5 +60,19 @@ internal sealed class WeChatPayNotifications(IOptions<WeChatPayOptions> options,
         return new NotificationReading.Evidence(payment, [evidence.Status == ProviderStatus.Paid
             ? evidence
             : evidence with { Contradiction = evidence.Contradiction ?? $"Event {Paid} with trade state '{transaction.TradeState}'." }]);
+    }
+
+    private NotificationReading ReadRefund(RefundMessage refund, string eventType)
+    {
+        if (!PaymentId.TryParse(refund.OutTradeNo, null, out var payment))
+        {
+            return NotOurs(refund.OutTradeNo);
+        }
+
+        var evidence = WeChatPayRefund.EvidenceOf(refund, EvidenceSource.Notification, time.GetUtcNow(), expected: null);
+        var contradiction = refund.MerchantId != options.Value.MerchantId
+            ? $"The message is about merchant '{refund.MerchantId}'; we are '{options.Value.MerchantId}'."
+            : eventType != RefundPrefix + refund.NotifiedStatus ? $"Event {eventType} with refund status '{refund.NotifiedStatus}'." : null;
+        return new NotificationReading.Evidence(payment, [contradiction is null ? evidence : evidence with { Contradiction = contradiction }]);
     }
 }

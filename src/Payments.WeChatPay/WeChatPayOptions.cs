@@ -30,9 +30,21 @@ public sealed class WeChatPayOptions
 
     /// <summary>
     /// The provider's keys that we trust: the serial number of a platform certificate, or a public key id
-    /// (<c>PUB_KEY_ID_…</c>), and the PEM file with the certificate or public key. At least one; several while keys change.
+    /// (<c>PUB_KEY_ID_…</c>), and the PEM file with the certificate or public key. At least one unless <see cref="FetchCertificates"/>; several while keys change.
     /// </summary>
     public Dictionary<string, string> PlatformKeyFiles { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Whether the platform's certificates are fetched from the provider (certificate mode), beside the keys in
+    /// <see cref="PlatformKeyFiles"/>. Merchants since about October 2024 have public key mode only. Default: no.
+    /// </summary>
+    public bool FetchCertificates { get; set; }
+
+    /// <summary>
+    /// How often certificates are fetched. Larger notices new ones later; smaller asks more often. 1 minute to 12 hours, the
+    /// provider's own rule. Default: 6 hours.
+    /// </summary>
+    public TimeSpan CertificateRefresh { get; set; } = TimeSpan.FromHours(6);
 
     /// <summary>
     /// Where the provider sends notifications: <c>https</c> (or <c>http</c> on a loopback address), no query, at most 255
@@ -45,6 +57,12 @@ public sealed class WeChatPayOptions
     /// outcomes unknown until the next query. More than 0, at most 1 minute. Default: 5 seconds.
     /// </summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long the download of a bill may take. Larger waits for large bills; smaller tries again later. More than 0, at most 1
+    /// minute. Default: 30 seconds.
+    /// </summary>
+    public TimeSpan DownloadTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// What the payer reads in the app; <c>{amount}</c> becomes the amount. 1–100 characters. Changing it makes repeats of

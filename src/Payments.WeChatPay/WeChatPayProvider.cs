@@ -10,6 +10,7 @@ namespace IM2.Payments.WeChatPay;
 /// <remarks>See https://pay.weixin.qq.com/doc/v3/merchant/4013070356 (query) and 4013070360 (close) for the provider's own words.</remarks>
 internal sealed partial class WeChatPayProvider(
     WeChatPayTransport transport,
+    WeChatPayRefunds refunds,
     WeChatPayNotifications notifications,
     IOptions<WeChatPayOptions> options,
     TimeProvider time,
@@ -73,7 +74,7 @@ internal sealed partial class WeChatPayProvider(
             case WeChatPayAnswer.Error { Status: 404, Code: "ORDER_NOT_EXIST" }:
                 return new PaymentEvidence(source, ProviderStatus.NotFound, now);
             default:
-                LogQueryUnanswered(logger, order.Id, ReasonOf(answer));
+                LogQueryUnanswered(logger, order.Id, answer.Reason);
                 return new PaymentEvidence(source, ProviderStatus.NoAnswer, now);
         }
     }
@@ -86,19 +87,18 @@ internal sealed partial class WeChatPayProvider(
         var answer = await transport.SendAsync("close", HttpMethod.Post, $"{OrderPath}{order.Id}/close", body, cancellationToken);
         if (answer is not WeChatPayAnswer.Success)
         {
-            var reason = ReasonOf(answer);
-            LogNotClosed(logger, order.Id, reason);
+            LogNotClosed(logger, order.Id, answer.Reason);
         }
     }
 
     /// <inheritdoc/>
     public Task<RefundEvidence> RefundAsync(ProviderOrder order, RefundOrder refund, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+        refunds.RefundAsync(order, refund, cancellationToken);
 
     /// <inheritdoc/>
     public Task<RefundEvidence> QueryRefundAsync(
         ProviderOrder order, RefundOrder refund, EvidenceSource source, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+        refunds.QueryAsync(order, refund, source, cancellationToken);
 
     /// <inheritdoc/>
     public Task<NotificationReading> ReadNotificationAsync(ProviderNotification notification, CancellationToken cancellationToken = default) =>
@@ -122,7 +122,7 @@ internal sealed partial class WeChatPayProvider(
             new OpeningOutcome.Opened(new UserAction.ScanQrCode(content)),
         WeChatPayAnswer.Error error when IsRefusal(error.Code) && !MayComplainOfTheHour(order, error.Code) =>
             new OpeningOutcome.Refused(error.Code, error.Message),
-        _ => new OpeningOutcome.Unknown(ReasonOf(answer)),
+        _ => new OpeningOutcome.Unknown(answer.Reason),
     };
 
     /// <summary>Whether the code says that an order like this one can't exist, however often it was asked for.</summary>
@@ -140,11 +140,4 @@ internal sealed partial class WeChatPayProvider(
     /// </summary>
     private bool MayComplainOfTheHour(PaymentOrder order, string code) =>
         code is "PARAM_ERROR" or "INVALID_REQUEST" && order.ExpiresAt - time.GetUtcNow() < ExpiryLeadMin;
-
-    private static string ReasonOf(WeChatPayAnswer answer) => answer switch
-    {
-        WeChatPayAnswer.None none => none.Reason,
-        WeChatPayAnswer.Error error => $"HTTP {error.Status} {error.Code}: {error.Message}",
-        _ => "A signed answer that is not what was asked for.",
-    };
 }

@@ -1,4 +1,5 @@
 using IM2.Payments;
+using IM2.Payments.Http;
 using IM2.Payments.WeChatPay;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -9,7 +10,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds WeChat Pay to an application.</summary>
 public static class WeChatPayServiceCollectionExtensions
 {
-    /// <summary>Adds WeChat Pay as an <see cref="IPaymentProvider"/>.</summary>
+    /// <summary>Adds WeChat Pay as an <see cref="IPaymentProvider"/> and its bills as <see cref="IProviderBills"/>.</summary>
     /// <remarks>
     /// The key files must exist when the host starts: options are checked then. Takes <see cref="TimeProvider"/> from the
     /// services; without one, the system's clock.
@@ -20,22 +21,15 @@ public static class WeChatPayServiceCollectionExtensions
     {
         services.AddOptions<WeChatPayOptions>().Bind(section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WeChatPayOptions>, WeChatPayOptionsValidator>());
-        services.TryAddSingleton(TimeProvider.System);
-        services.AddMetrics();
-        services.AddHttpClient(WeChatPayTransport.HttpClientName, static client => client.Timeout = Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-            })
-            // The adapter logs what matters, once, and knows what is secret.
-            .RemoveAllLoggers();
+        services.AddProviderHttpClient(WeChatPayTransport.ProviderName, section);
         services.TryAddSingleton<WeChatPayKeys>();
-        services.TryAddSingleton<WeChatPayTelemetry>();
         services.TryAddSingleton<WeChatPayTransport>();
+        services.TryAddSingleton<WeChatPayCertificates>();
+        services.AddHostedService<WeChatPayCertificateRefresher>();
+        services.TryAddSingleton<WeChatPayRefunds>();
         services.TryAddSingleton<WeChatPayNotifications>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPaymentProvider, WeChatPayProvider>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IProviderBills, WeChatPayBills>());
         return services;
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using IM2.Payments.Http;
 
 namespace IM2.Payments.WeChatPay;
 

@@ -1,33 +1,27 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Reflection;
+using IM2.Payments.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace IM2.Payments.WeChatPay;
 
 /// <summary>Sends one signed request and takes one verified answer.</summary>
-/// <remarks>
-/// Repeats nothing, follows no redirects, reads no more than it must. Whatever the network does becomes
-/// <see cref="WeChatPayAnswer.None"/>.
-/// </remarks>
 internal sealed class WeChatPayTransport(
-    IHttpClientFactory clients,
+    [FromKeyedServices(WeChatPayTransport.ProviderName)] ProviderHttpClient http,
+    [FromKeyedServices(WeChatPayTransport.ProviderName)] ProviderTelemetry telemetry,
     IOptions<WeChatPayOptions> options,
     WeChatPayKeys keys,
-    WeChatPayTelemetry telemetry,
     TimeProvider time)
 {
-    /// <summary>The name of the configured client.</summary>
-    public const string HttpClientName = "IM2.Payments.WeChatPay";
+    /// <summary>The provider's name in telemetry.</summary>
+    public const string ProviderName = "wechat_pay";
 
     private const int BodyLengthMax = 64 * 1024;
     private const int TooManyRequests = 429;
     private static readonly MediaTypeHeaderValue Json = new("application/json");
     private static readonly MediaTypeWithQualityHeaderValue AcceptJson = new("application/json");
-
-    /// <summary>The provider refuses requests without one.</summary>
-    private static readonly ProductInfoHeaderValue UserAgent =
-        new("IM2.Orleans", Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "0");
 
     private readonly Uri _baseUrl = new(options.Value.BaseUrl);
 
@@ -37,20 +31,54 @@ internal sealed class WeChatPayTransport(
     /// <param name="pathAndQuery">Exactly as it goes on the wire.</param>
     /// <param name="body">JSON; empty for GET.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<WeChatPayAnswer> SendAsync(
-        string operation, HttpMethod method, string pathAndQuery, byte[] body, CancellationToken cancellationToken)
+    public Task<WeChatPayAnswer> SendAsync(
+        string operation, HttpMethod method, string pathAndQuery, byte[] body, CancellationToken cancellationToken) =>
+        SendAsync(operation, method, pathAndQuery, body, received => Judge(received), cancellationToken);
+
+    /// <summary>The same with another way of telling whether the answer can be trusted.</summary>
+    public Task<WeChatPayAnswer> SendAsync(
+        string operation, HttpMethod method, string pathAndQuery, byte[] body, Func<ProviderHttpAnswer.Received, WeChatPayAnswer> judge,
+        CancellationToken cancellationToken) =>
+        SendAsync(operation, Request(method, pathAndQuery, body), options.Value.Timeout, BodyLengthMax, judge, cancellationToken);
+
+    /// <summary>Downloads a file, whose answer is not signed: the caller has to know its hash.</summary>
+    /// <param name="pathAndQuery">Exactly as it goes on the wire.</param>
+    /// <param name="lengthMax">How many bytes are read.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<WeChatPayAnswer> DownloadAsync(string pathAndQuery, int lengthMax, CancellationToken cancellationToken) =>
+        SendAsync(
+            "download", Request(HttpMethod.Get, pathAndQuery, []), options.Value.DownloadTimeout, lengthMax,
+            static received => received.IsSuccess ? new WeChatPayAnswer.Success(received.Body) : JudgeError(received), cancellationToken);
+
+    /// <summary>What an answer is worth.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="more">More keys that are trusted for this answer alone.</param>
+    public WeChatPayAnswer Judge(ProviderHttpAnswer.Received answer, Func<string, RsaPool?>? more = null)
     {
-        using var span = WeChatPayTelemetry.Start(operation);
-        var started = time.GetTimestamp();
-        WeChatPayAnswer answer = new WeChatPayAnswer.None("cancelled", "The caller gave up.");
-        try
+        // The provider does not promise to sign errors, so a missing signature is no fault there; a wrong one always is.
+        if ((answer.IsSuccess || answer.Header(WeChatPayVerifier.SignatureHeader) is not null)
+            && keys.Verifier.FindFault(answer.Header, answer.Body, more) is { } fault)
         {
-            return answer = await SendWithinTimeAsync(method, pathAndQuery, body, cancellationToken);
+            return new WeChatPayAnswer.None("unverified", $"HTTP {(int)answer.Status} that can't be trusted: {fault}");
         }
-        finally
+
+        return answer.IsSuccess ? new WeChatPayAnswer.Success(answer.Body) : JudgeError(answer);
+    }
+
+    private async Task<WeChatPayAnswer> SendAsync(
+        string operation, HttpRequestMessage request, TimeSpan timeout, int lengthMax,
+        Func<ProviderHttpAnswer.Received, WeChatPayAnswer> judge, CancellationToken cancellationToken)
+    {
+        using var sent = request;
+        using var measured = telemetry.Start(operation);
+        var answer = await http.SendAsync(request, timeout, lengthMax, cancellationToken) switch
         {
-            telemetry.Ended(span, operation, time.GetElapsedTime(started), ErrorTypeOf(answer));
-        }
+            ProviderHttpAnswer.Received received => judge(received),
+            ProviderHttpAnswer.None none => new WeChatPayAnswer.None(none.ErrorType, none.Reason),
+            _ => throw new UnreachableException(),
+        };
+        measured.ErrorType = ErrorTypeOf(answer);
+        return answer;
     }
 
     private static string? ErrorTypeOf(WeChatPayAnswer answer) => answer switch
@@ -60,38 +88,13 @@ internal sealed class WeChatPayTransport(
         _ => null,
     };
 
-    private async Task<WeChatPayAnswer> SendWithinTimeAsync(
-        HttpMethod method, string pathAndQuery, byte[] body, CancellationToken cancellationToken)
-    {
-        // Waiting for a network is real time, whatever the injected clock says.
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(options.Value.Timeout);
-        try
-        {
-            using var request = Request(method, pathAndQuery, body);
-            using var client = clients.CreateClient(HttpClientName);
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
-            return await ReadBodyAsync(response, deadline.Token) is { } answered
-                ? Judge(response, answered)
-                : new WeChatPayAnswer.None("too_large", $"The answer has more than {BodyLengthMax} bytes.");
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return new WeChatPayAnswer.None("timeout", $"No answer within {options.Value.Timeout.TotalSeconds:0.###} s.");
-        }
-        catch (Exception error) when (error is HttpRequestException or IOException)
-        {
-            return new WeChatPayAnswer.None("connection", $"The connection failed: {error.Message}");
-        }
-    }
-
     private HttpRequestMessage Request(HttpMethod method, string pathAndQuery, byte[] body)
     {
         var request = new HttpRequestMessage(method, new Uri(_baseUrl, pathAndQuery));
         var signed = keys.Signer.Sign(method.Method, request.RequestUri!.PathAndQuery, body, time.GetUtcNow());
         request.Headers.Authorization = new AuthenticationHeaderValue(WeChatPaySigner.Scheme, signed);
         request.Headers.Accept.Add(AcceptJson);
-        request.Headers.UserAgent.Add(UserAgent);
+        request.Headers.UserAgent.Add(ProviderHttpClient.UserAgent);
         if (keys.AnswerKeyId is { } answerKey)
         {
             request.Headers.Add("Wechatpay-Serial", answerKey);
@@ -105,39 +108,10 @@ internal sealed class WeChatPayTransport(
         return request;
     }
 
-    private static async Task<byte[]?> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static WeChatPayAnswer JudgeError(ProviderHttpAnswer.Received answer)
     {
-        if (response.Content.Headers.ContentLength > BodyLengthMax)
-        {
-            return null;
-        }
-
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var buffer = new byte[BodyLengthMax + 1];
-        var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return length <= BodyLengthMax ? buffer[..length] : null;
-    }
-
-    private WeChatPayAnswer Judge(HttpResponseMessage response, byte[] body)
-    {
-        var status = (int)response.StatusCode;
-        string? Header(string name) => response.Headers.TryGetValues(name, out var values) ? string.Join(',', values) : null;
-
-        // The provider does not promise to sign errors, so a missing signature is no fault there; a wrong one always is.
-        if (response.IsSuccessStatusCode || Header(WeChatPayVerifier.SignatureHeader) is not null)
-        {
-            if (keys.Verifier.FindFault(Header, body) is { } fault)
-            {
-                return new WeChatPayAnswer.None("unverified", $"HTTP {status} that can't be trusted: {fault}");
-            }
-        }
-
-        if (response.IsSuccessStatusCode)
-        {
-            return new WeChatPayAnswer.Success(body);
-        }
-
-        var error = WeChatPayJson.Read(body, WeChatPayJson.Wire.ErrorAnswer);
+        var status = (int)answer.Status;
+        var error = WeChatPayJson.Read(answer.Body, WeChatPayJson.Wire.ErrorAnswer);
         return status is >= 400 and < 500 and not TooManyRequests && error is { Code: { Length: > 0 } code }
             ? new WeChatPayAnswer.Error(status, code, error.Message ?? "")
             : new WeChatPayAnswer.None(status.ToString(CultureInfo.InvariantCulture), $"HTTP {status} {error?.Code}".TrimEnd());

@@ -1,15 +1,11 @@
-using System.Collections.Frozen;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
+using IM2.Payments.Http;
 
 namespace IM2.Payments.WeChatPay;
 
 /// <summary>Tells whether an answer or a notification comes from the provider, over its raw bytes.</summary>
-internal sealed class WeChatPayVerifier(
-    IEnumerable<KeyValuePair<string, RSA>> platformKeys,
-    TimeSpan clockTolerance,
-    TimeProvider time) : IDisposable
+internal sealed class WeChatPayVerifier(WeChatPayPlatformKeys platform, TimeSpan clockTolerance, TimeProvider time)
 {
     public const string TimestampHeader = "wechatpay-timestamp";
     public const string NonceHeader = "wechatpay-nonce";
@@ -19,16 +15,11 @@ internal sealed class WeChatPayVerifier(
     private const int HeaderLengthMax = 1024;
     private const int TimestampDigitsMax = 12;
 
-    /// <summary>
-    /// By certificate serial or public key id. A set, because for days after a change of keys both the old and the new one sign.
-    /// </summary>
-    private readonly FrozenDictionary<string, RsaPool> _keys =
-        platformKeys.ToFrozenDictionary(static key => key.Key, static key => new RsaPool(key.Value), StringComparer.Ordinal);
-
     /// <summary>Why the message can't be trusted; null if it can.</summary>
     /// <param name="header">A header by lower-case name; null if there is none.</param>
     /// <param name="body">The raw bytes; empty where there is no body.</param>
-    public string? FindFault(Func<string, string?> header, ReadOnlySpan<byte> body)
+    /// <param name="more">More keys that are trusted for this message alone.</param>
+    public string? FindFault(Func<string, string?> header, ReadOnlySpan<byte> body, Func<string, RsaPool?>? more = null)
     {
         if (header(TimestampHeader) is not { } timestamp
             || header(NonceHeader) is not { } nonce
@@ -53,7 +44,7 @@ internal sealed class WeChatPayVerifier(
             return "The timestamp is no number or too far from our clock.";
         }
 
-        if (!_keys.TryGetValue(serial, out var key))
+        if ((more?.Invoke(serial) ?? platform.Find(serial)) is not { } key)
         {
             return "The key is not one that we trust.";
         }
@@ -62,14 +53,6 @@ internal sealed class WeChatPayVerifier(
         return DecodeStrictly(signature) is { } bytes && key.Verify(TextOf(timestamp, nonce, body), bytes)
             ? null
             : "The signature is wrong.";
-    }
-
-    public void Dispose()
-    {
-        foreach (var key in _keys.Values)
-        {
-            key.Dispose();
-        }
     }
 
     private static byte[] TextOf(string timestamp, string nonce, ReadOnlySpan<byte> body) =>

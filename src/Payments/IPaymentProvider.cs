@@ -17,6 +17,9 @@ public interface IPaymentProvider
     /// <summary>The method that the adapter serves.</summary>
     PaymentMethod Method { get; }
 
+    /// <summary>What the provider wants to read when a notification was accepted, letter by letter; empty (the default) for no body.</summary>
+    string Acknowledgement => "";
+
     /// <summary>Opens the order at the provider, or repeats the opening of the same order.</summary>
     Task<OpeningOutcome> OpenAsync(PaymentOrder order, CancellationToken cancellationToken = default);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using IM2.Domain;
 using IM2.RuleFiles.Json;
 
@@ -71,6 +72,8 @@ public static class PolicyDifference
         ("region.access", Words.Of(region.Access)),
         ("region.currency", region.Currency.Code),
         ("region.timeZone", region.Calendar.Zone.Id),
+        ("region.holidays", Dates(region.Calendar.Holidays)),
+        ("region.workingWeekends", Dates(region.Calendar.WorkingWeekends)),
         ("region.accountTypes", Types(region.AccountTypes)),
         ("region.verification", Words.Of(region.Verification)),
         ("region.methods", string.Join(", ", region.Methods.Select(static rule => rule.Method.Name()))),
@@ -119,6 +122,9 @@ public static class PolicyDifference
         var said = string.Join(' ', parts.OfType<string>());
         return said.Length == 0 ? "everybody" : said;
     }
+
+    private static string Dates(ImmutableArray<DateOnly> dates) =>
+        dates.IsEmpty ? "none" : string.Join(" ", dates.Select(static date => date.ToString("O", CultureInfo.InvariantCulture)));
 
     private static string Types(ImmutableArray<AccountType> types) => types.IsEmpty ? "all" : string.Join(" ", types.Select(Words.Of));
 }

@@ -26,7 +26,7 @@ internal sealed partial class PolicyReader(Findings findings)
     private RegionPolicy? ReadRegion(JsonPart part)
     {
         if (ObjectReading.Of(
-            part, findings, "note", "region", "access", "currency", "timeZone", "accountTypes", "verification", "methods", "limits") is not { } region)
+            part, findings, "note", "region", "access", "currency", "timeZone", "holidays", "workingWeekends", "accountTypes", "verification", "methods", "limits") is not { } region)
         {
             return null;
         }
@@ -36,6 +36,10 @@ internal sealed partial class PolicyReader(Findings findings)
         var access = findings.OneOf(region.Required("access", "\"open\""), Words.Access);
         var currency = findings.OneOf(region.Required("currency", "\"CNY\""), Words.Currencies);
         var zone = findings.TimeZone(region.Required("timeZone", "\"Asia/Shanghai\""));
+        var calendar = new RegionCalendar(zone ?? TimeZoneInfo.Utc)
+        {
+            Holidays = findings.Dates(region, "holidays"), WorkingWeekends = findings.Dates(region, "workingWeekends"),
+        };
         var types = findings.SomeOf(region, "accountTypes", Words.AccountTypes);
         var verification = findings.OneOf(region.Optional("verification"), Words.Levels) ?? VerificationLevel.None;
         var context = new RegionContext(access ?? RegionAccess.None, types, verification);
@@ -43,7 +47,7 @@ internal sealed partial class PolicyReader(Findings findings)
         var limits = ReadLimits(region, context, methods);
         return code is { } known
             ? new RegionPolicy(
-                known, context.Access, currency ?? default, new RegionCalendar(zone ?? TimeZoneInfo.Utc), types, verification, methods, limits)
+                known, context.Access, currency ?? default, calendar, types, verification, methods, limits)
             : null;
     }
 

@@ -9,20 +9,33 @@ namespace IM2.Sandbox;
 /// </remarks>
 internal sealed class SandboxDatabase : IDisposable
 {
+    /// <summary>
+    /// Raised whenever a table changes. A file of another version is thrown away: there is nothing in it that anyone can miss.
+    /// </summary>
+    private const long SchemaVersion = 2;
+
+    private const int Corrupt = 11;
+    private const int NotADatabase = 26;
+
     private readonly SqliteConnection _connection;
     private readonly Lock _gate = new();
 
     public SandboxDatabase(string dataFolder)
     {
         Directory.CreateDirectory(dataFolder);
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        var path = Path.Combine(dataFolder, "sandbox.db");
+        if (File.Exists(path) && VersionOf(path) != SchemaVersion)
         {
-            DataSource = Path.Combine(dataFolder, "sandbox.db"),
-            Pooling = false,
-        }.ToString());
-        _connection.Open();
+            foreach (var suffix in new[] { "", "-wal", "-shm" })
+            {
+                File.Delete(path + suffix);
+            }
+        }
+
+        _connection = Open(path);
         Use(static session =>
         {
+            session.Execute($"PRAGMA user_version={SchemaVersion}");
             session.Execute("PRAGMA journal_mode=WAL");
             session.Execute("PRAGMA synchronous=NORMAL");
             session.Execute("PRAGMA busy_timeout=5000");
@@ -57,6 +70,27 @@ internal sealed class SandboxDatabase : IDisposable
         {
             _connection.Dispose();
         }
+    }
+
+    /// <summary>The version of an existing file; -1 if it is no database at all.</summary>
+    private static long VersionOf(string path)
+    {
+        try
+        {
+            using var connection = Open(path);
+            return new Session(connection, null).Rows("PRAGMA user_version", static row => row.GetInt64(0))[0];
+        }
+        catch (SqliteException error) when (error.SqliteErrorCode is NotADatabase or Corrupt)
+        {
+            return -1;
+        }
+    }
+
+    private static SqliteConnection Open(string path)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        connection.Open();
+        return connection;
     }
 
     /// <summary>Runs statements with parameters <c>$0</c>, <c>$1</c>, ….</summary>

@@ -49,6 +49,9 @@ internal static class SandboxHttp
         return WriteAsync(context, status, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(html));
     }
 
+    public static Task WriteFileAsync(HttpContext context, byte[] file) =>
+        WriteAsync(context, StatusCodes.Status200OK, "application/octet-stream", file);
+
     private static async Task WriteAsync(HttpContext context, int status, string contentType, byte[] body)
     {
         context.Response.StatusCode = status;

@@ -26,4 +26,9 @@ public sealed class SandboxOptions
 
     /// <summary>How long a delivery may take before it counts as failed. More than 0. Default: 5 seconds, the provider's rule.</summary>
     public TimeSpan DeliveryTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Where Stripe's webhooks go, as one would set it in Stripe's dashboard: <c>http</c> or <c>https</c>. Empty: nowhere. Default: empty.
+    /// </summary>
+    public string StripeWebhookUrl { get; set; } = "";
 }

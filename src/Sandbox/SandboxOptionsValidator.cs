@@ -34,6 +34,13 @@ internal sealed class SandboxOptionsValidator : IValidateOptions<SandboxOptions>
                 $"{SandboxOptions.Section}:{nameof(options.DeliveryTimeout)} is '{options.DeliveryTimeout}' but must be more than 0.");
         }
 
+        if (options.StripeWebhookUrl.Length > 0
+            && !(Uri.TryCreate(options.StripeWebhookUrl, UriKind.Absolute, out var webhooks) && webhooks.Scheme is "http" or "https"))
+        {
+            failures.Add(
+                $"{SandboxOptions.Section}:{nameof(options.StripeWebhookUrl)} is '{options.StripeWebhookUrl}' but must be an http or https address, or empty.");
+        }
+
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 }

@@ -1,3 +1,8 @@
+using IM2.Sandbox.Admin;
+using IM2.Sandbox.Alipay;
+using IM2.Sandbox.Deliveries;
+using IM2.Sandbox.Scripts;
+using IM2.Sandbox.Stripe;
 using IM2.Sandbox.WeChatPay;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -40,7 +45,9 @@ public sealed class SandboxServer : IAsyncDisposable
             throw new OptionsValidationException(Options.DefaultName, typeof(SandboxOptions), failures);
         }
 
-        SandboxKeys.EnsureCreated(options.DataFolder);
+        WeChatPaySandbox.EnsureCreated(options.DataFolder);
+        StripeSandbox.EnsureCreated(options.DataFolder);
+        AlipaySandbox.EnsureCreated(options.DataFolder);
         var app = Build(options, time ?? TimeProvider.System, loggers ?? NullLoggerFactory.Instance);
         try
         {
@@ -80,10 +87,21 @@ public sealed class SandboxServer : IAsyncDisposable
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(new SandboxLoggers(loggers));
         builder.Services.AddSingleton(new SandboxDatabase(options.DataFolder));
+        builder.Services.AddSingleton<ScriptStore>();
+        builder.Services.AddSingleton<ApiFaultRunner>();
+        builder.Services.AddSingleton<DeliveryStore>();
+        builder.Services.AddSingleton<DeliveryNotifier>();
+        builder.Services.AddHostedService(static services => services.GetRequiredService<DeliveryNotifier>());
+        builder.Services.AddSingleton<SandboxAdmin>();
         builder.Services.AddWeChatPaySide();
+        builder.Services.AddStripeSide();
+        builder.Services.AddAlipaySide();
         var app = builder.Build();
         app.MapSandboxHome();
+        app.Services.GetRequiredService<SandboxAdmin>().Map(app);
         app.MapWeChatPaySide();
+        app.MapStripeSide();
+        app.MapAlipaySide();
         return app;
     }
 

@@ -9,7 +9,7 @@ public static class SandboxServiceCollectionExtensions
 {
     /// <summary>Runs the sandbox beside the application, on a port of its own, unless its settings say otherwise.</summary>
     /// <remarks>
-    /// Keys are made at the start at the latest; whoever reads them earlier calls <see cref="SandboxKeys.EnsureCreated"/> first.
+    /// Keys are made at the start at the latest; whoever reads them earlier calls <see cref="WeChatPaySandbox.EnsureCreated"/> (and its like) first.
     /// </remarks>
     /// <param name="services">The services.</param>
     /// <param name="section">The configuration section, by convention <see cref="SandboxOptions.Section"/>.</param>

@@ -1,6 +1,5 @@
 using System.Net;
 using IM2.Grains;
-using IM2.Payments.WeChatPay;
 using Orleans.Configuration;
 
 namespace IM2.Silo;
@@ -20,7 +19,7 @@ public static class SiloComposition
         builder.UseSandboxIfEnabled();
         builder.Services.AddRuleFiles(builder.Configuration);
         builder.Services.AddIm2Grains();
-        builder.Services.AddWeChatPay(builder.Configuration.GetSection(WeChatPayOptions.Section));
+        builder.AddPaymentProviders();
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(options.SiloPort, options.GatewayPort, serviceId: ServiceId, clusterId: ClusterId);

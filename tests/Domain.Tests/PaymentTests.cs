@@ -1,64 +1,195 @@
+using System.Collections.Immutable;
 using static IM2.Domain.Tests.Given;
 using S = IM2.Domain.PaymentStatus;
 
 namespace IM2.Domain.Tests;
 
+/// <summary>Every (status, command) pair has an answer. The rows are examples at noon: one of each status, and two that matter besides.</summary>
+/// <remarks>
+/// "=" is no change, "." a change that leaves the status, "?" evidence set aside for a person, "!" that the status does not allow it,
+/// "!id" that the id is another request's, "!left" that less is left to refund; everything else is the status that comes of it.
+/// </remarks>
 public sealed class PaymentTests
 {
-    /// <summary>Every (status, event) pair: the status after it, or the refusal. "=" is unchanged, "!" is a refusal.</summary>
-    private const string Table = """
-        status        start open  refused unknown noAnswer notFound unpaid processing paid  closed lateNotFound lateUnpaid lateClosed credit creditFailed wrongAmount  allow deny turnAway release
-        None          Created !   !       !       !        !        !      !          !     !      !            !          !          !      !            !  ! ! ! !
-        Created       =     AwaitingUser Failed Unknown Created Created Created Processing Paid Cancelled Expired Created Expired !      !            Created  Created Refused Refused !
-        Unknown       =     AwaitingUser Failed Unknown Unknown Unknown Unknown Processing Paid Cancelled Expired Unknown Expired !      !            Unknown  = = = !
-        AwaitingUser  =     =     =       =       AwaitingUser AwaitingUser AwaitingUser Processing Paid Cancelled Expired AwaitingUser Expired ! !      AwaitingUser  = = = !
-        Processing    =     =     =       =       Processing Processing Processing Processing Paid Cancelled Expired Processing Expired ! !              Processing  = = = !
-        Paid          =     =     =       =       =        =        =      =          =     =      =            =          =          Credited Paid      Paid  = = = Paid
-        Credited      =     =     =       =       =        =        =      =          =     =      =            =          =          =      =            Credited  = = = =
-        Failed        =     =     =       =       =        =        =      =          Paid  =      =            =          =          !      !            Failed  = = = Failed
-        Cancelled     =     =     =       =       =        =        =      =          Paid  =      =            =          =          !      !            Cancelled  = = = Cancelled
-        Expired       =     =     =       =       =        =        =      =          Paid  =      =            =          =          !      !            Expired  = = = Expired
-        Refused       =     =     =       =       =        =        =      =          Refused =    =            =          =          !      !            Refused    = = = =
+    private const string Provider = """
+        status         opened       refused unknown noAnswer notFound unpaid processing paid closed    closing:notFound late:notFound late:unpaid late:closed wrongAmount otherNumber
+        None           !            !       !       !        !        !      !          !    !         !                !             !           !           !           !
+        Created        AwaitingUser Failed  Unknown .        .        .      Processing Paid Cancelled .                Expired       .           Expired     ?           Paid
+        Unknown        AwaitingUser Failed  .       .        .        .      Processing Paid Cancelled .                Expired       .           Expired     ?           Paid
+        AwaitingUser   =            =       =       .        .        .      Processing Paid Cancelled .                Expired       .           Expired     ?           Paid
+        CancelAsked    =            =       =       .        .        .      Processing Paid Cancelled Cancelled        Cancelled     .           Cancelled   ?           Paid
+        Processing     =            =       =       .        .        .      .          Paid Cancelled .                Expired       .           Expired     ?           Paid
+        Paid           =            =       =       =        =        =      =          =    =         =                =             =           =           ?           ?
+        PaidLate       =            =       =       =        =        =      =          =    =         =                =             =           =           ?           ?
+        Credited       =            =       =       =        =        =      =          =    =         =                =             =           =           ?           ?
+        Failed         =            =       =       .        .        .      .          Paid .         =                .             .           .           ?           Paid
+        Cancelled      =            =       =       .        .        .      .          Paid .         =                .             .           .           ?           Paid
+        Expired        =            =       =       .        .        .      .          Paid .         =                .             .           .           ?           Paid
+        Refused        =            =       =       =        =        =      =          ?    =         =                =             =           =           ?           ?
+        Returning      =            =       =       =        =        =      =          =    =         =                =             =           =           ?           ?
+        Returned       =            =       =       =        =        =      =          =    =         =                =             =           =           ?           ?
+        PartlyRefunded =            =       =       =        =        =      =          =    =         =                =             =           =           ?           ?
+        Refunded       =            =       =       =        =        =      =          =    =         =                =             =           =           ?           ?
+        Disputed       =            =       =       =        =        =      =          =    =         =                =             =           =           ?           ?
+        DisputeWon     =            =       =       =        =        =      =          =    =         =                =             =           =           ?           ?
+        DisputeLost    =            =       =       =        =        =      =          =    =         =                =             =           =           ?           ?
+        """;
+
+    private const string Ourselves = """
+        status         start   startOther allow deny    turnAway release cancel judge:may judge:mayNot credit   creditFailed
+        None           Created Created    !     !       !        !       !      !         !            !        !
+        Created        =       !id        .     Refused Refused  !       .      =         =            !        !
+        Unknown        =       !id        =     =       =        !       .      =         =            !        !
+        AwaitingUser   =       !id        =     =       =        !       .      =         =            !        !
+        CancelAsked    =       !id        =     =       =        !       =      =         =            !        !
+        Processing     =       !id        =     =       =        !       .      =         =            !        !
+        Paid           =       !id        =     =       =        .       !      =         =            Credited .
+        PaidLate       =       !id        =     =       =        =       !      .         Returning    Credited .
+        Credited       =       !id        =     =       =        =       !      =         =            =        =
+        Failed         =       !id        =     =       =        .       =      =         =            !        !
+        Cancelled      =       !id        =     =       =        .       =      =         =            !        !
+        Expired        =       !id        =     =       =        .       =      =         =            !        !
+        Refused        =       !id        =     =       =        =       =      =         =            !        !
+        Returning      =       !id        =     =       =        =       !      =         =            !        !
+        Returned       =       !id        =     =       =        =       !      =         =            !        !
+        PartlyRefunded =       !id        =     =       =        =       !      =         =            =        =
+        Refunded       =       !id        =     =       =        =       !      =         =            =        =
+        Disputed       =       !id        =     =       =        =       !      =         =            =        =
+        DisputeWon     =       !id        =     =       =        =       !      =         =            =        =
+        DisputeLost    =       !id        =     =       =        =       !      =         =            =        =
+        """;
+
+    private const string Refunds = """
+        status         whole part  tooMuch again otherwise wallet:did wallet:refused ours:noAnswer ours:notFound ours:processing ours:succeeded ours:failed    ours:stuck late's:succeeded late's:failed its:noAnswer its:notFound its:processing its:succeeded its:failed its:stuck
+        None           !     !     !       !     !         !          !              !             !             !               !              !              !          !                !             !            !            !              !             !          !
+        Created        !     !     !       !     !         !          !              =             =             =               ?              =              =          ?                =             =            =            =              .             =          =
+        Unknown        !     !     !       !     !         !          !              =             =             =               ?              =              =          ?                =             =            =            =              .             =          =
+        AwaitingUser   !     !     !       !     !         !          !              =             =             =               ?              =              =          ?                =             =            =            =              .             =          =
+        CancelAsked    !     !     !       !     !         !          !              =             =             =               ?              =              =          ?                =             =            =            =              .             =          =
+        Processing     !     !     !       !     !         !          !              =             =             =               ?              =              =          ?                =             =            =            =              .             =          =
+        Paid           !     !     !       !     !         !          !              =             =             =               ?              =              =          ?                =             =            =            =              .             =          =
+        PaidLate       !     !     !       !     !         !          !              =             =             =               ?              =              =          ?                =             =            =            =              .             =          =
+        Credited       .     .     !left   .     .         !          !              =             =             =               ?              =              =          ?                =             =            =            =              .             =          =
+        Failed         !     !     !       !     !         !          !              =             =             =               ?              =              =          ?                =             =            =            =              .             =          =
+        Cancelled      !     !     !       !     !         !          !              =             =             =               ?              =              =          ?                =             =            =            =              .             =          =
+        Expired        !     !     !       !     !         !          !              =             =             =               ?              =              =          ?                =             =            =            =              .             =          =
+        Refused        !     !     !       !     !         !          !              =             =             =               ?              =              =          ?                =             =            =            =              ?             =          =
+        Returning      !     !     !       !     !         !          !              =             =             =               ?              =              =          Returned         Paid          =            =            =              ?             =          =
+        Returned       !     !     !       !     !         !          !              =             =             =               ?              =              =          =                Paid          =            =            =              ?             =          =
+        PartlyRefunded .     .     !left   =     !id       =          =              =             =             =               =              Credited       =          ?                =             =            =            =              .             =          =
+        Refunded       !left !left !left   =     !id       =          =              =             =             =               =              PartlyRefunded =          ?                =             =            =            =              ?             =          =
+        Disputed       !left !left !left   !left !left     !          !              =             =             =               ?              =              =          ?                =             =            =            =              ?             =          =
+        DisputeWon     .     .     !left   .     .         !          !              =             =             =               ?              =              =          ?                =             =            =            =              .             =          =
+        DisputeLost    !left !left !left   !left !left     !          !              =             =             =               ?              =              =          ?                =             =            =            =              ?             =          =
+        """;
+
+    private const string Disputes = """
+        status         opened:dp_1 withdrawn:dp_1 won:dp_1   lost:dp_1   otherAmount:dp_1 tooMuch:dp_2 wallet:did:dp_1 wallet:refused:dp_1
+        None           !           !              !          !           !                !            !               !
+        Created        .           .              .          .           .                ?            !               !
+        Unknown        .           .              .          .           .                ?            !               !
+        AwaitingUser   .           .              .          .           .                ?            !               !
+        CancelAsked    .           .              .          .           .                ?            !               !
+        Processing     .           .              .          .           .                ?            !               !
+        Paid           .           .              .          .           .                ?            !               !
+        PaidLate       .           .              .          .           .                ?            !               !
+        Credited       Disputed    Disputed       DisputeWon DisputeLost DisputeLost      ?            !               !
+        Failed         .           .              .          .           .                ?            !               !
+        Cancelled      .           .              .          .           .                ?            !               !
+        Expired        .           .              .          .           .                ?            !               !
+        Refused        ?           ?              ?          ?           ?                ?            !               !
+        Returning      .           .              .          .           .                ?            !               !
+        Returned       ?           ?              ?          ?           ?                ?            !               !
+        PartlyRefunded Disputed    Disputed       .          DisputeLost DisputeLost      ?            !               !
+        Refunded       Disputed    Disputed       .          DisputeLost DisputeLost      ?            !               !
+        Disputed       =           =              DisputeWon DisputeLost ?                ?            =               =
+        DisputeWon     =           =              =          ?           ?                ?            =               =
+        DisputeLost    =           =              ?          =           ?                ?            =               =
         """;
 
     private static readonly DateTimeOffset Late = Noon + Payment.Lifetime;
 
-    private static readonly Refusal Closed = new(RefusalCode.WalletClosed, "The wallet is closed.");
+    private static readonly Refusal Refusal = new(RefusalCode.WalletClosed, "The wallet is closed.");
+
+    private static readonly ImmutableDictionary<string, PaymentState> Examples = PaymentsByStatus.ToImmutableDictionary(pair => $"{pair.Key}", pair => pair.Value)
+        .Add("CancelAsked", After(Start(), Allow, Opened, new PaymentCommand.Cancel(Noon)))
+        .Add("PaidLate", AfterLateMoney());
 
     private static readonly Dictionary<string, PaymentCommand> Commands = new()
     {
-        ["start"] = Start(Noon.AddMinutes(1)),
-        ["open"] = Opened,
+        ["opened"] = Opened,
         ["refused"] = new PaymentCommand.RecordOpening(new OpeningOutcome.Refused("NO_AUTH", "no"), Noon),
         ["unknown"] = new PaymentCommand.RecordOpening(new OpeningOutcome.Unknown("time-out"), Noon),
-        ["noAnswer"] = Observe(ProviderStatus.NoAnswer, Noon),
-        ["notFound"] = Observe(ProviderStatus.NotFound, Noon),
-        ["unpaid"] = Observe(ProviderStatus.Unpaid, Noon),
-        ["processing"] = Observe(ProviderStatus.Processing, Noon),
-        ["paid"] = Observe(ProviderStatus.Paid, Noon),
-        ["closed"] = Observe(ProviderStatus.Closed, Noon),
-        ["lateNotFound"] = Observe(ProviderStatus.NotFound, Late),
-        ["lateUnpaid"] = Observe(ProviderStatus.Unpaid, Late),
-        ["lateClosed"] = Observe(ProviderStatus.Closed, Late),
-        ["credit"] = new PaymentCommand.RecordCredit(Noon),
-        ["creditFailed"] = new PaymentCommand.RecordCreditFailure("frozen", Noon),
+        ["noAnswer"] = Says(ProviderStatus.NoAnswer),
+        ["notFound"] = Says(ProviderStatus.NotFound),
+        ["unpaid"] = Says(ProviderStatus.Unpaid),
+        ["processing"] = Says(ProviderStatus.Processing),
+        ["paid"] = Says(ProviderStatus.Paid),
+        ["closed"] = Says(ProviderStatus.Closed),
+        ["closing:notFound"] = new PaymentCommand.Observe(Evidence(ProviderStatus.NotFound, Noon) with { Source = EvidenceSource.Closing }),
+        ["late:notFound"] = Says(ProviderStatus.NotFound, Late),
+        ["late:unpaid"] = Says(ProviderStatus.Unpaid, Late),
+        ["late:closed"] = Says(ProviderStatus.Closed, Late),
+        ["wrongAmount"] = new PaymentCommand.Observe(Evidence(ProviderStatus.Paid, Noon) with { Amount = Cny(1) }),
+        ["otherNumber"] = new PaymentCommand.Observe(Evidence(ProviderStatus.Paid, Noon) with { ProviderTransactionId = "4200002" }),
+
+        ["start"] = Start(Noon.AddMinutes(1)),
+        ["startOther"] = Start(Noon.AddMinutes(1)) with { Choice = Choice with { Offer = "cny-50" } },
         ["allow"] = Allow,
         ["deny"] = new PaymentCommand.RecordDecision(Decision(PaymentMethod.Card), Noon),
-        ["turnAway"] = new PaymentCommand.RecordRefusal(Closed),
+        ["turnAway"] = new PaymentCommand.RecordRefusal(Refusal),
         ["release"] = new PaymentCommand.RecordRelease(),
-        ["wrongAmount"] = new PaymentCommand.Observe(Evidence(ProviderStatus.Paid, Noon) with { Amount = Cny(1) }),
+        ["cancel"] = new PaymentCommand.Cancel(Noon),
+        ["judge:may"] = Judged(null),
+        ["judge:mayNot"] = Judged(Forbidden),
+        ["credit"] = Credited,
+        ["creditFailed"] = new PaymentCommand.RecordCreditFailure("frozen", Noon),
+
+        ["whole"] = Refund(RefundId.FromIdempotencyKey("test", PaymentA, "c"), null),
+        ["part"] = Refund(RefundId.FromIdempotencyKey("test", PaymentA, "c"), 1000),
+        ["tooMuch"] = Refund(RefundId.FromIdempotencyKey("test", PaymentA, "c"), 10001),
+        ["again"] = Refund(RefundA, 4000),
+        ["otherwise"] = Refund(RefundA, 3999),
+        ["wallet:did"] = InWallet(RefundA),
+        ["wallet:refused"] = InWallet(RefundA, Refusal),
+        ["ours:noAnswer"] = Says(RefundA, ProviderRefundStatus.NoAnswer),
+        ["ours:notFound"] = Says(RefundA, ProviderRefundStatus.NotFound),
+        ["ours:processing"] = Says(RefundA, ProviderRefundStatus.Processing),
+        ["ours:succeeded"] = Says(RefundA, ProviderRefundStatus.Succeeded),
+        ["ours:failed"] = Says(RefundA, ProviderRefundStatus.Failed),
+        ["ours:stuck"] = Says(RefundA, ProviderRefundStatus.Stuck),
+        ["late's:succeeded"] = Says(RefundId.OfLateMoney(PaymentA), ProviderRefundStatus.Succeeded),
+        ["late's:failed"] = Says(RefundId.OfLateMoney(PaymentA), ProviderRefundStatus.Failed),
+        ["its:noAnswer"] = Says("5030001", ProviderRefundStatus.NoAnswer, 3000),
+        ["its:notFound"] = Says("5030001", ProviderRefundStatus.NotFound, 3000),
+        ["its:processing"] = Says("5030001", ProviderRefundStatus.Processing, 3000),
+        ["its:succeeded"] = Says("5030001", ProviderRefundStatus.Succeeded, 3000),
+        ["its:failed"] = Says("5030001", ProviderRefundStatus.Failed, 3000),
+        ["its:stuck"] = Says("5030001", ProviderRefundStatus.Stuck, 3000),
+
+        ["opened:dp_1"] = Says(DisputeStatus.Opened),
+        ["withdrawn:dp_1"] = Says(DisputeStatus.Withdrawn),
+        ["won:dp_1"] = Says(DisputeStatus.Won),
+        ["lost:dp_1"] = Says(DisputeStatus.Lost),
+        ["otherAmount:dp_1"] = Says(DisputeStatus.Lost, 9999),
+        ["tooMuch:dp_2"] = Says(DisputeStatus.Lost, 10001, id: "dp_2"),
+        ["wallet:did:dp_1"] = InWallet("dp_1"),
+        ["wallet:refused:dp_1"] = InWallet("dp_1", Refusal),
     };
 
-    public static TheoryData<S, string, string> Pairs()
+    public static TheoryData<string, string, string> Pairs()
     {
-        var pairs = new TheoryData<S, string, string>();
-        var rows = Table.Split('\n').Select(row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToArray();
-        foreach (var row in rows[1..])
+        var pairs = new TheoryData<string, string, string>();
+        foreach (var table in new[] { Provider, Ourselves, Refunds, Disputes })
         {
-            Assert.Equal(rows[0].Length, row.Length);
-            for (var column = 1; column < row.Length; column++)
+            var rows = table.Split('\n').Select(row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToArray();
+            foreach (var row in rows[1..])
             {
-                pairs.Add(Enum.Parse<S>(row[0]), rows[0][column], row[column]);
+                Assert.Equal(rows[0].Length, row.Length);
+                for (var column = 1; column < row.Length; column++)
+                {
+                    pairs.Add(row[0], rows[0][column], row[column]);
+                }
             }
         }
 
@@ -67,33 +198,34 @@ public sealed class PaymentTests
 
     [Theory]
     [MemberData(nameof(Pairs))]
-    public void Every_status_answers_every_event(S status, string command, string expected)
+    public void Every_status_answers_every_command(string example, string command, string expected) =>
+        Assert.Equal(expected, Answer(Examples[example], Commands[command]));
+
+    [Fact]
+    public void The_tables_have_every_status_and_every_command()
     {
-        var before = PaymentsByStatus[status];
-        var decision = Payment.Decide(before, Commands[command]);
-        if (expected == "!")
-        {
-            Assert.Equal(status == S.None ? RefusalCode.PaymentNotFound : RefusalCode.PaymentStatusConflict, decision.Refusal?.Code);
-            Assert.Empty(decision.Events);
-        }
-        else if (expected == "=")
-        {
-            Assert.Null(decision.Refusal);
-            Assert.Empty(decision.Events);
-        }
-        else
-        {
-            Assert.Null(decision.Refusal);
-            Assert.NotEmpty(decision.Events);
-            Assert.Equal(Enum.Parse<S>(expected), decision.Events.Aggregate(before, Payment.Evolve).Status);
-        }
+        Assert.Equal(Enum.GetValues<S>(), Examples.Values.Select(example => example.Status).Distinct().Order());
+        Assert.Equal(
+            Examples.Keys.SelectMany(example => Commands.Keys.Select(command => (example, command))).Order(),
+            Pairs().Select(pair => ((string)pair[0], (string)pair[1])).Order());
     }
 
     [Fact]
-    public void The_table_has_every_status_and_every_command()
+    public void The_commands_are_every_command_with_everything_that_a_provider_can_say()
     {
-        Assert.Equal(Enum.GetValues<S>().Length, PaymentsByStatus.Count);
-        Assert.Equal(Enum.GetValues<S>().Length * Commands.Count, Pairs().Count);
+        Assert.Equal(Cases(typeof(PaymentCommand)), Commands.Values.Select(command => command.GetType().Name).Distinct().Order());
+        Assert.Equal(
+            Cases(typeof(OpeningOutcome)), Commands.Values.OfType<PaymentCommand.RecordOpening>().Select(command => command.Outcome.GetType().Name).Order());
+        var evidence = Commands.Values.OfType<PaymentCommand.Observe>().Select(command => command.Evidence).ToArray();
+        Assert.Equal(Enum.GetValues<ProviderStatus>(), evidence.OfType<PaymentEvidence>().Select(said => said.Status).Distinct().Order());
+        Assert.Equal(Enum.GetValues<ProviderRefundStatus>(), Refunded(isOurs: true));
+        Assert.Equal(Enum.GetValues<ProviderRefundStatus>(), Refunded(isOurs: false));
+        Assert.Equal(Enum.GetValues<DisputeStatus>()[1..], evidence.OfType<DisputeEvidence>().Select(said => said.Status).Distinct().Order());
+
+        static IEnumerable<string> Cases(Type union) => union.GetNestedTypes().Where(type => type.IsSubclassOf(union)).Select(type => type.Name).Order();
+
+        IEnumerable<ProviderRefundStatus> Refunded(bool isOurs) =>
+            evidence.OfType<RefundEvidence>().Where(said => RefundId.TryParse(said.Number, null, out _) == isOurs).Select(said => said.Status).Distinct().Order();
     }
 
     [Fact]
@@ -178,24 +310,39 @@ public sealed class PaymentTests
         Assert.Null(Payment.Decide(payment, Start() with { Catalogue = gone }).Refusal);
     }
 
-    [Theory]
-    [InlineData(S.None, PaymentStep.None, PaymentStep.None)]
-    [InlineData(S.Created, PaymentStep.Reserve, PaymentStep.Close)]
-    [InlineData(S.Unknown, PaymentStep.Open, PaymentStep.Close)]
-    [InlineData(S.AwaitingUser, PaymentStep.Query, PaymentStep.Close)]
-    [InlineData(S.Processing, PaymentStep.Query, PaymentStep.Close)]
-    [InlineData(S.Paid, PaymentStep.Credit, PaymentStep.Credit)]
-    [InlineData(S.Credited, PaymentStep.None, PaymentStep.None)]
-    [InlineData(S.Failed, PaymentStep.Release, PaymentStep.Release)]
-    [InlineData(S.Cancelled, PaymentStep.Release, PaymentStep.Release)]
-    [InlineData(S.Expired, PaymentStep.Release, PaymentStep.Release)]
-    [InlineData(S.Refused, PaymentStep.None, PaymentStep.None)]
-    public void Every_status_knows_its_next_step(S status, PaymentStep inTime, PaymentStep late)
+    public static TheoryData<S, string, string> Steps() => new()
     {
-        Assert.Equal(inTime, Payment.NextStep(PaymentsByStatus[status], Late.AddTicks(-1)));
-        Assert.Equal(late, Payment.NextStep(PaymentsByStatus[status], Late));
-        Assert.Equal(inTime != PaymentStep.None, PaymentsByStatus[status].DueAt is not null);
+        { S.None, "Nothing", "Nothing" },
+        { S.Created, "ReserveLimits", "CloseOrder" },
+        { S.Unknown, "OpenOrder", "CloseOrder" },
+        { S.AwaitingUser, "QueryOrder", "CloseOrder" },
+        { S.Processing, "QueryOrder", "CloseOrder" },
+        { S.Paid, "CreditWallet", "CreditWallet" },
+        { S.Credited, "Nothing", "Nothing" },
+        { S.Failed, "ReleaseLimits", "ReleaseLimits" },
+        { S.Cancelled, "ReleaseLimits", "ReleaseLimits" },
+        { S.Expired, "ReleaseLimits", "ReleaseLimits" },
+        { S.Refused, "Nothing", "Nothing" },
+        { S.Returning, "SendRefund", "SendRefund" },
+        { S.Returned, "Nothing", "Nothing" },
+        { S.PartlyRefunded, "Nothing", "Nothing" },
+        { S.Refunded, "Nothing", "Nothing" },
+        { S.Disputed, "Nothing", "Nothing" },
+        { S.DisputeWon, "Nothing", "Nothing" },
+        { S.DisputeLost, "Nothing", "Nothing" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Steps))]
+    public void Every_status_knows_its_next_step(S status, string inTime, string late)
+    {
+        Assert.Equal(inTime, Payment.NextStep(PaymentsByStatus[status], Late.AddTicks(-1)).GetType().Name);
+        Assert.Equal(late, Payment.NextStep(PaymentsByStatus[status], Late).GetType().Name);
+        Assert.Equal(inTime != "Nothing", PaymentsByStatus[status].DueAt is not null);
     }
+
+    [Fact]
+    public void The_steps_are_of_every_status() => Assert.Equal(Enum.GetValues<S>(), Steps().Select(row => (S)row[0]).Order());
 
     [Fact]
     public void While_the_opening_is_unknown_opening_and_asking_take_turns()
@@ -206,12 +353,35 @@ public sealed class PaymentTests
         {
             var step = Payment.NextStep(payment, Noon);
             steps.Add(step);
-            var command = step == PaymentStep.Open ? Commands["unknown"] : Commands["noAnswer"];
+            var command = step is PaymentStep.OpenOrder ? Commands["unknown"] : Commands["noAnswer"];
             payment = Payment.Decide(payment, command).Events.Aggregate(payment, Payment.Evolve);
         }
 
         Assert.Equal([PaymentStep.Open, PaymentStep.Open, PaymentStep.Query, PaymentStep.Open, PaymentStep.Query], steps);
     }
 
-    private static PaymentCommand.Observe Observe(ProviderStatus status, DateTimeOffset at) => new(Evidence(status, at));
+    private static string Answer(PaymentState before, PaymentCommand command)
+    {
+        var decision = Payment.Decide(before, command);
+        if (decision.Refusal is { } refusal)
+        {
+            Assert.Empty(decision.Events);
+            return refusal.Code switch
+            {
+                RefusalCode.PaymentNotFound when before.Status == S.None => "!",
+                RefusalCode.PaymentStatusConflict when before.Status != S.None => "!",
+                RefusalCode.IdReused => "!id",
+                RefusalCode.CorrectionExceedsOriginal => "!left",
+                var other => $"!{other}",
+            };
+        }
+
+        if (decision.Events.IsEmpty)
+        {
+            return "=";
+        }
+
+        var after = decision.Events.Aggregate(before, Payment.Evolve);
+        return after.Status != before.Status ? $"{after.Status}" : decision.Events is [PaymentEvent.EvidenceSetAside] ? "?" : ".";
+    }
 }

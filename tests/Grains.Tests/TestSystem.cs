@@ -29,6 +29,9 @@ public sealed class TestSystem : IAsyncLifetime
     /// <summary>What is allowed and on offer, in both silos: a test may replace it.</summary>
     internal RulesInForce Rules { get; init; } = new(TestRules.Open);
 
+    /// <summary>What else the silos have.</summary>
+    internal Action<IServiceCollection>? MoreServices { get; init; }
+
     internal ILedger Ledger => Cluster.Silos[0].ServiceProvider.GetRequiredService<ILedger>();
 
     internal InProcessTestCluster Cluster { get; private set; } = null!;
@@ -49,6 +52,7 @@ public sealed class TestSystem : IAsyncLifetime
             silo.AddIm2Runtime();
             silo.Services.AddSingleton<IRules>(Rules).AddIm2Grains();
             silo.Services.AddSingleton<IPaymentProvider>(Provider);
+            MoreServices?.Invoke(silo.Services);
             DecorateLedger(silo.Services);
             UseClock(silo.Services);
         });

@@ -123,9 +123,9 @@ public sealed class TopUpTests(TestSystem system) : IClassFixture<TestSystem>
     {
         var payment = TestSystem.NewPayment(AccountId.Parse("nobody"));
         var headers = System.Collections.Immutable.ImmutableDictionary<string, string>.Empty.Add("payment", payment.Value);
-        Assert.Equal(NotificationReceipt.Accepted, await system.Grains.Notifications().ReceiveAsync(PaymentMethod.WeChatPay, headers, []));
-        Assert.Equal(NotificationReceipt.Rejected, await system.Grains.Notifications().ReceiveAsync(PaymentMethod.WeChatPay, headers.Clear(), []));
-        Assert.Equal(NotificationReceipt.Rejected, await system.Grains.Notifications().ReceiveAsync(PaymentMethod.Card, headers, []));
+        Assert.True((await system.Grains.Notifications().ReceiveAsync(PaymentMethod.WeChatPay, headers, [])).IsAccepted);
+        Assert.False((await system.Grains.Notifications().ReceiveAsync(PaymentMethod.WeChatPay, headers.Clear(), [])).IsAccepted);
+        Assert.False((await system.Grains.Notifications().ReceiveAsync(PaymentMethod.Card, headers, [])).IsAccepted);
     }
 
     private sealed class Watcher : IWalletObserver

@@ -19,7 +19,14 @@ internal sealed class NotificationReceiver : IAsyncDisposable
     /// <summary>What the next deliveries are answered with.</summary>
     public int AnswerStatus { get; set; } = StatusCodes.Status204NoContent;
 
-    public string Url => $"{_app.Urls.First()}/notifications/wechat-pay";
+    /// <summary>The body of these answers: some providers look into it.</summary>
+    public string AnswerBody { get; set; } = "";
+
+    /// <summary>Where it listens for whatever provider.</summary>
+    public string Url => UrlFor("any");
+
+    /// <summary>Where it listens for one provider.</summary>
+    public string UrlFor(string provider) => $"{_app.Urls.First()}/notifications/{provider}";
 
     public static async Task<NotificationReceiver> StartAsync(string url = "http://127.0.0.1:0")
     {
@@ -28,7 +35,7 @@ internal sealed class NotificationReceiver : IAsyncDisposable
         builder.Services.AddRoutingCore();
         var app = builder.Build();
         var receiver = new NotificationReceiver(app);
-        app.MapPost("/notifications/wechat-pay", receiver.ReceiveAsync);
+        app.MapPost("/notifications/{provider}", receiver.ReceiveAsync);
         await app.StartAsync();
         return receiver;
     }
@@ -60,5 +67,9 @@ internal sealed class NotificationReceiver : IAsyncDisposable
             static header => header.Key.ToLowerInvariant(), static header => string.Join(',', header.Value.AsEnumerable()));
         context.Response.StatusCode = AnswerStatus;
         _received.Writer.TryWrite(new ProviderNotification(headers, body.ToArray()));
+        if (AnswerBody.Length > 0)
+        {
+            await context.Response.WriteAsync(AnswerBody);
+        }
     }
 }

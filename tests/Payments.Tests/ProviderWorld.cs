@@ -30,8 +30,15 @@ public interface IProviderWorld : IAsyncDisposable
     /// <summary>An order that nobody has opened.</summary>
     PaymentOrder NewOrder();
 
+    /// <summary>A refund that nobody has asked for.</summary>
+    RefundOrder NewRefund(PaymentOrder order, long minorUnits) => new(
+        RefundId.FromIdempotencyKey("tests", order.Id, Guid.NewGuid().ToString()), new Money(minorUnits, order.Amount.Currency), "A reason", order.StartedAt);
+
     /// <summary>Lets the payer pay an open order.</summary>
     Task PayAsync(PaymentOrder order);
+
+    /// <summary>Whether the provider's protocol knows this trouble; answers that have no signature can't have a wrong one.</summary>
+    bool Knows(Trouble trouble) => true;
 
     /// <summary>Spoils every answer about an order, until told otherwise.</summary>
     Task TroubleAsync(PaymentOrder order, Trouble trouble);
@@ -39,6 +46,6 @@ public interface IProviderWorld : IAsyncDisposable
     /// <summary>Lets the provider's notifications of an order carry another amount.</summary>
     Task WrongAmountAsync(PaymentOrder order);
 
-    /// <summary>The next notification that the provider delivered.</summary>
+    /// <summary>The next notification of a payment that the provider delivered; what else it tells is passed over.</summary>
     Task<ProviderNotification> NextNotificationAsync();
 }

@@ -52,6 +52,8 @@ internal static class PlantedMistakes
         new("an unknown time zone", true, "Asia/Shanghai", "Asia/Shangai", "Asia/Shangai", "$.regions[0].timeZone", "not an IANA time zone", "Asia/Shanghai"),
         new("a time zone of Windows", true, "Asia/Shanghai", "China Standard Time", "China Standard", "$.regions[0].timeZone", "not an IANA time zone", "use a name such as"),
         new("an unknown access", true, "\"domestic_only\"", "\"domestic\"", "\"domestic\",", "$.regions[1].access", "not an access", "domestic_only", true),
+        new("a holiday that is no date", true, "\"accountTypes\": [ \"standard\", \"premium\" ]", "\"holidays\": [ \"2026-02-30\" ], \"accountTypes\": [ \"standard\", \"premium\" ]", "2026-02-30", "$.regions[1].holidays[0]", "not a date", "2026-10-01"),
+        new("holidays out of order", true, "\"accountTypes\": [ \"standard\", \"premium\" ]", "\"holidays\": [ \"2026-02-03\", \"2026-02-02\" ], \"accountTypes\": [ \"standard\", \"premium\" ]", "2026-02-02", "$.regions[1].holidays[1]", "does not come after", "each date once"),
         new("an empty list of account types", true, "[ \"standard\", \"premium\" ]", "[]", "\"accountTypes\": []", "$.regions[1].accountTypes", "nobody or everybody", "leave it out", true),
         new("an account type twice", true, "[ \"standard\", \"premium\" ]", "[ \"standard\", \"standard\" ]", "\"standard\", \"standard\"", "$.regions[1].accountTypes[1]", "there twice", "leave one", true),
         new("an unknown account type", true, "\"premium\"", "\"gold\"", "gold", "$.regions[1].accountTypes[1]", "not an account type", "guest, free", true),

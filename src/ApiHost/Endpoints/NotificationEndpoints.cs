@@ -12,12 +12,12 @@ internal static class NotificationEndpoints
             .WithMetadata(new ProviderFacing())
             .WithName("receiveNotification").WithSummary("Receive a provider's notification")
             .WithDescription(
-                "For payment providers, e.g. `/v1/notifications/wechat-pay`. 204 after everything that follows is durable; 401 if the "
+                "For payment providers, e.g. `/v1/notifications/wechat-pay`. 204, or 200 with the words that the provider wants to read, after everything that follows is durable; 401 if the "
                 + "signature is not genuine; 503 to have it repeated. Refusals have the form that the provider expects.")
             .Produces<ProviderRefusal>(StatusCodes.Status401Unauthorized)
             .Produces<ProviderRefusal>(StatusCodes.Status503ServiceUnavailable);
 
-    private static async Task<Results<NoContent, Problem>> Receive(string method, HttpRequest request, IGrainFactory grains)
+    private static async Task<Results<NoContent, ContentHttpResult, Problem>> Receive(string method, HttpRequest request, IGrainFactory grains)
     {
         // Addresses are spelled with '-', values with '_'.
         if (!WireNames.PaymentMethods.TryParse(method.Replace('-', '_'), out var whose) || method.Contains('_', StringComparison.Ordinal))
@@ -28,9 +28,12 @@ internal static class NotificationEndpoints
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
         var receipt = await grains.Notifications().ReceiveAsync(whose, Headers(request), body.ToArray());
-        return receipt == NotificationReceipt.Accepted
-            ? TypedResults.NoContent()
-            : Problems.Unauthenticated.With("The notification is not genuine.");
+        if (!receipt.IsAccepted)
+        {
+            return Problems.Unauthenticated.With("The notification is not genuine.");
+        }
+
+        return receipt.Acknowledgement.Length == 0 ? TypedResults.NoContent() : TypedResults.Text(receipt.Acknowledgement, "text/plain");
     }
 
     private static ImmutableDictionary<string, string> Headers(HttpRequest request) => request.Headers

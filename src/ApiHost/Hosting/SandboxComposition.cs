@@ -15,11 +15,17 @@ internal static class SandboxComposition
             return;
         }
 
+        var address = OwnAddress(builder.Configuration);
+
         // First of all sources, so that whatever else is configured wins.
         var sources = ((IConfigurationBuilder)builder.Configuration).Sources;
         sources.Insert(0, new MemoryConfigurationSource
         {
-            InitialData = new Dictionary<string, string?> { [$"{SandboxLinkOptions.Section}:NotifyAddress"] = OwnAddress(builder.Configuration) },
+            InitialData = new Dictionary<string, string?>
+            {
+                [$"{SandboxLinkOptions.Section}:NotifyAddress"] = address,
+                [$"{SandboxLinkOptions.Section}:StripeWebhookUrl"] = $"{section["NotifyAddress"] ?? address}/v1/notifications/card",
+            },
         });
         if (sandbox.Hosted)
         {

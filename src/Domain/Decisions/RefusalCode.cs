@@ -16,7 +16,7 @@ public enum RefusalCode
     /// <summary>The account is frozen or closed.</summary>
     AccountNotActive = 102,
 
-    /// <summary>A change of an account must say by whom it is made and why.</summary>
+    /// <summary>A change of an account, or the settling of a bank entry, must say by whom it is made and why.</summary>
     ReasonRequired = 103,
 
     /// <summary>No such payment.</summary>
@@ -105,4 +105,16 @@ public enum RefusalCode
 
     /// <summary>There is less to spend than was asked for.</summary>
     InsufficientFunds = 250,
+
+    /// <summary>The bank's document can't be read or trusted.</summary>
+    StatementRefused = 300,
+
+    /// <summary>No entry of a bank statement has this key.</summary>
+    BankEntryNotFound = 301,
+
+    /// <summary>The entry does not wait for a person any more.</summary>
+    BankEntrySettled = 302,
+
+    /// <summary>The entry can't be counted for this payment.</summary>
+    BankEntryMismatch = 303,
 }

@@ -140,7 +140,8 @@ public static partial class Payment
             return Unchanged;
         }
 
-        return ask.Forbidden is { } decision
+        // What has gone back already, or is with the payer's bank, must not go back once more: the wallet gets it, and gives that up.
+        return ask.Forbidden is { } decision && payment.Refundable == payment.Order!.Amount.MinorUnits
             ? new PaymentEvent.ReturnStarted(
                 new PaymentRefund(
                     RefundId.OfLateMoney(payment.Order!.Id).Value, payment.Order.Amount, "Paid too late", RefundStatus.Unwound, ask.At)
@@ -166,9 +167,11 @@ public static partial class Payment
         _ => StatusConflict(payment, "credited"),
     };
 
-    /// <summary>Evidence that a person has to look at; said once, not at every repeat.</summary>
+    /// <summary>Evidence that a person has to look at; said once, not at every repeat. Where it answers a planned question, the next one comes later.</summary>
     private static Decision<PaymentEvent> SetAside(PaymentState payment, string reason, DateTimeOffset at) =>
-        payment.Attention == reason && !payment.IsOpen ? Unchanged : new PaymentEvent.EvidenceSetAside(reason, at);
+        payment.Attention == reason && !payment.IsOpen && !(payment.HasEndedUnpaid && payment.DueAt <= at)
+            ? Unchanged
+            : new PaymentEvent.EvidenceSetAside(reason, at);
 
     private static string? Contradiction(PaymentState payment, PaymentEvidence evidence) => evidence switch
     {

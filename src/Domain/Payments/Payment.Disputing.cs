@@ -20,9 +20,14 @@ public static partial class Payment
         }
 
         // Messages come in any order: a dispute only moves on, and stays where it ended.
-        return evidence.Status > known.Status && known.Status < DisputeStatus.Won
-            ? Changed(Due(known with { Status = evidence.Status }, evidence.At), evidence.At)
-            : Unchanged;
+        if (evidence.Status <= known.Status || known.Status >= DisputeStatus.Won)
+        {
+            return Unchanged;
+        }
+
+        // Whether the wallet has given the money up may not be known yet: it is asked again, and then it gets back what it gave.
+        var moved = known with { Status = evidence.Status };
+        return Changed(known is { IsTaken: false, DueAt: not null } ? moved : Due(moved, evidence.At), evidence.At);
     }
 
     private static string? Contradiction(PaymentState payment, PaymentDispute? known, DisputeEvidence evidence) => evidence switch
@@ -65,7 +70,7 @@ public static partial class Payment
         }
 
         return Changed(
-            Due(dispute.Status == DisputeStatus.Won ? dispute with { IsReturned = true } : dispute with { IsTaken = true }, ask.At), ask.At);
+            Due(dispute.IsTaken ? dispute with { IsReturned = true } : dispute with { IsTaken = true }, ask.At), ask.At);
     }
 
     /// <summary>What the wallet, or the provider, is to be asked after the credit.</summary>
@@ -75,7 +80,7 @@ public static partial class Payment
         {
             if (dispute.DueAt is not null)
             {
-                return dispute.Status == DisputeStatus.Won ? new PaymentStep.WinDispute(dispute) : new PaymentStep.ChargeBack(dispute);
+                return dispute.IsTaken ? new PaymentStep.WinDispute(dispute) : new PaymentStep.ChargeBack(dispute);
             }
         }
 
@@ -92,7 +97,8 @@ public static partial class Payment
 
         foreach (var dispute in payment.Disputes)
         {
-            first = Earlier(first, dispute.DueAt);
+            // The wallet never had what is on its way back.
+            first = payment.IsCredited ? Earlier(first, dispute.DueAt) : first;
         }
 
         return first;
@@ -107,11 +113,12 @@ public static partial class Payment
         {
             Disputes = known is null ? payment.Disputes.Add(e.Dispute) : payment.Disputes.Replace(known, e.Dispute),
             Attention = e.Attention ?? payment.Attention,
-
-            // Who disputes has paid: what we still wait for is there.
-            DueAt = payment.IsOpen ? e.At : payment.DueAt,
+            DueAt = IsWaitedFor(payment) ? e.At : payment.DueAt,
         };
     }
+
+    /// <summary>Whether the provider is to be asked at once when money goes back: who gets money back has paid.</summary>
+    private static bool IsWaitedFor(PaymentState payment) => payment.IsOpen || payment.Status is PaymentStatus.Cancelled or PaymentStatus.Expired;
 
     private static PaymentDispute? FindDispute(PaymentState payment, string id)
     {

@@ -46,7 +46,7 @@ public static partial class Payment
 
         if (left < 1 || amount.MinorUnits > left)
         {
-            return new Refusal(RefusalCode.CorrectionExceedsOriginal, $"Of {payment.Order.Amount}, {new Money(Math.Max(0, left), currency)} is left to refund, not {amount}.");
+            return new Refusal(RefusalCode.CorrectionExceedsOriginal, $"Of {payment.Order.Amount}, {new Money(left, currency)} is left to refund, not {amount}.");
         }
 
         return payment.Refunds.Length >= RefundsMax
@@ -59,7 +59,10 @@ public static partial class Payment
         var known = Find(payment, evidence.Number);
         if ((evidence.Contradiction ?? Contradiction(payment, known, evidence)) is { } reason)
         {
-            return SetAside(payment, reason, evidence.At);
+            // A question that was answered with nonsense was asked all the same: the next one comes later.
+            return known is { Status: RefundStatus.Unwound or RefundStatus.Processing or RefundStatus.Stuck }
+                ? Changed(Asked(known, evidence), evidence.At, reason)
+                : SetAside(payment, reason, evidence.At);
         }
 
         if (known is not null)
@@ -178,7 +181,9 @@ public static partial class Payment
         var after = payment with
         {
             Refunds = known is null ? payment.Refunds.Add(e.Refund) : payment.Refunds.Replace(known, e.Refund),
+            CheckedAt = known is not null && e.Refund.Checks > known.Checks ? e.At : payment.CheckedAt,
             Attention = e.Attention ?? payment.Attention,
+            DueAt = IsWaitedFor(payment) ? e.At : payment.DueAt,
         };
         if (e.Refund.IsFromWallet)
         {
@@ -188,7 +193,7 @@ public static partial class Payment
         // Money that came too late: what can't go back is the user's after all.
         return e.Refund.Status switch
         {
-            RefundStatus.Succeeded => after with { Status = PaymentStatus.Returned, DueAt = null },
+            RefundStatus.Succeeded => after with { Status = PaymentStatus.Returned, DueAt = payment.HasReservation ? e.At : null },
             RefundStatus.Failing => after with
             {
                 Status = PaymentStatus.Paid,

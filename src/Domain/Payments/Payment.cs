@@ -101,16 +101,16 @@ public static partial class Payment
             payment.Order!.StartedAt),
         PaymentEvent.Released => (AfterRelease(payment), null),
         PaymentEvent.Opened e => (
-            Scheduled(payment, e.At) with { Status = PaymentStatus.AwaitingUser, Action = e.Action, ProviderReference = e.Reference }, e.At),
+            Scheduled(payment with { Status = PaymentStatus.AwaitingUser, Action = e.Action, ProviderReference = e.Reference }, e.At), e.At),
         PaymentEvent.OpeningRefused e => (payment with { Status = PaymentStatus.Failed, Failure = e.ProviderCode, DueAt = e.At }, e.At),
         PaymentEvent.OpeningUnknown e => (
             payment with
             {
-                Status = PaymentStatus.Unknown, Checks = payment.Checks + 1, DueAt = PollSchedule.Next(payment.Checks, e.At, payment.Order!.ExpiresAt),
+                Status = PaymentStatus.Unknown, Checks = payment.Checks + 1, CheckedAt = e.At, DueAt = PollSchedule.Next(payment.Checks, e.At, payment.Order!.ExpiresAt),
             },
             e.At),
         PaymentEvent.Checked e => (AfterCheck(payment, e.At), e.At),
-        PaymentEvent.ProcessingStarted e => (AfterCheck(payment, e.At) with { Status = PaymentStatus.Processing }, e.At),
+        PaymentEvent.ProcessingStarted e => (AfterCheck(payment with { Status = PaymentStatus.Processing }, e.At), e.At),
         PaymentEvent.CancelRequested e => (payment with { CancelRequestedAt = e.At, DueAt = e.At }, e.At),
         PaymentEvent.PaymentReceived e => (
             payment with
@@ -152,7 +152,7 @@ public static partial class Payment
     {
         if (!payment.IsOpen)
         {
-            return payment with { Attention = e.Reason };
+            return (payment.HasEndedUnpaid ? AfterCheck(payment, e.At) : payment) with { Attention = e.Reason };
         }
 
         // Past the deadline asking again would bring the same contradiction: the payment waits for a person.
@@ -165,7 +165,11 @@ public static partial class Payment
     {
         if (payment.HasEndedUnpaid)
         {
-            return payment with { CheckedAt = at, LateChecks = payment.LateChecks + 1, DueAt = PollSchedule.AfterEnd(payment.LateChecks + 1, at) };
+            // The user's questions come on top of the planned ones, and freeing the limits waits for neither.
+            var isPlanned = payment.DueAt <= at && !payment.HasReservation && payment.Status != PaymentStatus.Failed;
+            return isPlanned
+                ? payment with { CheckedAt = at, LateChecks = payment.LateChecks + 1, DueAt = PollSchedule.AfterEnd(payment.LateChecks + 1, at) }
+                : payment with { CheckedAt = at };
         }
 
         return Scheduled(payment, at) with { Checks = payment.Checks + 1, CheckedAt = at };
@@ -176,7 +180,7 @@ public static partial class Payment
         var after = payment with { HasReservation = false };
         return payment.Status switch
         {
-            PaymentStatus.Failed => after with { DueAt = null },
+            PaymentStatus.Failed or PaymentStatus.Returned => after with { DueAt = null },
             PaymentStatus.Cancelled or PaymentStatus.Expired => after with { DueAt = PollSchedule.AfterEnd(0, payment.DueAt!.Value) },
             _ => after,
         };
@@ -184,8 +188,8 @@ public static partial class Payment
 
     private static PaymentState Scheduled(PaymentState payment, DateTimeOffset at) => payment with
     {
-        // Whether the wallet could be credited is our own affair: no business day decides it.
-        DueAt = payment.Status == PaymentStatus.Paid
+        // Whether the wallet could be credited is our own affair, and an order that may not be open is nothing to wait for: no business day decides that.
+        DueAt = payment.Status is PaymentStatus.Paid or PaymentStatus.Unknown
             ? PollSchedule.Next(payment.Checks, at, payment.Order!.ExpiresAt)
             : PollSchedule.Next(payment.Order!, payment.Checks, at),
     };

@@ -100,7 +100,7 @@ public sealed record PaymentState
     [Id(19)]
     public bool IsJudged { get; init; }
 
-    /// <summary>How often the provider was asked since the payment ended.</summary>
+    /// <summary>How often the provider was asked since the payment ended because it was time to.</summary>
     [Id(20)]
     public int LateChecks { get; init; }
 
@@ -125,9 +125,10 @@ public sealed record PaymentState
     public long Refunded => Refunds.Where(static refund => refund.Status == RefundStatus.Succeeded).Aggregate(0L, static (sum, one) => checked(sum + one.Amount.MinorUnits));
 
     /// <summary>What can still be refunded, in minor units: less what is on its way, and what disputes have taken.</summary>
-    public long Refundable => checked(Order!.Amount.MinorUnits
+    /// <remarks>Never less than nothing: a payer's bank may take what has been refunded already.</remarks>
+    public long Refundable => Order is null ? 0 : Math.Max(0, checked(Order.Amount.MinorUnits
         - Refunds.Where(static refund => refund.Counts).Aggregate(0L, static (sum, one) => checked(sum + one.Amount.MinorUnits))
-        - Disputes.Where(static dispute => dispute.HasMoney).Aggregate(0L, static (sum, one) => checked(sum + one.Amount.MinorUnits)));
+        - Disputes.Where(static dispute => dispute.HasMoney).Aggregate(0L, static (sum, one) => checked(sum + one.Amount.MinorUnits))));
 
     /// <summary>When the bonus on a paid order is lost, UTC; null for never, or when it is not paid.</summary>
     /// <remarks>

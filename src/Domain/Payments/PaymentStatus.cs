@@ -39,7 +39,7 @@ public enum PaymentStatus
     /// <summary>The money came after the payment had ended, and the policy forbids to credit it: it is on its way back to the payer.</summary>
     Returning = 11,
 
-    /// <summary>The money came after the payment had ended, and went back to the payer. Final.</summary>
+    /// <summary>The money came after the payment had ended, and went back to the payer. Final unless the provider takes that back.</summary>
     Returned = 12,
 
     /// <summary>Credited; a part has been given back to the payer.</summary>

@@ -31,7 +31,7 @@ internal sealed partial class NotificationGrain(
             case NotificationReading.NotForUs other:
                 LogNotForUs(logger, method, other.Reason);
                 telemetry.Notified(method, "ignored");
-                return NotificationReceipt.Accepted;
+                return Accepted(provider);
 
             case NotificationReading.Evidence(var payment, var said):
                 var outcome = await GrainFactory.Payment(payment).ReportAsync(said);
@@ -40,22 +40,24 @@ internal sealed partial class NotificationGrain(
                     // Genuine, but about an order that we never made: repeating it would not help, a person has to look.
                     LogSetAside(logger, method, payment, refusal.Code);
                     telemetry.Notified(method, "set_aside");
-                    return NotificationReceipt.Accepted;
+                    return Accepted(provider);
                 }
 
                 telemetry.Notified(method, "accepted");
-                return NotificationReceipt.Accepted;
+                return Accepted(provider);
 
             case var reading:
                 throw new System.Diagnostics.UnreachableException($"No receipt for {reading}.");
         }
     }
 
+    private static NotificationReceipt Accepted(IPaymentProvider provider) => new(IsAccepted: true, provider.Acknowledgement);
+
     private NotificationReceipt Reject(PaymentMethod method, string reason)
     {
         LogRejected(logger, method, reason);
         telemetry.Notified(method, "rejected");
-        return NotificationReceipt.Rejected;
+        return new NotificationReceipt(IsAccepted: false, "");
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A {Method} notification is not genuine: {Reason}")]

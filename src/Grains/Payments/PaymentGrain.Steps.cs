@@ -20,7 +20,16 @@ internal sealed partial class PaymentGrain
         var step = Payment.NextStep(State, Now, isForced: why == EvidenceSource.Refresh);
         if (step.AsksProvider)
         {
-            await AskProviderAsync(step, why, owner);
+            try
+            {
+                await AskProviderAsync(step, why, owner);
+            }
+            finally
+            {
+                // The opening says what to do, not how it stands: who wants to know that may ask at once.
+                _askedAt = step is PaymentStep.ReserveLimits ? null : Now;
+            }
+
             await SettleAsync();
         }
     }
@@ -47,11 +56,11 @@ internal sealed partial class PaymentGrain
                 break;
 
             case PaymentStep.SendRefund(var refund):
-                await ExecuteAsync(new PaymentCommand.Observe(await Provider.RefundAsync(Asked, refund.Order)));
+                await ExecuteAsync(new PaymentCommand.Observe(await Provider.RefundAsync(Asked, refund.ToOrder())));
                 break;
 
             case PaymentStep.QueryRefund(var refund):
-                await ExecuteAsync(new PaymentCommand.Observe(await Provider.QueryRefundAsync(Asked, refund.Order, why)));
+                await ExecuteAsync(new PaymentCommand.Observe(await Provider.QueryRefundAsync(Asked, refund.ToOrder(), why)));
                 break;
 
             default:

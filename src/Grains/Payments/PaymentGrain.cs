@@ -27,6 +27,7 @@ internal sealed partial class PaymentGrain(
     private readonly SemaphoreSlim _writing = new(1);
     private PaymentState _stored = PaymentState.Empty;
     private bool _isLost;
+    private DateTimeOffset? _askedAt;                   // by this activation: a new one asks once more at most
     private Task _settling = Task.CompletedTask;
     private ObserverManager<IPaymentObserver>? _observers;
     private IGrainTimer? _timer;
@@ -35,6 +36,8 @@ internal sealed partial class PaymentGrain(
     private PaymentState State => _stored;
 
     private DateTimeOffset Now => clock.GetUtcNow();
+
+    private bool WasJustAsked => Now - _askedAt < RefreshGapMin;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -96,8 +99,7 @@ internal sealed partial class PaymentGrain(
 
     public async Task<Outcome<PaymentView>> RefreshAsync()
     {
-        var justAsked = State.CheckedAt is { } checkedAt && Now - checkedAt < RefreshGapMin;
-        if (!justAsked)
+        if (!WasJustAsked)
         {
             await AdvanceAsync(EvidenceSource.Refresh);
         }
@@ -107,13 +109,14 @@ internal sealed partial class PaymentGrain(
 
     public async Task<Outcome<PaymentView>> CancelAsync()
     {
+        var isRepeated = State.CancelRequestedAt is not null;
         var refusal = await ExecuteAsync(new PaymentCommand.Cancel(Now));
         if (refusal is not null)
         {
             return refusal;
         }
 
-        if (State.IsOpen)
+        if (State.IsOpen && !(isRepeated && WasJustAsked))
         {
             await AdvanceAsync(EvidenceSource.Closing);
         }
@@ -234,8 +237,11 @@ internal sealed partial class PaymentGrain(
         }
 
         ScheduleNext();
-        var view = PaymentViews.Now(State, Waiting());
-        _observers?.Notify(observer => observer.PaymentChangedAsync(view));
+        if (_observers is { Count: > 0 } observers)
+        {
+            var view = PaymentViews.Now(State, Waiting());
+            observers.Notify(observer => observer.PaymentChangedAsync(view));
+        }
     }
 
     private void ScheduleNext()

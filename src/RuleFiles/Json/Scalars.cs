@@ -199,6 +199,34 @@ internal static partial class Scalars
         return null;
     }
 
+    /// <summary>Some dates, each once, in the order of time; empty if the member is missing.</summary>
+    public static ImmutableArray<DateOnly> Dates(this Findings findings, ObjectReading parent, string name)
+    {
+        var dates = ImmutableArray.CreateBuilder<DateOnly>();
+        foreach (var item in parent.List(parent.Optional(name)))
+        {
+            if (AnyText(findings, item) is not { } text)
+            {
+                continue;
+            }
+
+            if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+            {
+                findings.Add(item, $"'{text}' is not a date", "write it like 2026-10-01");
+            }
+            else if (dates.Count > 0 && dates[^1] >= date)
+            {
+                findings.Add(item, $"'{text}' does not come after the date before it", "write each date once, in the order of time");
+            }
+            else
+            {
+                dates.Add(date);
+            }
+        }
+
+        return dates.DrainToImmutable();
+    }
+
     /// <summary>Any text; null if the part is missing or something else, which is then found.</summary>
     private static string? AnyText(Findings findings, JsonPart? part)
     {

@@ -5,6 +5,9 @@ namespace IM2.Sandbox.WeChatPay;
 /// <summary>One answer of the API, not yet signed.</summary>
 internal sealed record WeChatAnswer(int Status, byte[] Body)
 {
+    /// <summary>A file, which goes out unsigned; null for an ordinary answer.</summary>
+    public byte[]? File { get; init; }
+
     public static WeChatAnswer NoContent { get; } = new(StatusCodes.Status204NoContent, []);
 
     public static WeChatAnswer Ok(JsonObject body) => new(StatusCodes.Status200OK, SandboxHttp.Utf8(body));

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using IM2.Sandbox.Deliveries;
 
 namespace IM2.Sandbox.WeChatPay;
 
@@ -16,10 +17,13 @@ internal enum PayResult
 
     /// <summary>The order or its code is too old.</summary>
     Expired,
+
+    /// <summary>The payer's bank said no; the order stays open.</summary>
+    Declined,
 }
 
 /// <summary>The payer's side: a page instead of the app.</summary>
-internal sealed class WeChatCashier(WeChatStore store, WeChatNotifications notifications, WeChatNotifier notifier, TimeProvider time)
+internal sealed class WeChatCashier(WeChatStore store, DeliveryNotifier notifier, TimeProvider time)
 {
     private const string CodeUrlPrefix = "weixin://wxpay/bizpayurl?pr=";
 
@@ -52,9 +56,9 @@ internal sealed class WeChatCashier(WeChatStore store, WeChatNotifications notif
         }
 
         var json = SandboxHttp.ParseObject(await SandboxHttp.ReadBodyAsync(context)) ?? [];
-        await WriteAsync(context, WeChatNativeRequest.Text(json, "codeUrl") is { } codeUrl
+        await WriteAsync(context, WeChatFields.Text(json, "codeUrl") is { } codeUrl
             ? PayByCodeUrl(codeUrl)
-            : Pay(WeChatNativeRequest.Text(json, "outTradeNo") ?? ""));
+            : Pay(WeChatFields.Text(json, "outTradeNo") ?? ""));
     }
 
     /// <summary>Pays by order number.</summary>
@@ -75,15 +79,15 @@ internal sealed class WeChatCashier(WeChatStore store, WeChatNotifications notif
 
     private (PayResult Result, WeChatOrder? Order) Pay(string outTradeNo)
     {
-        if (store.Pay(outTradeNo, time.GetUtcNow(), notifications.Of) is not { } order)
+        if (store.Pay(outTradeNo, time.GetUtcNow()) is not { } order)
         {
             return (PayResult.NotFound, null);
         }
 
         notifier.Wake();
 
-        // Still open after an attempt to pay can only mean too late.
-        return (StateOf(order, DateTimeOffset.MaxValue) ?? PayResult.Expired, order);
+        // Still open and in time after an attempt to pay can only mean declined.
+        return (StateOf(order, DateTimeOffset.MaxValue) ?? PayResult.Declined, order);
     }
 
     /// <summary>Why the order can't be paid (any more); null if it can.</summary>
@@ -116,11 +120,12 @@ internal sealed class WeChatCashier(WeChatStore store, WeChatNotifications notif
             }
             : new JsonObject
             {
-                ["code"] = paid.Result switch { PayResult.Closed => "closed", PayResult.Expired => "expired", _ => "not_found" },
+                ["code"] = paid.Result switch { PayResult.Closed => "closed", PayResult.Expired => "expired", PayResult.Declined => "declined", _ => "not_found" },
                 ["message"] = paid.Result switch
                 {
                     PayResult.Closed => "The order is closed and can't be paid.",
                     PayResult.Expired => "The order or its code has expired and can't be paid.",
+                    PayResult.Declined => "The payment was declined; the order stays open.",
                     _ => "There is no such order.",
                 },
             });

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using static IM2.Sandbox.WeChatPay.WeChatFields;
 
 namespace IM2.Sandbox.WeChatPay;
 
@@ -40,7 +40,7 @@ internal sealed partial record WeChatNativeRequest(
             return (null, WeChatAnswer.ParameterError("body", "The body is not a JSON object, or a name occurs twice."));
         }
 
-        var fault = UnknownField(json) ?? PartyFault(json) ?? TextFault(json) ?? AmountFault(json) ?? ExpiryFault(json, now);
+        var fault = UnknownField(json, Fields) ?? PartyFault(json) ?? TextFault(json) ?? AmountFault(json) ?? ExpiryFault(json, now);
         return fault is not null
             ? (null, fault)
             : (new WeChatNativeRequest(
@@ -50,26 +50,17 @@ internal sealed partial record WeChatNativeRequest(
                 Text(json, "notify_url")!,
                 Whole(json["amount"]!["total"])!.Value,
                 Text(json, "time_expire") is { } expiry ? ParseTime(expiry)!.Value : now + LifetimeDefault,
-                Canonical(json).ToJsonString()), null);
+                CanonicalText(json)), null);
     }
-
-    /// <summary>The text of a field; null if it is missing or no text.</summary>
-    public static string? Text(JsonObject json, string field) =>
-        json[field] is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;
-
-    private static WeChatAnswer? UnknownField(JsonObject json) =>
-        json.FirstOrDefault(static member => !Fields.Contains(member.Key)).Key is { } unknown
-            ? WeChatAnswer.ParameterError(unknown, "There is no such parameter.")
-            : null;
 
     private static WeChatAnswer? PartyFault(JsonObject json)
     {
-        if (Text(json, "mchid") != SandboxKeys.MerchantId)
+        if (Text(json, "mchid") != WeChatPaySandbox.MerchantId)
         {
             return WeChatAnswer.Error(StatusCodes.Status400BadRequest, "MCH_NOT_EXISTS", "There is no such merchant.", "mchid");
         }
 
-        return Text(json, "appid") == SandboxKeys.AppId
+        return Text(json, "appid") == WeChatPaySandbox.AppId
             ? null
             : WeChatAnswer.Error(StatusCodes.Status400BadRequest, "APPID_MCHID_NOT_MATCH", "The application is not this merchant's.", "appid");
     }
@@ -96,12 +87,6 @@ internal sealed partial record WeChatNativeRequest(
             : WeChatAnswer.ParameterError("notify_url", "The address must be https, without a query, of at most 255 characters.");
     }
 
-    /// <summary>The real provider takes https only; here http on the same machine does too.</summary>
-    private static bool IsNotifyUrl(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url)
-        && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))
-        && !text.Contains('?', StringComparison.Ordinal);
-
     private static WeChatAnswer? AmountFault(JsonObject json)
     {
         if (json["amount"] is not JsonObject amount || Whole(amount["total"]) is not >= 1)
@@ -113,9 +98,6 @@ internal sealed partial record WeChatNativeRequest(
             ? WeChatAnswer.ParameterError("amount.currency", "The currency must be CNY.")
             : null;
     }
-
-    private static long? Whole(JsonNode? node) =>
-        node is JsonValue value && value.GetValueKind() == JsonValueKind.Number && value.TryGetValue<long>(out var number) ? number : null;
 
     private static WeChatAnswer? ExpiryFault(JsonObject json, DateTimeOffset now)
     {
@@ -137,14 +119,6 @@ internal sealed partial record WeChatNativeRequest(
     private static DateTimeOffset? ParseTime(string text) =>
         TimeGrammar().IsMatch(text)
         && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : null;
-
-    private static JsonNode Canonical(JsonNode node) => node switch
-    {
-        JsonObject json => new JsonObject(json
-            .OrderBy(static member => member.Key, StringComparer.Ordinal)
-            .Select(static member => KeyValuePair.Create(member.Key, member.Value is { } value ? Canonical(value) : null))),
-        _ => node.DeepClone(),
-    };
 
     [GeneratedRegex(@"\A[0-9A-Za-z_\-|*]{6,32}\z")]
     private static partial Regex OutTradeNoGrammar();

@@ -19,19 +19,21 @@ internal sealed record WeChatOrder(
     public const string NotPaid = "NOTPAY";
     public const string Success = "SUCCESS";
     public const string Closed = "CLOSED";
+    public const string Refunded = "REFUND";
     private const string PayerOpenId = "oSandboxPayer0000000000000001";
 
     public bool IsOpen => TradeState == NotPaid;
 
-    public bool IsPaid => TradeState == Success;
+    /// <summary>Whether the payer's money came; some or all of it may have gone back.</summary>
+    public bool IsPaid => TradeState is Success or Refunded;
 
     /// <summary>The order object of queries and notifications.</summary>
     public JsonObject ToJson()
     {
         var json = new JsonObject
         {
-            ["appid"] = SandboxKeys.AppId,
-            ["mchid"] = SandboxKeys.MerchantId,
+            ["appid"] = WeChatPaySandbox.AppId,
+            ["mchid"] = WeChatPaySandbox.MerchantId,
             ["out_trade_no"] = OutTradeNo,
         };
         if (IsPaid)
@@ -41,7 +43,7 @@ internal sealed record WeChatOrder(
         }
 
         json["trade_state"] = TradeState;
-        json["trade_state_desc"] = TradeState switch { Success => "支付成功", Closed => "订单已关闭", _ => "订单未支付" };
+        json["trade_state_desc"] = TradeState switch { Success => "支付成功", Refunded => "转入退款", Closed => "订单已关闭", _ => "订单未支付" };
         json["attach"] = Attach ?? "";
         var amount = new JsonObject { ["total"] = Total, ["currency"] = "CNY", ["payer_currency"] = "CNY" };
         if (IsPaid)

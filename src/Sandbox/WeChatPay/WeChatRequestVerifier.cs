@@ -19,7 +19,7 @@ internal sealed class WeChatRequestVerifier(WeChatSecrets secrets, TimeProvider 
 
     /// <summary>The key that the answer is to be signed with.</summary>
     public static string AnswerSerial(HttpRequest request) =>
-        request.Headers["Wechatpay-Serial"] == SandboxKeys.PlatformPublicKeyId ? SandboxKeys.PlatformPublicKeyId : SandboxKeys.PlatformSerial;
+        request.Headers["Wechatpay-Serial"] == WeChatPaySandbox.PlatformPublicKeyId ? WeChatPaySandbox.PlatformPublicKeyId : WeChatPaySandbox.PlatformSerial;
 
     private static WeChatAnswer? HeaderFault(HttpRequest request, byte[] body)
     {
@@ -40,7 +40,7 @@ internal sealed class WeChatRequestVerifier(WeChatSecrets secrets, TimeProvider 
         }
 
         var serial = request.Headers["Wechatpay-Serial"].ToString();
-        return serial is "" or SandboxKeys.PlatformSerial or SandboxKeys.PlatformPublicKeyId
+        return serial is "" or WeChatPaySandbox.PlatformSerial or WeChatPaySandbox.PlatformPublicKeyId
             ? null
             : WeChatAnswer.ParameterError("Wechatpay-Serial", "The header Wechatpay-Serial names no key of the platform.");
     }
@@ -52,12 +52,12 @@ internal sealed class WeChatRequestVerifier(WeChatSecrets secrets, TimeProvider 
             return WeChatAnswer.SignError("The header Authorization is missing or malformed.");
         }
 
-        if (authorization["mchid"] != SandboxKeys.MerchantId)
+        if (authorization["mchid"] != WeChatPaySandbox.MerchantId)
         {
             return WeChatAnswer.SignError("There is no such merchant.");
         }
 
-        if (authorization["serial_no"] != SandboxKeys.MerchantSerial)
+        if (authorization["serial_no"] != WeChatPaySandbox.MerchantSerial)
         {
             return WeChatAnswer.SignError("The merchant has no certificate with this serial number.");
         }

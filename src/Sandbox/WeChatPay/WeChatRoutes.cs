@@ -1,3 +1,6 @@
+using IM2.Sandbox.Admin;
+using IM2.Sandbox.Deliveries;
+
 namespace IM2.Sandbox.WeChatPay;
 
 /// <summary>Puts WeChat Pay's side together.</summary>
@@ -9,11 +12,15 @@ internal static class WeChatRoutes
         services.AddSingleton<WeChatStore>();
         services.AddSingleton<WeChatRequestVerifier>();
         services.AddSingleton<WeChatNotifications>();
+        services.AddSingleton<WeChatRefundStore>();
+        services.AddSingleton<WeChatResponder>();
         services.AddSingleton<WeChatApi>();
+        services.AddSingleton<WeChatRefundApi>();
+        services.AddSingleton<WeChatBillApi>();
+        services.AddSingleton<WeChatCertificateApi>();
         services.AddSingleton<WeChatCashier>();
-        services.AddSingleton<WeChatAdmin>();
-        services.AddSingleton<WeChatNotifier>();
-        services.AddHostedService(static provider => provider.GetRequiredService<WeChatNotifier>());
+        services.AddSingleton<ISandboxProvider, WeChatSide>();
+        services.AddSingleton<IDeliveryChannel, WeChatChannel>();
     }
 
     public static void MapWeChatPaySide(this IEndpointRouteBuilder routes)
@@ -25,15 +32,19 @@ internal static class WeChatRoutes
         routes.MapGet("/v3/pay/transactions/id/{number}", context => api.QueryByTransactionAsync(context, Number(context)));
         routes.MapPost("/v3/pay/transactions/out-trade-no/{number}/close", context => api.CloseAsync(context, Number(context)));
 
+        var refunds = services.GetRequiredService<WeChatRefundApi>();
+        routes.MapPost("/v3/refund/domestic/refunds", refunds.RefundAsync);
+        routes.MapGet("/v3/refund/domestic/refunds/{number}", context => refunds.QueryAsync(context, Number(context)));
+
+        var bills = services.GetRequiredService<WeChatBillApi>();
+        routes.MapGet("/v3/bill/tradebill", bills.TradeBillAsync);
+        routes.MapGet("/v3/billdownload/file", bills.DownloadAsync);
+        routes.MapGet("/v3/certificates", services.GetRequiredService<WeChatCertificateApi>().ListAsync);
+
         var cashier = services.GetRequiredService<WeChatCashier>();
         routes.MapGet("/cashier/wechat-pay", cashier.ShowAsync);
         routes.MapPost("/cashier/wechat-pay/pay", cashier.PayAsync);
         routes.MapPost("/cashier/wechat-pay/{number}/pay", context => cashier.PayOrderAsync(context, Number(context)));
-
-        var admin = services.GetRequiredService<WeChatAdmin>();
-        routes.MapPut("/admin/wechat-pay/script", context => admin.SetScriptAsync(context, null));
-        routes.MapPut("/admin/wechat-pay/orders/{number}/script", context => admin.SetScriptAsync(context, Number(context)));
-        routes.MapGet("/admin/wechat-pay/orders/{number}", context => admin.ShowAsync(context, Number(context)));
     }
 
     private static string Number(HttpContext context) => (string)context.Request.RouteValues["number"]!;

@@ -24,16 +24,16 @@ internal sealed record SignedHeaders(string Timestamp, string Nonce, string Seri
 internal sealed class WeChatSecrets : IDisposable
 {
     private const int TagLength = 16;
-    private readonly WeChatRsa _merchant;
-    private readonly WeChatRsa _platform;
+    private readonly SandboxRsa _merchant;
+    private readonly SandboxRsa _platform;
     private readonly byte[] _apiV3Key;
     private readonly TimeProvider _time;
 
     public WeChatSecrets(SandboxOptions options, TimeProvider time)
     {
-        var files = SandboxKeys.FilesIn(options.DataFolder);
-        _merchant = new WeChatRsa(File.ReadAllText(files.MerchantPrivateKeyFile));
-        _platform = new WeChatRsa(File.ReadAllText(files.PlatformPrivateKeyFile));
+        var files = WeChatPaySandbox.FilesIn(options.DataFolder);
+        _merchant = new SandboxRsa(File.ReadAllText(files.MerchantPrivateKeyFile));
+        _platform = new SandboxRsa(File.ReadAllText(files.PlatformPrivateKeyFile));
         _apiV3Key = Encoding.ASCII.GetBytes(File.ReadAllText(files.ApiV3KeyFile).TrimEnd());
         _time = time;
     }

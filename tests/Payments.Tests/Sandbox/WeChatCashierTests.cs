@@ -57,7 +57,7 @@ public sealed class WeChatCashierTests : IAsyncLifetime
     public async Task A_closed_order_can_not_be_paid()
     {
         var (order, codeUrl) = await OpenAsync();
-        await _world.Provider.CloseAsync(order);
+        await _world.Provider.CloseAsync(new ProviderOrder(order));
         using var byCode = await _world.Http.PostAsJsonAsync("/cashier/wechat-pay/pay", new { codeUrl });
         using var byPath = await _world.Http.PostAsync($"/cashier/wechat-pay/{order.Id}/pay", null);
         Assert.Equal((HttpStatusCode.Conflict, HttpStatusCode.Conflict), (byCode.StatusCode, byPath.StatusCode));

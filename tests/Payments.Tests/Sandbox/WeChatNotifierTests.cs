@@ -23,7 +23,7 @@ public sealed class WeChatNotifierTests
         world.Receiver.AnswerStatus = Acknowledged;
         var second = await world.NextNotificationAsync();
         Assert.True(first.Body.Span.SequenceEqual(second.Body.Span));
-        Assert.IsType<NotificationReading.Evidence>(world.Provider.ReadNotification(second));
+        Assert.IsType<NotificationReading.Evidence>(await world.Provider.ReadNotificationAsync(second));
         Assert.Equal("delivered", await FinalStateAsync(world, order));
     }
 
@@ -49,7 +49,7 @@ public sealed class WeChatNotifierTests
         await world.ScriptAsync(null, new { notification = "drop" });
         var dropped = await PaidOrderAsync(world);
         Assert.Empty(await NotificationsAsync(world, dropped));
-        Assert.Equal(ProviderStatus.Paid, (await world.Provider.QueryAsync(dropped, EvidenceSource.Poll)).Status);
+        Assert.Equal(ProviderStatus.Paid, (await world.Provider.QueryAsync(new ProviderOrder(dropped), EvidenceSource.Poll)).Status);
 
         await PaidOrderAsync(world, new { notification = "twice" });
         var one = await world.NextNotificationAsync();
@@ -57,10 +57,10 @@ public sealed class WeChatNotifierTests
         Assert.True(one.Body.Span.SequenceEqual(other.Body.Span));
 
         await PaidOrderAsync(world, new { notification = "late", delayMs = 50 });
-        Assert.IsType<NotificationReading.Evidence>(world.Provider.ReadNotification(await world.NextNotificationAsync()));
+        Assert.IsType<NotificationReading.Evidence>(await world.Provider.ReadNotificationAsync(await world.NextNotificationAsync()));
 
         await PaidOrderAsync(world, new { notification = "bad_signature" });
-        Assert.IsType<NotificationReading.Forged>(world.Provider.ReadNotification(await world.NextNotificationAsync()));
+        Assert.IsType<NotificationReading.Forged>(await world.Provider.ReadNotificationAsync(await world.NextNotificationAsync()));
     }
 
     [Fact]
@@ -88,8 +88,8 @@ public sealed class WeChatNotifierTests
         // The next attempt was to be after 15 s; the clock of the restarted sandbox is past that.
         await world.RestartSandboxAsync(clock: new LaterClock(TimeSpan.FromSeconds(20)));
         var again = await world.NextNotificationAsync();
-        Assert.IsType<NotificationReading.Evidence>(world.Provider.ReadNotification(again));
-        Assert.Equal(ProviderStatus.Paid, (await world.Provider.QueryAsync(order, EvidenceSource.Poll)).Status);
+        Assert.IsType<NotificationReading.Evidence>(await world.Provider.ReadNotificationAsync(again));
+        Assert.Equal(ProviderStatus.Paid, (await world.Provider.QueryAsync(new ProviderOrder(order), EvidenceSource.Poll)).Status);
     }
 
     [Fact]
@@ -114,9 +114,9 @@ public sealed class WeChatNotifierTests
         // Nobody listened so far.
         await using var receiver = await NotificationReceiver.StartAsync(new Uri(notifyUrl).GetLeftPart(UriPartial.Authority));
         using var second = await SandboxProcess.StartAsync(url, folder.Path);
-        Assert.Equal(ProviderStatus.Paid, (await provider.QueryAsync(order, EvidenceSource.Poll)).Status);
-        var reading = Assert.IsType<NotificationReading.Evidence>(provider.ReadNotification(await receiver.NextAsync()));
-        Assert.Equal((order.Id, order.Amount), (reading.Payment, reading.Said.Amount));
+        Assert.Equal(ProviderStatus.Paid, (await provider.QueryAsync(new ProviderOrder(order), EvidenceSource.Poll)).Status);
+        var reading = Assert.IsType<NotificationReading.Evidence>(await provider.ReadNotificationAsync(await receiver.NextAsync()));
+        Assert.Equal((order.Id, order.Amount), (reading.Payment, Assert.IsType<PaymentEvidence>(Assert.Single(reading.Said)).Amount));
         second.Kill();
     }
 

@@ -32,10 +32,10 @@ public sealed class WeChatStrictnessTests : IAsyncLifetime
     public async Task Errors_are_signed_and_public_key_mode_is_answered_in_kind()
     {
         using var request = Request(order => order["amount"] = 5);
-        request.Headers.Add("Wechatpay-Serial", SandboxKeys.PlatformPublicKeyId);
+        request.Headers.Add("Wechatpay-Serial", WeChatPaySandbox.PlatformPublicKeyId);
         using var answer = await SendAsync(request);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal(SandboxKeys.PlatformPublicKeyId, answer.Headers.GetValues("Wechatpay-Serial").Single());
+        Assert.Equal(WeChatPaySandbox.PlatformPublicKeyId, answer.Headers.GetValues("Wechatpay-Serial").Single());
     }
 
     [Theory]
@@ -55,9 +55,9 @@ public sealed class WeChatStrictnessTests : IAsyncLifetime
         {
             "signature" => header.Replace("signature=\"", "signature=\"A", StringComparison.Ordinal),
             "none" => null,
-            "twice" => $"{header},mchid=\"{SandboxKeys.MerchantId}\"",
-            "serial" => header.Replace(SandboxKeys.MerchantSerial, SandboxKeys.PlatformSerial, StringComparison.Ordinal),
-            "merchant" => header.Replace(SandboxKeys.MerchantId, "1900000002", StringComparison.Ordinal),
+            "twice" => $"{header},mchid=\"{WeChatPaySandbox.MerchantId}\"",
+            "serial" => header.Replace(WeChatPaySandbox.MerchantSerial, WeChatPaySandbox.PlatformSerial, StringComparison.Ordinal),
+            "merchant" => header.Replace(WeChatPaySandbox.MerchantId, "1900000002", StringComparison.Ordinal),
             "scheme" => header.Replace("WECHATPAY2-SHA256-RSA2048", "Bearer", StringComparison.Ordinal),
             _ => header,
         };
@@ -136,12 +136,12 @@ public sealed class WeChatStrictnessTests : IAsyncLifetime
         using var paid = await _world.Http.PostAsync($"/cashier/wechat-pay/{number}/pay", null);
         using var repeat = Request(order);
         await AssertErrorAsync(repeat, HttpStatusCode.BadRequest, "ORDERPAID");
-        var close = new JsonObject { ["mchid"] = SandboxKeys.MerchantId };
+        var close = new JsonObject { ["mchid"] = WeChatPaySandbox.MerchantId };
         using var closing = Signed(HttpMethod.Post, $"/v3/pay/transactions/out-trade-no/{number}/close", close.ToJsonString());
         await AssertErrorAsync(closing, HttpStatusCode.BadRequest, "ORDERPAID");
 
         var transaction = (string)JsonNode.Parse(await paid.Content.ReadAsStringAsync())!["transactionId"]!;
-        using var query = Signed(HttpMethod.Get, $"/v3/pay/transactions/id/{transaction}?mchid={SandboxKeys.MerchantId}", "");
+        using var query = Signed(HttpMethod.Get, $"/v3/pay/transactions/id/{transaction}?mchid={WeChatPaySandbox.MerchantId}", "");
         using var found = await SendAsync(query);
         Assert.Equal(number, (string)JsonNode.Parse(await found.Content.ReadAsStringAsync())!["out_trade_no"]!);
     }
@@ -151,14 +151,14 @@ public sealed class WeChatStrictnessTests : IAsyncLifetime
     {
         using var query = Signed(HttpMethod.Get, "/v3/pay/transactions/out-trade-no/T20260102000001", "");
         await AssertErrorAsync(query, HttpStatusCode.BadRequest, "PARAM_ERROR");
-        using var unknown = Signed(HttpMethod.Get, $"/v3/pay/transactions/out-trade-no/T20260102000001?mchid={SandboxKeys.MerchantId}", "");
+        using var unknown = Signed(HttpMethod.Get, $"/v3/pay/transactions/out-trade-no/T20260102000001?mchid={WeChatPaySandbox.MerchantId}", "");
         await AssertErrorAsync(unknown, HttpStatusCode.NotFound, "ORDER_NOT_EXIST");
     }
 
     private static JsonObject Parameters() => new()
     {
-        ["appid"] = SandboxKeys.AppId,
-        ["mchid"] = SandboxKeys.MerchantId,
+        ["appid"] = WeChatPaySandbox.AppId,
+        ["mchid"] = WeChatPaySandbox.MerchantId,
         ["description"] = "钱包充值",
         ["out_trade_no"] = WeChatWorld.NewOrder(DateTimeOffset.UtcNow, TimeSpan.Zero).Id.Value,
         ["time_expire"] = DateTimeOffset.UtcNow.AddMinutes(15).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),

@@ -138,7 +138,7 @@ public sealed class WeChatPayAnswerTests : IDisposable
     {
         var order = Order;
         _provider.Answer = () => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(Transaction(order)) };
-        Assert.Equal(ProviderStatus.NoAnswer, (await Adapter.QueryAsync(order, EvidenceSource.Poll)).Status);
+        Assert.Equal(ProviderStatus.NoAnswer, (await Adapter.QueryAsync(new ProviderOrder(order), EvidenceSource.Poll)).Status);
         _provider.Answer = static () => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("""{"code_url":"weixin://x"}""") };
         Assert.IsType<OpeningOutcome.Unknown>(await Adapter.OpenAsync(order));
     }
@@ -147,45 +147,48 @@ public sealed class WeChatPayAnswerTests : IDisposable
     public async Task An_endless_answer_is_none()
     {
         _provider.Answer = SignedAnswer(200, new string(' ', 70_000) + Transaction(Order));
-        Assert.Equal(ProviderStatus.NoAnswer, (await Adapter.QueryAsync(Order, EvidenceSource.Poll)).Status);
+        Assert.Equal(ProviderStatus.NoAnswer, (await Adapter.QueryAsync(new ProviderOrder(Order), EvidenceSource.Poll)).Status);
     }
 
     [Fact]
     public async Task Not_found_counts_only_in_the_providers_words()
     {
         _provider.Answer = static () => new HttpResponseMessage(HttpStatusCode.NotFound) { Content = new StringContent("<html>") };
-        Assert.Equal(ProviderStatus.NoAnswer, (await Adapter.QueryAsync(Order, EvidenceSource.Poll)).Status);
+        Assert.Equal(ProviderStatus.NoAnswer, (await Adapter.QueryAsync(new ProviderOrder(Order), EvidenceSource.Poll)).Status);
         _provider.Answer = Error(404, "ORDER_NOT_EXIST");
-        Assert.Equal(ProviderStatus.NotFound, (await Adapter.QueryAsync(Order, EvidenceSource.Poll)).Status);
+        Assert.Equal(ProviderStatus.NotFound, (await Adapter.QueryAsync(new ProviderOrder(Order), EvidenceSource.Poll)).Status);
     }
 
     [Theory]
-    [InlineData("REFUND.SUCCESS", "refund", "SUCCESS", typeof(NotificationReading.NotForUs))]
+    [InlineData("COUPON.USE", "coupon", "SUCCESS", typeof(NotificationReading.NotForUs))]
+    [InlineData("REFUND.SUCCESS", "transaction", "SUCCESS", typeof(NotificationReading.Forged))]
     [InlineData("TRANSACTION.SUCCESS", "refund", "SUCCESS", typeof(NotificationReading.Forged))]
     [InlineData("TRANSACTION.SUCCESS", "transaction", "SUCCESS", typeof(NotificationReading.Evidence))]
     [InlineData("TRANSACTION.SUCCESS", "transaction", "CLOSED", typeof(NotificationReading.Evidence))]
-    public void A_genuine_notification_is_read_by_its_event(string eventType, string originalType, string state, Type expected)
+    public async Task A_genuine_notification_is_read_by_its_event(string eventType, string originalType, string state, Type expected)
     {
-        var reading = Notify(Transaction(Order, state: state), eventType, originalType);
+        var reading = await NotifyAsync(Transaction(Order, state: state), eventType, originalType);
         Assert.IsType(expected, reading);
         if (reading is NotificationReading.Evidence evidence)
         {
-            Assert.Equal(state == "SUCCESS", evidence.Said.Contradiction is null);
+            Assert.Equal(state == "SUCCESS", Assert.Single(evidence.Said).Contradiction is null);
         }
     }
 
     [Fact]
-    public void A_genuine_notification_about_another_merchant_or_application_is_a_contradiction()
+    public async Task A_genuine_notification_about_another_merchant_or_application_is_a_contradiction()
     {
         var order = Order;
-        var merchant = Assert.IsType<NotificationReading.Evidence>(Notify(Transaction(order, mchid: "1900000002")));
-        Assert.Equal(order.Id, merchant.Payment);
-        Assert.NotNull(merchant.Said.Contradiction);
-        Assert.NotNull(Assert.IsType<NotificationReading.Evidence>(Notify(Transaction(order, appid: "wxother"))).Said.Contradiction);
+        foreach (var other in new[] { Transaction(order, mchid: "1900000002"), Transaction(order, appid: "wxother") })
+        {
+            var reading = Assert.IsType<NotificationReading.Evidence>(await NotifyAsync(other));
+            Assert.Equal(order.Id, reading.Payment);
+            Assert.NotNull(Assert.Single(reading.Said).Contradiction);
+        }
     }
 
     private static string Transaction(
-        PaymentOrder order, string state = "SUCCESS", string mchid = SandboxKeys.MerchantId, string appid = SandboxKeys.AppId,
+        PaymentOrder order, string state = "SUCCESS", string mchid = WeChatPaySandbox.MerchantId, string appid = WeChatPaySandbox.AppId,
         string transaction = "4200000000202601020000000001", string total = "1234") =>
         $$$"""
         {"appid":"{{{appid}}}","mchid":"{{{mchid}}}","out_trade_no":"{{{order.Id}}}","transaction_id":"{{{transaction}}}",
@@ -195,19 +198,19 @@ public sealed class WeChatPayAnswerTests : IDisposable
     private Task<PaymentEvidence> QueryAsync(PaymentOrder order, string transaction)
     {
         _provider.Answer = SignedAnswer(200, transaction);
-        return Adapter.QueryAsync(order, EvidenceSource.Poll);
+        return Adapter.QueryAsync(new ProviderOrder(order), EvidenceSource.Poll);
     }
 
-    private NotificationReading Notify(string transaction, string eventType = "TRANSACTION.SUCCESS", string originalType = "transaction")
+    private async Task<NotificationReading> NotifyAsync(string transaction, string eventType = "TRANSACTION.SUCCESS", string originalType = "transaction")
     {
         var ciphertext = _secrets.Encrypt(Encoding.UTF8.GetBytes(transaction), "fdasflkja484", "");
         var body = Encoding.UTF8.GetBytes($$$"""
             {"id":"1","event_type":"{{{eventType}}}","resource_type":"encrypt-resource","resource":{"original_type":"{{{originalType}}}",
             "algorithm":"AEAD_AES_256_GCM","ciphertext":"{{{ciphertext}}}","nonce":"fdasflkja484"}}
             """);
-        var headers = _secrets.Sign(body, SandboxKeys.PlatformSerial).All
+        var headers = _secrets.Sign(body, WeChatPaySandbox.PlatformSerial).All
             .Select(static header => KeyValuePair.Create(header.Key.ToLowerInvariant(), header.Value));
-        return Adapter.ReadNotification(new ProviderNotification(System.Collections.Immutable.ImmutableDictionary.CreateRange(headers), body));
+        return await Adapter.ReadNotificationAsync(new ProviderNotification(System.Collections.Immutable.ImmutableDictionary.CreateRange(headers), body));
     }
 
     private Func<HttpResponseMessage> Error(int status, string code) => SignedAnswer(status, $$"""{"code":"{{code}}","message":"words"}""");
@@ -216,7 +219,7 @@ public sealed class WeChatPayAnswerTests : IDisposable
     {
         var bytes = Encoding.UTF8.GetBytes(body);
         var answer = new HttpResponseMessage((HttpStatusCode)status) { Content = new ByteArrayContent(bytes) };
-        foreach (var (name, value) in _secrets.Sign(bytes, SandboxKeys.PlatformSerial).All)
+        foreach (var (name, value) in _secrets.Sign(bytes, WeChatPaySandbox.PlatformSerial).All)
         {
             answer.Headers.TryAddWithoutValidation(name, value);
         }

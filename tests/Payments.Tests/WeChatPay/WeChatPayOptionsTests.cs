@@ -35,7 +35,7 @@ public sealed class WeChatPayOptionsTests : IDisposable
     {
         var path = Path.Combine(_folder.Path, "wrong.txt");
         File.WriteAllText(path, "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n");
-        foreach (var key in new[] { "MerchantPrivateKeyFile", "ApiV3KeyFile", $"PlatformKeyFiles:{SandboxKeys.PlatformSerial}" })
+        foreach (var key in new[] { "MerchantPrivateKeyFile", "ApiV3KeyFile", $"PlatformKeyFiles:{WeChatPaySandbox.PlatformSerial}" })
         {
             var failure = Assert.Single(Failures((key, path)));
             Assert.Contains(key, failure, StringComparison.Ordinal);
@@ -45,7 +45,7 @@ public sealed class WeChatPayOptionsTests : IDisposable
 
     [Fact]
     public void A_public_key_is_no_private_key() =>
-        Assert.Single(Failures(("MerchantPrivateKeyFile", SandboxKeys.FilesIn(_folder.Path).PlatformPublicKeyFile)));
+        Assert.Single(Failures(("MerchantPrivateKeyFile", WeChatPaySandbox.FilesIn(_folder.Path).PlatformPublicKeyFile)));
 
     [Fact]
     public void The_sandboxs_settings_are_good() => Assert.Empty(Failures(("Timeout", "00:00:05")));

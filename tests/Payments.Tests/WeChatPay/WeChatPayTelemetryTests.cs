@@ -36,7 +36,7 @@ public sealed class WeChatPayTelemetryTests
         var order = world.NewOrder();
         await provider.OpenAsync(order);
         await world.TroubleAsync(order, Trouble.ServerError);
-        await provider.QueryAsync(order, EvidenceSource.Poll);
+        await provider.QueryAsync(new ProviderOrder(order), EvidenceSource.Poll);
         Assert.Equal(
             [
                 "im2.provider.request.duration [s] im2.provider.name=wechat_pay im2.provider.operation=open",

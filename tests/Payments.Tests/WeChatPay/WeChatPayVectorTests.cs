@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using IM2.Payments.Http;
 using IM2.Payments.WeChatPay;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -30,10 +31,28 @@ public sealed class WeChatPayVectorTests
         Assert.Equal(vector.Text("authorization"), $"{WeChatPaySigner.Scheme} {parameter}");
     }
 
+    [Theory]
+    [InlineData("merchant", "request", "authorization")]
+    [InlineData("merchant", "getRequest", "authorization")]
+    [InlineData("provider", "notification", "headers", "Wechatpay-Signature")]
+    [InlineData("provider", "empty204", "signature")]
+    public void The_text_that_was_signed_is_the_vectors(string owner, string name, params string[] path)
+    {
+        var vector = Vectors.GetProperty(name);
+        var signature = vector.Text(path);
+        if (signature.Contains("signature=\"", StringComparison.Ordinal))
+        {
+            signature = signature.Split("signature=\"")[1].Split('"')[0];
+        }
+
+        using var pool = new RsaPool(Rsa(owner, "publicSpkiPem"));
+        Assert.True(pool.Verify(Encoding.UTF8.GetBytes(vector.Text("signedText")), Convert.FromBase64String(signature)));
+    }
+
     [Fact]
     public void The_notification_is_genuine()
     {
-        using var verifier = Verifier();
+        var verifier = Verifier();
         Assert.Null(verifier.FindFault(Headers().GetValueOrDefault, Body()));
     }
 
@@ -45,14 +64,15 @@ public sealed class WeChatPayVectorTests
     public void A_notification_is_genuine_within_five_minutes_either_way(int seconds, bool genuine)
     {
         var time = new FakeTimeProvider(Signed.AddSeconds(seconds));
-        using var verifier = new WeChatPayVerifier([new(Vectors.Text("platformSerial"), Rsa("provider", "publicSpkiPem"))], TimeSpan.FromSeconds(300), time);
+        using var keys = new WeChatPayPlatformKeys([new(Vectors.Text("platformSerial"), Rsa("provider", "publicSpkiPem"))], time);
+        var verifier = new WeChatPayVerifier(keys, TimeSpan.FromSeconds(300), time);
         Assert.Equal(genuine, verifier.FindFault(Headers().GetValueOrDefault, Body()) is null);
     }
 
     [Fact]
     public void An_answer_without_a_body_is_genuine()
     {
-        using var verifier = Verifier();
+        var verifier = Verifier();
         var headers = Headers().SetItem("wechatpay-signature", Vectors.Text("empty204", "signature"));
         Assert.Null(verifier.FindFault(headers.GetValueOrDefault, []));
         Assert.NotNull(verifier.FindFault(headers.GetValueOrDefault, " "u8));
@@ -61,7 +81,8 @@ public sealed class WeChatPayVectorTests
     [Fact]
     public void A_key_is_known_by_its_public_key_id_too()
     {
-        using var verifier = new WeChatPayVerifier([new("PUB_KEY_ID_01", Rsa("provider", "publicSpkiPem"))], TimeSpan.FromSeconds(300), _time);
+        using var keys = new WeChatPayPlatformKeys([new("PUB_KEY_ID_01", Rsa("provider", "publicSpkiPem"))], _time);
+        var verifier = new WeChatPayVerifier(keys, TimeSpan.FromSeconds(300), _time);
         Assert.NotNull(verifier.FindFault(Headers().GetValueOrDefault, Body()));
         Assert.Null(verifier.FindFault(Headers().SetItem("wechatpay-serial", "PUB_KEY_ID_01").GetValueOrDefault, Body()));
     }
@@ -75,14 +96,14 @@ public sealed class WeChatPayVectorTests
     [InlineData("wechatpay-serial", "7132d72a03e93cddf8c03bbd1f37eedf00000001")]
     public void A_changed_header_is_a_fault(string name, string value)
     {
-        using var verifier = Verifier();
+        var verifier = Verifier();
         Assert.NotNull(verifier.FindFault(Headers().SetItem(name, value).GetValueOrDefault, Body()));
     }
 
     [Fact]
     public void A_signature_has_one_spelling()
     {
-        using var verifier = Verifier();
+        var verifier = Verifier();
         var signature = Headers()["wechatpay-signature"];
         Assert.Null(verifier.FindFault(Headers().GetValueOrDefault, Body()));
 
@@ -156,6 +177,6 @@ public sealed class WeChatPayVectorTests
         return rsa;
     }
 
-    private WeChatPayVerifier Verifier() =>
-        new([new(Vectors.Text("platformSerial"), Rsa("provider", "publicSpkiPem"))], TimeSpan.FromSeconds(300), _time);
+    private WeChatPayVerifier Verifier() => new(
+        new WeChatPayPlatformKeys([new(Vectors.Text("platformSerial"), Rsa("provider", "publicSpkiPem"))], _time), TimeSpan.FromSeconds(300), _time);
 }

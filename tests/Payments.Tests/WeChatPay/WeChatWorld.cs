@@ -10,7 +10,6 @@ namespace IM2.Payments.Tests.WeChatPay;
 /// <summary>The sandbox, a merchant's notification address, and our adapter between them.</summary>
 internal sealed class WeChatWorld : IProviderWorld
 {
-    private static readonly TemporaryFolder Keys = new();
     private readonly TemporaryFolder _folder;
     private readonly ServiceProvider _services;
     private SandboxServer? _sandbox;
@@ -22,7 +21,7 @@ internal sealed class WeChatWorld : IProviderWorld
         Receiver = receiver;
         Url = sandbox.Address;
         Http = new HttpClient { BaseAddress = Url };
-        _services = Compose(sandbox.Address, folder.Path, receiver.Url, timeout);
+        _services = Compose(sandbox.Address, folder.Path, receiver.UrlFor("wechat-pay"), timeout);
     }
 
     public NotificationReceiver Receiver { get; }
@@ -35,6 +34,8 @@ internal sealed class WeChatWorld : IProviderWorld
 
     public IPaymentProvider Provider => _services.GetRequiredService<IPaymentProvider>();
 
+    public IProviderBills Bills => _services.GetRequiredService<IProviderBills>();
+
     public WeChatPaySigner Signer => _services.GetRequiredService<WeChatPayKeys>().Signer;
 
     public WeChatPayVerifier Verifier => _services.GetRequiredService<WeChatPayKeys>().Verifier;
@@ -46,42 +47,39 @@ internal sealed class WeChatWorld : IProviderWorld
         return new WeChatWorld(sandbox, await NotificationReceiver.StartAsync(), folder, timeout ?? TimeSpan.FromSeconds(20));
     }
 
-    /// <summary>A data folder with keys in it, made once for all tests, for that is slow.</summary>
-    public static TemporaryFolder FolderWithKeys()
-    {
-        var folder = new TemporaryFolder();
-        var target = Directory.CreateDirectory(Path.Combine(folder.Path, "keys", "wechat-pay")).FullName;
-        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(SandboxKeys.EnsureCreated(Keys.Path).ApiV3KeyFile)!))
-        {
-            File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
-        }
-
-        return folder;
-    }
+    /// <inheritdoc cref="SandboxFolder.WithKeys"/>
+    public static TemporaryFolder FolderWithKeys() => SandboxFolder.WithKeys();
 
     public static SandboxOptions Options(string url, string folder, int compression) =>
         new() { Url = url, DataFolder = folder, RedeliveryCompression = compression };
 
     /// <summary>The adapter as the composition root would build it.</summary>
     public static ServiceProvider Compose(
-        Uri url, string folder, string notifyUrl, TimeSpan timeout, Action<IServiceCollection>? more = null, params (string Key, string Value)[] changes)
+        Uri url, string folder, string notifyUrl, TimeSpan timeout, Action<IServiceCollection>? more = null, params (string Key, string? Value)[] changes)
     {
-        var keys = SandboxKeys.EnsureCreated(folder);
+        var keys = WeChatPaySandbox.EnsureCreated(folder);
         var settings = new Dictionary<string, string?>
         {
             ["WeChatPay:BaseUrl"] = url.ToString(),
-            ["WeChatPay:AppId"] = SandboxKeys.AppId,
-            ["WeChatPay:MerchantId"] = SandboxKeys.MerchantId,
-            ["WeChatPay:MerchantSerial"] = SandboxKeys.MerchantSerial,
+            ["WeChatPay:AppId"] = WeChatPaySandbox.AppId,
+            ["WeChatPay:MerchantId"] = WeChatPaySandbox.MerchantId,
+            ["WeChatPay:MerchantSerial"] = WeChatPaySandbox.MerchantSerial,
             ["WeChatPay:MerchantPrivateKeyFile"] = keys.MerchantPrivateKeyFile,
             ["WeChatPay:ApiV3KeyFile"] = keys.ApiV3KeyFile,
-            [$"WeChatPay:PlatformKeyFiles:{SandboxKeys.PlatformSerial}"] = keys.PlatformPublicKeyFile,
+            [$"WeChatPay:PlatformKeyFiles:{WeChatPaySandbox.PlatformSerial}"] = keys.PlatformPublicKeyFile,
             ["WeChatPay:NotifyUrl"] = notifyUrl,
             ["WeChatPay:Timeout"] = timeout.ToString(),
         };
         foreach (var (key, value) in changes)
         {
-            settings[$"WeChatPay:{key}"] = value;
+            if (value is null)
+            {
+                settings.Remove($"WeChatPay:{key}");
+            }
+            else
+            {
+                settings[$"WeChatPay:{key}"] = value;
+            }
         }
 
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();

@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using IM2.Payments.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Stripe;
+
+namespace IM2.Payments.Stripe;
+
+/// <summary>Begins conversations with Stripe.</summary>
+internal sealed class StripeApi(
+    [FromKeyedServices(StripeApi.ProviderName)] ProviderHttpClient http,
+    [FromKeyedServices(StripeApi.ProviderName)] ProviderTelemetry telemetry,
+    IOptions<StripeOptions> options,
+    StripeSecrets secrets,
+    TimeProvider time)
+{
+    /// <summary>The provider's name in telemetry.</summary>
+    public const string ProviderName = "stripe";
+
+    private readonly string _baseUrl = options.Value.BaseUrl.TrimEnd('/');
+
+    /// <summary>Begins one: all that is asked in it shares one time-out.</summary>
+    public StripeConversation Begin(CancellationToken cancellationToken)
+    {
+        var deadline = new StripeTransport(http, options.Value.Timeout, time);
+        var client = new StripeClient(new StripeClientOptions { ApiKey = secrets.Key, ApiBase = _baseUrl, HttpClient = deadline });
+        return new StripeConversation(client, telemetry, cancellationToken);
+    }
+}
+
+/// <summary>Some requests that belong together.</summary>
+internal sealed class StripeConversation(StripeClient client, ProviderTelemetry telemetry, CancellationToken cancellationToken)
+{
+    /// <summary>Asks one thing. Only the caller's own cancellation throws.</summary>
+    /// <param name="operation">What is asked, for telemetry.</param>
+    /// <param name="ask">Asks, with the client and the token that it is given.</param>
+    /// <param name="isWhole">Whether the answer is what was asked for: the library takes any JSON object for any of its own.</param>
+    public async Task<StripeAnswer<T>> AskAsync<T>(
+        string operation, Func<StripeClient, CancellationToken, Task<T>> ask, Func<T, bool> isWhole)
+        where T : class
+    {
+        using var measured = telemetry.Start(operation);
+        var answer = await AskAsync(ask, isWhole);
+        measured.ErrorType = answer.Fault?.ErrorType;
+        return answer;
+    }
+
+    private async Task<StripeAnswer<T>> AskAsync<T>(Func<StripeClient, CancellationToken, Task<T>> ask, Func<T, bool> isWhole)
+        where T : class
+    {
+        try
+        {
+            var value = await ask(client, cancellationToken);
+            return value is not null && isWhole(value) ? new StripeAnswer<T>(value, null) : Unreadable<T>(HttpStatusCode.OK);
+        }
+        catch (StripeNoAnswerException error)
+        {
+            return new StripeAnswer<T>(null, error.Fault);
+        }
+        catch (StripeException error)
+        {
+            return error.StripeError is { } said
+                ? new StripeAnswer<T>(null, FaultOf(error.HttpStatusCode, said))
+                : Unreadable<T>(error.HttpStatusCode);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // The library throws whatever comes up in an answer that is not in its form. Its words could quote the answer, which
+            // may hold a client secret.
+            return Unreadable<T>(HttpStatusCode.OK, error);
+        }
+    }
+
+    private static StripeAnswer<T> Unreadable<T>(HttpStatusCode status, Exception? error = null)
+        where T : class => new(null, StripeFault.NoAnswer(
+            status == HttpStatusCode.OK ? "unreadable" : $"{(int)status}",
+            $"HTTP {(int)status} that is not what was asked for ({error?.GetType().Name ?? "no such object"})."));
+
+    private static StripeFault FaultOf(HttpStatusCode status, StripeError said)
+    {
+        // What Stripe says of a wrong key shows a part of the key.
+        var words = status == HttpStatusCode.Unauthorized ? "" : said.Message;
+        return new StripeFault(
+            $"{(int)status}", (int)status, said.Type ?? "", said.Code ?? "", said.Param ?? "",
+            $"HTTP {(int)status} {said.Type} {said.Code} {said.Param}: {words}");
+    }
+}
+
+/// <summary>Carries the library's requests: each once, all within one time, and nothing of our machine's in the headers.</summary>
+internal sealed class StripeTransport(ProviderHttpClient http, TimeSpan timeout, TimeProvider time) : IHttpClient
+{
+    /// <summary>A hundred lines of a bill with what each is about are some hundred kilobytes.</summary>
+    private const int BodyLengthMax = 4 * 1024 * 1024;
+
+    private readonly long _started = time.GetTimestamp();
+
+    public async Task<StripeResponse> MakeRequestAsync(StripeRequest request, CancellationToken cancellationToken = default)
+    {
+        var left = timeout - time.GetElapsedTime(_started);
+        if (left <= TimeSpan.Zero)
+        {
+            throw new StripeNoAnswerException(
+                StripeFault.NoAnswer(ProviderHttpAnswer.Timeout, $"No answer within {timeout.TotalSeconds:0.###} s."));
+        }
+
+        using var message = MessageOf(request);
+        return await http.SendAsync(message, left, BodyLengthMax, cancellationToken) switch
+        {
+            ProviderHttpAnswer.Received received => ResponseOf(received),
+            ProviderHttpAnswer.None none => throw new StripeNoAnswerException(StripeFault.NoAnswer(none.ErrorType, none.Reason)),
+            var other => throw new UnreachableException($"No rule for {other}."),
+        };
+    }
+
+    public Task<StripeStreamedResponse> MakeStreamingRequestAsync(StripeRequest request, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    private static HttpRequestMessage MessageOf(StripeRequest request)
+    {
+        var message = new HttpRequestMessage(request.Method, request.Uri) { Content = request.Content };
+        message.Headers.Authorization = request.AuthorizationHeader;
+        message.Headers.UserAgent.Add(ProviderHttpClient.UserAgent);
+        foreach (var (name, value) in request.StripeHeaders)
+        {
+            message.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return message;
+    }
+
+    private static StripeResponse ResponseOf(ProviderHttpAnswer.Received received)
+    {
+        using var shell = new HttpResponseMessage();
+        foreach (var (name, value) in received.Headers)
+        {
+            shell.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        HttpResponseHeaders headers = shell.Headers;
+        return new StripeResponse(received.Status, headers, Encoding.UTF8.GetString(received.Body));
+    }
+}

@@ -1,0 +1,57 @@
+namespace IM2.Sandbox.Deliveries;
+
+/// <summary>The notifications of all providers, on disk before anyone is told of them.</summary>
+internal sealed class DeliveryStore
+{
+    private readonly SandboxDatabase _database;
+
+    public DeliveryStore(SandboxDatabase database)
+    {
+        _database = database;
+        _database.Change(static session => session.Execute("""
+            CREATE TABLE IF NOT EXISTS delivery (
+              id INTEGER PRIMARY KEY AUTOINCREMENT, provider TEXT NOT NULL, order_number TEXT NOT NULL, url TEXT NOT NULL, body BLOB NOT NULL,
+              attempts INTEGER NOT NULL, due_at INTEGER NOT NULL, state TEXT NOT NULL, spoil INTEGER NOT NULL, last_result TEXT);
+            CREATE INDEX IF NOT EXISTS delivery_due ON delivery (due_at) WHERE state = 'pending';
+            CREATE INDEX IF NOT EXISTS delivery_order ON delivery (provider, order_number);
+            """));
+    }
+
+    /// <summary>Adds deliveries in the same step as what they tell of. Wake the notifier afterwards.</summary>
+    public static void Add(SandboxDatabase.Session session, string provider, string orderNumber, IEnumerable<NewDelivery> deliveries)
+    {
+        foreach (var (url, body, dueAt, spoil) in deliveries)
+        {
+            session.Execute(
+                "INSERT INTO delivery (provider, order_number, url, body, attempts, due_at, state, spoil) VALUES ($0,$1,$2,$3,0,$4,'pending',$5)",
+                provider, orderNumber, url, body, dueAt.ToUnixTimeMilliseconds(), spoil);
+        }
+    }
+
+    public IReadOnlyList<Delivery> Due(DateTimeOffset now, int countMax) => _database.Use(session => session.Rows(
+        "SELECT id, provider, order_number, url, body, attempts, spoil FROM delivery WHERE state = 'pending' AND due_at <= $0 ORDER BY due_at, id LIMIT $1",
+        static row => new Delivery(
+            row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetFieldValue<byte[]>(4), row.GetInt32(5), row.GetBoolean(6)),
+        now.ToUnixTimeMilliseconds(), countMax));
+
+    /// <summary>When the first delivery after now is due; null if there is none.</summary>
+    public DateTimeOffset? Next(DateTimeOffset now) => _database.Use(session => session.Rows<DateTimeOffset?>(
+        "SELECT due_at FROM delivery WHERE state = 'pending' AND due_at > $0 ORDER BY due_at LIMIT 1",
+        static row => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)), now.ToUnixTimeMilliseconds()).FirstOrDefault());
+
+    /// <summary>Records one attempt.</summary>
+    /// <param name="id">The delivery.</param>
+    /// <param name="state"><c>pending</c>, <c>delivered</c> or <c>given_up</c>.</param>
+    /// <param name="dueAt">When to try again.</param>
+    /// <param name="result">What happened.</param>
+    public void RecordAttempt(long id, string state, DateTimeOffset dueAt, string result) => _database.Use(session => session.Execute(
+        "UPDATE delivery SET attempts = attempts + 1, state = $1, due_at = $2, last_result = $3 WHERE id = $0",
+        id, state, dueAt.ToUnixTimeMilliseconds(), result));
+
+    /// <summary>How the deliveries of an order stand, oldest first.</summary>
+    public IReadOnlyList<DeliveryState> Of(string provider, string orderNumber) => _database.Use(session => session.Rows(
+        "SELECT attempts, state, due_at, last_result FROM delivery WHERE provider = $0 AND order_number = $1 ORDER BY id",
+        static row => new DeliveryState(
+            row.GetInt32(0), row.GetString(1), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)), row.IsDBNull(3) ? null : row.GetString(3)),
+        provider, orderNumber));
+}
