@@ -35,6 +35,13 @@ internal static class SandboxHome
         <li><code>POST /admin/stripe/orders/{number}/refund</code>, <code>…/refund/fail</code>: in the provider's dashboard</li>
         <li><code>POST /admin/stripe/orders/{number}/dispute</code>, <code>…/dispute/settle</code>: the payer's bank</li>
         </ul>
+        <h2>Alipay (gateway, RSA2)</h2>
+        <ul>
+        <li><code>POST /gateway.do</code>: precreate, query, close, refund, refund query, bill</li>
+        <li><code>GET /gateway.do?method=alipay.trade.page.pay&amp;…</code>: the payment page</li>
+        <li><code>GET /cashier/alipay?qr_code=…</code>: where the payer pays; showing it is scanning the code</li>
+        <li><code>POST /cashier/alipay/{out_trade_no}/pay</code>: scans and pays without a browser</li>
+        </ul>
         <h2>Bank transfer</h2>
         <ul>
         <li><code>GET /cashier/bank?reference=…&amp;amount=…</code>: where the payer transfers; the bank then puts a camt.054 into its folder</li>
@@ -42,13 +49,6 @@ internal static class SandboxHome
         <li><code>GET /bank/statements/latest</code>: the last document</li>
         <li><code>POST /admin/bank/end-of-day?format=camt.053.001.08|camt.053.001.02|csv</code>: the statement of the day</li>
         <li><code>POST /admin/bank/movements/{number}/book|reverse|repeat</code>, <code>POST /admin/bank/transfers</code>: what else banks do</li>
-        </ul>
-        <h2>Alipay (gateway, RSA2)</h2>
-        <ul>
-        <li><code>POST /gateway.do</code>: precreate, query, close, refund, refund query, bill</li>
-        <li><code>GET /gateway.do?method=alipay.trade.page.pay&amp;…</code>: the payment page</li>
-        <li><code>GET /cashier/alipay?qr_code=…</code>: where the payer pays; showing it is scanning the code</li>
-        <li><code>POST /cashier/alipay/{out_trade_no}/pay</code>: scans and pays without a browser</li>
         </ul>
         <h2>What goes wrong</h2>
         <ul>

@@ -1,7 +1,6 @@
 using IM2.ApiHost;
 using IM2.Domain;
 using IM2.Grains;
-using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace IM2.EndToEnd.Tests;
@@ -110,7 +109,7 @@ public sealed class BrowserPaymentTests
         // … but then.
         pages.OnRefresh = () => pages.Payment with { Status = PaymentStatus.Cancelled, Action = null, Waiting = null, CheckedAt = asked.AddSeconds(4) };
         await page.GetByTestId("check").ClickAsync();
-        await Expect(page.GetByTestId("ended-cancelled")).ToContainTextAsync(locale == "zh-CN" ? "您已取消这笔充值" : "You cancelled this top-up");
+        await Expect(page.GetByTestId("ended-cancelled")).ToContainTextAsync(locale == "zh-CN" ? "充值已取消" : "cancelled");
         await pages.Window.PhotographAsync($"pay-{locale}-{width}-cancelled");
         pages.Window.AssertNoComplaints();
     }

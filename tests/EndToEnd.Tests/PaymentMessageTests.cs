@@ -17,7 +17,7 @@ public sealed class PaymentMessageTests
         { WaitingFor.Wallet, PaymentStatus.Paid, "being added to your balance", "正在计入余额" },
         { WaitingFor.Refund, PaymentStatus.Credited, "to give the money back", "等待微信支付退款" },
         { WaitingFor.Dispute, PaymentStatus.Disputed, "the bank's decision", "等待银行裁定" },
-        { WaitingFor.Support, PaymentStatus.Paid, "a person of ours", "等待人工核实" },
+        { WaitingFor.Support, PaymentStatus.Paid, "our support team", "等待客服核实" },
         { WaitingFor.Closing, PaymentStatus.AwaitingUser, "close the order or to say that you have paid", "关闭订单或确认您已付款" },
     };
 

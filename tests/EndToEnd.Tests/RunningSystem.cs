@@ -156,12 +156,12 @@ public sealed class RunningSystem : IAsyncLifetime
         return client;
     }
 
-    /// <summary>Opens a new account in China.</summary>
-    public async Task<string> OpenAccountAsync()
+    /// <summary>Opens a new account in China, or elsewhere.</summary>
+    public async Task<string> OpenAccountAsync(string region = "CN")
     {
         var accountId = $"user-{Guid.NewGuid():N}";
         using var service = Service();
-        using var answer = await service.PutAsJsonAsync($"/v1/accounts/{accountId}", new { region = "CN", accountType = "standard" });
+        using var answer = await service.PutAsJsonAsync($"/v1/accounts/{accountId}", new { region, accountType = "standard" });
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
         return accountId;
     }

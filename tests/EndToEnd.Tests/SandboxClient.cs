@@ -8,17 +8,17 @@ public sealed class SandboxClient(Uri address) : IDisposable
 {
     private readonly HttpClient _client = new() { BaseAddress = address };
 
-    /// <summary>Pays an order.</summary>
-    public async Task PayAsync(string paymentId)
+    /// <summary>Pays an order at one of the providers: <c>wechat-pay</c>, <c>alipay</c>, <c>stripe</c>; at the <c>bank</c> by its reference.</summary>
+    public async Task PayAsync(string number, string provider = "wechat-pay")
     {
-        using var answer = await _client.PostAsync($"/cashier/wechat-pay/{paymentId}/pay", null);
+        using var answer = await _client.PostAsync($"/cashier/{provider}/{number}/pay", null);
         Assert.True(answer.IsSuccessStatusCode, $"The sandbox did not take the payment: {answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
     }
 
     /// <summary>What goes wrong from now on, for every order without a script of its own; <c>{}</c>: nothing.</summary>
-    public async Task ScriptAsync(string json)
+    public async Task ScriptAsync(string json, string provider = "wechat-pay")
     {
-        using var answer = await _client.PutAsync("/admin/wechat-pay/script", new StringContent(json, Encoding.UTF8, "application/json"));
+        using var answer = await _client.PutAsync($"/admin/{provider}/script", new StringContent(json, Encoding.UTF8, "application/json"));
         answer.EnsureSuccessStatusCode();
     }
 

@@ -48,8 +48,8 @@ internal static class WaitingText
                 $"This payment has been disputed since {since.English}; waiting for the bank's decision.",
                 $"自{since.Chinese}起，这笔付款处于争议中，正在等待银行裁定。"),
             WaitingFor.Support => new(
-                $"Waiting since {since.English} for a person of ours to look at this payment.",
-                $"自{since.Chinese}起，这笔付款等待人工核实。"),
+                $"Waiting since {since.English} for our support team to look at this payment.",
+                $"自{since.Chinese}起，这笔付款等待客服核实。"),
             WaitingFor.Closing when payment.CancelRequestedAt is not null => new(
                 $"You asked to cancel at {since.English}; waiting for {whom.English} to close the order.",
                 $"您已于{since.Chinese}申请取消，正在等待{whom.Chinese}关闭订单。"),

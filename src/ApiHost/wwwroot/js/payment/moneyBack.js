@@ -6,6 +6,9 @@ import { namesOf } from './waiting.js';
 
 /* What has gone back to the payer, or is about to. */
 
+/** Reasons that no person wrote. */
+const REASONS = { 'Paid too late': 'refund.paidTooLate', 'Made at the provider': 'refund.madeAtProvider' };
+
 /** Every refund of a payment, each with what became of it; null if there are none. */
 export function refunds(payment) {
   return payment.refunds.length > 0 && h('section', { class: 'money-back', testId: 'refunds' },
@@ -13,7 +16,7 @@ export function refunds(payment) {
     payment.refunds.map((refund) => item(payment, refund, `refund.${refund.status}`, [
       [t('refund.startedAt'), moment(refund.startedAt)],
       refund.endedAt && [t('refund.endedAt'), moment(refund.endedAt)],
-      refund.reason && [t('refund.reason'), refund.reason],
+      refund.reason && [t('refund.reason'), REASONS[refund.reason] ? t(REASONS[refund.reason]) : refund.reason],
       [t('refund.id'), copyable(refund.id), 'refund-id'],
     ])));
 }

@@ -2,7 +2,7 @@ import * as api from '../api.js';
 import { now } from '../clock.js';
 import { h, icon, replace } from '../dom.js';
 import { formatMoment, t } from '../i18n.js';
-import { add, formatMoney, moneyElement } from '../money.js';
+import { add, formatMoney, moneyElement, zero } from '../money.js';
 import { actionButton, copyable, facts, skeleton } from '../ui.js';
 import { disputes, refunds, signature } from './moneyBack.js';
 import { namesOf, waitingPanel } from './waiting.js';
@@ -12,6 +12,7 @@ const FRESH_MS = 10 * 60_000;
 const RETRY_MS = 3_000;
 const MARKS = {
   credited: { mark: 'state-good', sign: 'check' },
+  refunding: { mark: 'state-wait', sign: 'undo' },
   partly_refunded: { mark: 'state-good', sign: 'undo' },
   refunded: { mark: 'state-wait', sign: 'undo' },
   disputed: { mark: 'state-wait', sign: 'alert' },
@@ -21,9 +22,11 @@ const MARKS = {
 
 /** The wallet has, or had, the money: the balance, the receipt, and what became of the money since. */
 export function receiptPart(page, payment, actions) {
-  const { mark, sign } = MARKS[payment.status] ?? MARKS.credited;
-  const title = t(`pay.${payment.status}Title`);
-  const isPlain = payment.status === 'credited';
+  // A refund that is on its way shows in what is waited for; the status tells of it once it has succeeded.
+  const name = payment.waiting?.for === 'refund' ? 'refunding' : payment.status;
+  const { mark, sign } = MARKS[name] ?? MARKS.credited;
+  const title = t(`pay.${name}Title`);
+  const isPlain = name === 'credited';
   const isFresh = isPlain && now() - Date.parse(payment.creditedAt) < FRESH_MS;
   const asking = payment.waiting && waitingPanel(payment, actions);
   const balance = h('span', { class: 'receipt-balance-value', testId: 'balance' }, skeleton(1));
@@ -51,7 +54,7 @@ export function receiptPart(page, payment, actions) {
         isPlain
           ? moneyElement(add(payment.amount, payment.bonus), { className: 'money-large', signed: true, testId: 'amount' })
           : moneyElement(payment.amount, { className: 'money-large', testId: 'amount' }),
-        h('p', { class: 'lead', testId: 'receipt-text' }, isPlain ? creditedText(payment) : sinceText(payment))),
+        h('p', { class: 'lead', testId: 'receipt-text' }, isPlain ? creditedText(payment) : sinceText(payment, name))),
       h('p', { class: 'receipt-balance' }, h('span', {}, t(isFresh ? 'pay.newBalance' : 'topUp.balance')), balance),
       asking && asking.element,
       disputes(payment),
@@ -81,10 +84,12 @@ export function receiptPart(page, payment, actions) {
 }
 
 /** What has become of the money since it was credited. */
-function sinceText(payment) {
+function sinceText(payment, name) {
   const taken = payment.disputes.some(({ status }) => status === 'withdrawn');
-  const key = payment.status === 'disputed' && taken ? 'pay.disputedTakenText' : `pay.${payment.status}Text`;
-  return t(key, { ...namesOf(payment), amount: formatMoney(payment.amount), refunded: formatMoney(payment.refunded) });
+  const refunding = payment.refunds.filter(({ endedAt }) => endedAt === null).map(({ amount }) => amount).reduce(add, zero(payment.amount.currency));
+  return t(name === 'disputed' && taken ? 'pay.disputedTakenText' : `pay.${name}Text`, {
+    ...namesOf(payment), amount: formatMoney(payment.amount), refunded: formatMoney(payment.refunded), refunding: formatMoney(refunding),
+  });
 }
 
 function creditedText(payment) {

@@ -12,7 +12,7 @@ export function transferPart(page, payment, actions) {
     title: t('pay.transferTitle'),
     text: t('pay.transferText'),
     main: h('p', { class: 'small pay-expected', testId: 'transfer-expected' }, t('pay.transferExpected')),
-    details: h('div', { class: 'stack', testId: 'transfer' },
+    details: h('div', { class: 'stack transfer', testId: 'transfer' },
       h('div', { class: 'reference-box' },
         h('p', { class: 'reference-label' }, t('pay.reference')),
         copyable(action.reference, { shown: action.referencePrinted, name: t('pay.reference'), testId: 'reference' }),

@@ -6,7 +6,7 @@ import { actionButton } from '../ui.js';
 import { cancelling } from './cancelling.js';
 
 const REST_MS = 2_000;      // the server asks the provider no more often than that
-const ANSWERS = { bank: 'pay.checkedBank', refund: 'pay.checkedRefund', dispute: 'pay.checkedDispute', closing: 'pay.checkedClosing', support: 'pay.checkedSupport' };
+const ANSWERS = { bank: 'pay.checkedBank', refund: 'pay.checkedRefund', closing: 'pay.checkedClosing', support: 'pay.checkedSupport' };
 
 /** What a payment waits for, in a few words; null if it waits for nothing. */
 export function waitingTitle(payment) {
@@ -63,7 +63,7 @@ export function waitingPanel(payment, { check, cancel }, { label = t('pay.checkN
     element: h('section', { class: 'waiting no-print', testId: 'waiting' },
       title,
       h('dl', { class: 'facts' }, since.element, next.element, expected.element, latestBy.element),
-      h('div', { class: 'checks' }, button.element, last, answer),
+      payment.waiting?.for !== 'dispute' && h('div', { class: 'checks' }, button.element, last, answer),
       calling.element),
     update: (changed) => {
       latest = changed;
