@@ -6,8 +6,14 @@ namespace IM2.ApiHost;
 /// <summary>How large and how slow a request may be.</summary>
 internal static class RequestLimits
 {
-    /// <summary>The largest body: no message of this API comes near it.</summary>
+    /// <summary>The largest body of a message of this API: none comes near it.</summary>
     public const int BodyBytesMax = 64 * 1024;
+
+    /// <summary>Where documents of banks come in, which are larger.</summary>
+    public const string StatementsPath = "/v1/bank-statements";
+
+    /// <summary>The largest document of a bank.</summary>
+    public const int StatementBytesMax = 8 * 1024 * 1024;
 
     private const long DrainBytesMax = 16 * 1024 * 1024;
     private static readonly TimeSpan DrainTimeMax = TimeSpan.FromSeconds(3);
@@ -25,13 +31,20 @@ internal static class RequestLimits
     /// <summary>Refuses a body that says it is too large before anything reads it.</summary>
     public static void UseBodyLimit(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
-        if (context.Request.ContentLength is not > BodyBytesMax)
+        var limit = context.Features.Get<IHttpMaxRequestBodySizeFeature>();
+        var isStatement = context.Request.Path == StatementsPath;
+        var bytesMax = isStatement ? StatementBytesMax : BodyBytesMax;
+        if (isStatement && limit is { IsReadOnly: false })
+        {
+            limit.MaxRequestBodySize = bytesMax;
+        }
+
+        if (!(context.Request.ContentLength > bytesMax))
         {
             await next(context);
             return;
         }
 
-        var limit = context.Features.Get<IHttpMaxRequestBodySizeFeature>();
         var drains = context.Request.ContentLength <= DrainBytesMax && limit is { IsReadOnly: false };
         if (drains)
         {
@@ -39,7 +52,7 @@ internal static class RequestLimits
         }
 
         context.Response.Headers.Connection = "close";
-        await Problems.OfStatus(StatusCodes.Status413PayloadTooLarge)!.ExecuteAsync(context);
+        await Problems.BodyTooLarge.With($"A request body is at most {bytesMax} bytes here.").ExecuteAsync(context);
         await context.Response.CompleteAsync();
         if (drains)
         {
@@ -50,7 +63,7 @@ internal static class RequestLimits
     /// <summary>Refuses text in any other encoding than UTF-8, the only one that JSON has. Runs after routing.</summary>
     /// <remarks>Reading JSON in an encoding that does not exist would count as a fault of ours.</remarks>
     public static void UseUtf8Only(this IApplicationBuilder app) => app.Use((context, next) =>
-        IsUtf8(context.Request.ContentType) || ProviderFacing.Is(context)
+        IsUtf8(context.Request.ContentType) || ProviderFacing.Is(context) || RawBody.Is(context)
             ? next(context)
             : Problems.UnsupportedMediaType.With("Send JSON in UTF-8, with 'Content-Type: application/json'.").ExecuteAsync(context));
 

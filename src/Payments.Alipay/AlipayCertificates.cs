@@ -52,7 +52,9 @@ internal static class AlipayCertificates
     public static string NumberOf(X509Certificate2 certificate)
     {
         var issuer = string.Join(',', certificate.IssuerName.EnumerateRelativeDistinguishedNames(reversed: true)
-            .Select(static name => $"{ShortName(name.GetSingleElementType())}={name.GetSingleElementValue()}"));
+            .Select(static name => name.HasMultipleElements
+                ? throw new CryptographicException("A part of the issuer's name has several values.")
+                : $"{ShortName(name.GetSingleElementType())}={name.GetSingleElementValue()}"));
         var serial = new BigInteger(certificate.SerialNumberBytes.Span, isUnsigned: true, isBigEndian: true);
         var text = Encoding.UTF8.GetBytes(issuer + serial.ToString(CultureInfo.InvariantCulture));
 #pragma warning disable CA5351 // The provider's rule; a name, no protection.

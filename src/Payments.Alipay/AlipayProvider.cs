@@ -163,7 +163,7 @@ internal sealed partial class AlipayProvider(
                 && opened.OutTradeNo == order.Id.Value =>
             new OpeningOutcome.Opened(new UserAction.ScanQrCode(content)),
         AlipayAnswer.Error error when IsRefusal(error) && !MayComplainOfTheHour(order, error) =>
-            new OpeningOutcome.Refused(error.SubCode, error.Message),
+            new OpeningOutcome.Refused(error.SubCode.Length > 0 ? error.SubCode : error.Code, error.Message),
         _ => new OpeningOutcome.Unknown(answer.Explain()),
     };
 

@@ -50,7 +50,7 @@ internal sealed class StripeBills(StripeApi api, TimeProvider time) : IProviderB
 
                 if (LineOf(entry) is not { } line)
                 {
-                    return new BillReading.Unreadable($"{entry.Id} (line {seen.Count}) has an amount in '{entry.Currency}', which we do not know.");
+                    return new BillReading.Unreadable($"{entry.Id} (line {seen.Count}) is in '{entry.Currency}', which we do not know.");
                 }
 
                 lines.Add(line);
@@ -92,7 +92,8 @@ internal sealed class StripeBills(StripeApi api, TimeProvider time) : IProviderB
 
         var (payment, intent, refund, amount) = entry.Source switch
         {
-            Charge charge => (StripeNames.PaymentIn(charge.Metadata), charge.PaymentIntentId, null, StripeMoney.Read(charge.Amount, charge.Currency)),
+            Charge charge => (
+                StripeNames.PaymentIn(charge.Metadata), charge.PaymentIntentId, null, StripeMoney.Read(charge.Amount, charge.Currency)),
             Refund one => (
                 StripeNames.PaymentIn(one.Metadata), one.PaymentIntentId,
                 StripeNames.RefundIn(one.Metadata)?.Value ?? one.Id, StripeMoney.Read(one.Amount, one.Currency)),

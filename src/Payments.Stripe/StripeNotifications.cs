@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using IM2.Domain;
 using Microsoft.Extensions.Options;
@@ -18,7 +17,8 @@ internal sealed class StripeNotifications(
 
     public async Task<NotificationReading> ReadAsync(ProviderNotification notification, CancellationToken cancellationToken)
     {
-        if (verifier.FindFault(notification.Headers.GetValueOrDefault(StripeWebhookVerifier.SignatureHeader), notification.Body.Span) is { } fault)
+        var signature = notification.Headers.GetValueOrDefault(StripeWebhookVerifier.SignatureHeader);
+        if (verifier.FindFault(signature, notification.Body.Span) is { } fault)
         {
             return new NotificationReading.Forged(fault);
         }
@@ -40,7 +40,9 @@ internal sealed class StripeNotifications(
                 Said(StripeEvidence.PaymentOf(session), evidence.Of(session, null)),
             // The session is complete and can't be paid again.
             (EventTypes.CheckoutSessionAsyncPaymentFailed, Session session) =>
-                Said(StripeEvidence.PaymentOf(session), evidence.Of(session, null) with { Status = ProviderStatus.Closed, ProviderTransactionId = null }),
+                Said(
+                    StripeEvidence.PaymentOf(session),
+                    evidence.Of(session, null) with { Status = ProviderStatus.Closed, ProviderTransactionId = null }),
             (EventTypes.RefundCreated or EventTypes.RefundUpdated or EventTypes.RefundFailed or EventTypes.ChargeRefundUpdated, Refund refund)
                 when IsOurMode(happened) =>
                 await ReadAsync(refund, evidence, cancellationToken),
@@ -79,7 +81,8 @@ internal sealed class StripeNotifications(
             ? Said(named, evidence.Of(refund, null))
             : await ReadOfIntentAsync(refund.PaymentIntentId, _ => evidence.Of(refund, null), cancellationToken);
 
-    private Task<NotificationReading> ReadAsync(Dispute dispute, string eventType, StripeEvidence evidence, CancellationToken cancellationToken) =>
+    private Task<NotificationReading> ReadAsync(
+        Dispute dispute, string eventType, StripeEvidence evidence, CancellationToken cancellationToken) =>
         evidence.Of(dispute, eventType) is { } said
             ? ReadOfIntentAsync(dispute.PaymentIntentId, _ => said, cancellationToken)
             : Task.FromResult<NotificationReading>(new NotificationReading.NotForUs($"A dispute of status {dispute.Status}."));
@@ -110,7 +113,7 @@ internal sealed class StripeNotifications(
         {
             null => new NotificationReading.NotNow($"The refunds of {charge.PaymentIntentId}: {fault!.Reason}"),
             [] => new NotificationReading.NotNow($"{charge.PaymentIntentId} has no refunds yet."),
-            _ => new NotificationReading.Evidence(payment!.Value, all.ConvertAll<ProviderEvidence>(one => evidence.Of(one, payment)).ToImmutableArray()),
+            _ => new NotificationReading.Evidence(payment!.Value, [.. all.Select(one => evidence.Of(one, payment))]),
         };
     }
 

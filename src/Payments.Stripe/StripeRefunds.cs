@@ -97,7 +97,10 @@ internal sealed partial class StripeRefunds(IOptions<StripeOptions> options, Tim
 
     private static RequestOptions KeyOf(RefundOrder refund) => new() { IdempotencyKey = refund.Number.Value };
 
-    /// <summary>Whether the refusal holds however often this refund is asked for. A balance that is too low, for one, fills again.</summary>
+    /// <summary>
+    /// Whether the refusal holds however often this refund is asked for. A balance that is too low fills again, and a payment that
+    /// is not found is a matter of our settings.
+    /// </summary>
     private static bool IsFinal(StripeFault fault) =>
         fault.IsRefusal && (fault.Param == "amount" || fault.Code is
             "charge_already_refunded" or "charge_disputed" or "charge_not_refundable" or "refund_disputed_payment"

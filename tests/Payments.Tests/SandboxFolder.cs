@@ -10,6 +10,7 @@ internal static class SandboxFolder
         var folder = new TemporaryFolder();
         WeChatPaySandbox.EnsureCreated(folder.Path);
         AlipaySandbox.EnsureCreated(folder.Path);
+        StripeSandbox.EnsureCreated(folder.Path);
         return folder;
     });
 

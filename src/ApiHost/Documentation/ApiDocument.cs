@@ -26,7 +26,7 @@ internal static class ApiDocument
 
         **JSON is read strictly**: unknown or repeated properties, comments, trailing commas, numbers in quotes or with a fraction are
         refused as `malformed_request`, which names the place. An amount that is a whole number but not 1 to 10^12 is
-        `amount_out_of_range`. A body has at most 64 KiB.
+        `amount_out_of_range`. A body has at most 64 KiB, a bank statement 8 MiB.
 
         **Errors** are RFC 9457 problem documents. Branch on `code`; `type` leads to a page that explains it. A top-up that the policy
         refuses is answered with 422 where another request of the same user would pass (another amount, method, offer or day), with

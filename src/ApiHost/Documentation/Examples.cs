@@ -23,6 +23,12 @@ internal static class ExamplesExtensions
           }]
         }
         """;
+    public const string StatementReceipt = """
+        {
+          "statements": ["S-2026-001"], "entries": 3, "credited": 2, "reversed": 0, "refunded": 0, "known": 0, "ignored": 1, "queued": [],
+          "warnings": ["Statement 41 of CN6712345678901234 has not been imported."]
+        }
+        """;
     public const string QuoteBody = """{ "option": "cny-100", "method": "wechat_pay" }""";
     public const string Quote = """
         {

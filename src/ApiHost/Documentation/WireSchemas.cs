@@ -81,6 +81,8 @@ internal static class WireSchemas
             : type == typeof(TransferKind) ? WireNames.TransferKinds.All
             : type == typeof(WalletStatus) ? WireNames.WalletStatuses.All
             : type == typeof(LedgerAccountKind) ? WireNames.WalletParts.All
+            : type == typeof(BankDirection) ? WireNames.BankDirections.All
+            : type == typeof(BankQueueReason) ? WireNames.BankQueueReasons.All
             : null;
         if (names is not null)
         {

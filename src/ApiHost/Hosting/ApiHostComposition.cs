@@ -81,6 +81,7 @@ internal static class ApiHostComposition
         app.MapAccounts();
         app.MapTopUps();
         app.MapRefunds();
+        app.MapBankTransfers();
         app.MapEvents();
         app.MapNotifications();
         app.MapSessions();

@@ -40,6 +40,8 @@ internal static class WireJson
         options.Converters.Add(new WireEnumConverter<TransferKind>(WireNames.TransferKinds));
         options.Converters.Add(new WireEnumConverter<WalletStatus>(WireNames.WalletStatuses));
         options.Converters.Add(new WireEnumConverter<LedgerAccountKind>(WireNames.WalletParts));
+        options.Converters.Add(new WireEnumConverter<BankDirection>(WireNames.BankDirections));
+        options.Converters.Add(new WireEnumConverter<BankQueueReason>(WireNames.BankQueueReasons));
         options.Converters.Add(new ParsableConverter<AccountId>());
         options.Converters.Add(new ParsableConverter<PaymentId>());
         options.Converters.Add(new ParsableConverter<Region>());

@@ -143,4 +143,20 @@ internal static class WireNames
         (TransferKind.TopUpReservation, "top_up_reservation"),
         (TransferKind.TopUpRelease, "top_up_release"),
         (TransferKind.RefundReversal, "refund_reversal"));
+
+    public static readonly WireNames<BankDirection> BankDirections = new(
+        (BankDirection.Credit, "credit"),
+        (BankDirection.Debit, "debit"));
+
+    public static readonly WireNames<BankQueueReason> BankQueueReasons = new(
+        (BankQueueReason.NoReference, "no_reference"),
+        (BankQueueReason.UnknownReference, "unknown_reference"),
+        (BankQueueReason.FreeTextOnly, "free_text_only"),
+        (BankQueueReason.AmbiguousReference, "ambiguous_reference"),
+        (BankQueueReason.AmountDiffers, "amount_differs"),
+        (BankQueueReason.SecondTransfer, "second_transfer"),
+        (BankQueueReason.NothingToReverse, "nothing_to_reverse"),
+        (BankQueueReason.ReturnedDebit, "returned_debit"),
+        (BankQueueReason.BalanceDiffers, "balance_differs"),
+        (BankQueueReason.Doubtful, "doubtful"));
 }

@@ -75,7 +75,7 @@ public sealed record PaymentRefund(
 
     /// <summary>What the provider is asked for.</summary>
     /// <exception cref="InvalidOperationException">It is not ours.</exception>
-    public RefundOrder Order => RefundId.TryParse(Number, null, out var id)
+    public RefundOrder ToOrder() => RefundId.TryParse(Number, null, out var id)
         ? new RefundOrder(id, Amount, Reason, StartedAt)
         : throw new InvalidOperationException($"{Number} is the provider's own refund.");
 }

@@ -126,7 +126,7 @@ public sealed record PaymentState
 
     /// <summary>What can still be refunded, in minor units: less what is on its way, and what disputes have taken.</summary>
     /// <remarks>Never less than nothing: a payer's bank may take what has been refunded already.</remarks>
-    public long Refundable => Math.Max(0, checked(Order!.Amount.MinorUnits
+    public long Refundable => Order is null ? 0 : Math.Max(0, checked(Order.Amount.MinorUnits
         - Refunds.Where(static refund => refund.Counts).Aggregate(0L, static (sum, one) => checked(sum + one.Amount.MinorUnits))
         - Disputes.Where(static dispute => dispute.HasMoney).Aggregate(0L, static (sum, one) => checked(sum + one.Amount.MinorUnits))));
 

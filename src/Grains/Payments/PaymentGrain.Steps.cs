@@ -56,11 +56,11 @@ internal sealed partial class PaymentGrain
                 break;
 
             case PaymentStep.SendRefund(var refund):
-                await ExecuteAsync(new PaymentCommand.Observe(await Provider.RefundAsync(Asked, refund.Order)));
+                await ExecuteAsync(new PaymentCommand.Observe(await Provider.RefundAsync(Asked, refund.ToOrder())));
                 break;
 
             case PaymentStep.QueryRefund(var refund):
-                await ExecuteAsync(new PaymentCommand.Observe(await Provider.QueryRefundAsync(Asked, refund.Order, why)));
+                await ExecuteAsync(new PaymentCommand.Observe(await Provider.QueryRefundAsync(Asked, refund.ToOrder(), why)));
                 break;
 
             default:

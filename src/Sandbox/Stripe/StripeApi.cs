@@ -16,7 +16,8 @@ internal sealed class StripeApi(
     /// <param name="context">The request.</param>
     /// <param name="find">The object that it is about, for its script; null if it is about none.</param>
     /// <param name="work">Reads.</param>
-    public Task ReadAsync(HttpContext context, Func<StripeBook, StripeParameters, JsonObject?> find, Func<StripeBook, StripeParameters, JsonObject> work) =>
+    public Task ReadAsync(
+        HttpContext context, Func<StripeBook, StripeParameters, JsonObject?> find, Func<StripeBook, StripeParameters, JsonObject> work) =>
         RunAsync(context, static api => api.Query, find, parameters => store.Change(book => StripeReply.Ok(work(book, parameters))));
 
     /// <summary>Answers a request that changes something, once for each idempotency key.</summary>
@@ -36,7 +37,9 @@ internal sealed class StripeApi(
             }
 
             var request = $"{context.Request.Method} {context.Request.Path}?{parameters.Canonical}";
-            return key.Length == 0 ? store.Change(book => StripeReply.Ok(work(book, parameters))) : Once(key, request, book => work(book, parameters));
+            return key.Length == 0
+                ? store.Change(book => StripeReply.Ok(work(book, parameters)))
+                : Once(key, request, book => work(book, parameters));
         });
 
     /// <summary>Answers a request for something that does not exist here.</summary>
@@ -76,7 +79,8 @@ internal sealed class StripeApi(
     }
 
     private async Task RunAsync(
-        HttpContext context, Func<ApiFaultSet, ApiFault> choose, Func<StripeBook, StripeParameters, JsonObject?> find, Func<StripeParameters, StripeReply> work)
+        HttpContext context, Func<ApiFaultSet, ApiFault> choose, Func<StripeBook, StripeParameters, JsonObject?> find,
+        Func<StripeParameters, StripeReply> work)
     {
         context.Response.Headers["Request-Id"] = $"req_{StripeSandbox.RandomText(14)}";
         try
@@ -93,7 +97,8 @@ internal sealed class StripeApi(
                 about?.Text(StripeObjects.Number) ?? NumberIn(parameters),
                 (long?)(about?["amount_total"] ?? about?["amount"]) ?? AmountIn(parameters));
             await faults.RunAsync(
-                context, choose(script.Api), StripeReply.ServerError, () => Do(parameters, work), (reply, spoil) => WriteAsync(context, reply, spoil));
+                context, choose(script.Api), StripeReply.ServerError, () => Do(parameters, work),
+                (reply, spoil) => WriteAsync(context, reply, spoil));
             clockwork.Wake();
         }
         catch (StripeRefusal refusal)
@@ -127,8 +132,9 @@ internal sealed class StripeApi(
             : throw StripeRefusal.Parameter(null, "Content-Type", $"The body must be {FormType}.");
     }
 
-    /// <summary>The merchant's number of an order that does not exist yet: the metadata that our adapter uses, or the session's reference.</summary>
-    public static string? NumberIn(StripeParameters parameters) => parameters.Text("metadata[payment]") ?? parameters.Text("client_reference_id");
+    /// <summary>The merchant's number of an order that does not exist yet: the metadata that our adapter uses, or the reference.</summary>
+    public static string? NumberIn(StripeParameters parameters) =>
+        parameters.Text("metadata[payment]") ?? parameters.Text("client_reference_id");
 
     private static long? AmountIn(StripeParameters parameters)
     {

@@ -88,7 +88,9 @@ internal sealed class StripeCashier(StripeStore store, StripeClockwork clockwork
             }
 
             var intent = StripeMoves.IntentOf(book, order!);
-            var attempt = Attempts.TryGetValue(outcome, out var chosen) ? chosen : StripeMoves.ScriptedAttempt(book.ScriptOf(intent), intent);
+            var attempt = Attempts.TryGetValue(outcome, out var chosen)
+                ? chosen
+                : StripeMoves.ScriptedAttempt(book.ScriptOf(intent), intent);
             StripeMoves.Try(book, intent, attempt);
             var after = Look(book, id);
             return attempt == StripeAttempt.Decline ? (StripeCounter.Declined, after.Order, after.Intent) : after;
@@ -107,7 +109,9 @@ internal sealed class StripeCashier(StripeStore store, StripeClockwork clockwork
         }
 
         var session = order.Text("object") == StripeMoves.Session ? StripeMoves.Settled(book, order) : null;
-        var intent = session is null ? order : session.Text(StripeMoves.Intent) is { Length: > 0 } inner ? book.Get(StripeMoves.Intent, inner) : null;
+        var intent = session is null
+            ? order
+            : session.Text(StripeMoves.Intent) is { Length: > 0 } inner ? book.Get(StripeMoves.Intent, inner) : null;
         var counter = (intent?.Text("status"), session?.Text("status")) switch
         {
             ("succeeded", _) => StripeCounter.Paid,

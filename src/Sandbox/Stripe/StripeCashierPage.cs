@@ -49,10 +49,9 @@ internal sealed class StripeCashierPage(CashierPage page)
     private string Back(StripeCounter counter, JsonObject order)
     {
         var isDone = counter is StripeCounter.Paid or StripeCounter.Processing;
-        return order.Text(isDone ? "success_url" : "cancel_url") is { Length: > 0 } url
-            ? $"<p><a id=\"{(isDone ? "done" : "cancel")}\" href=\"{CashierPage.Encode(url.Replace("{CHECKOUT_SESSION_ID}", order.Text("id"), StringComparison.Ordinal))}\">"
-                + $"{(isDone ? page.Say("返回商家", "Back to the merchant") : page.Say("取消并返回", "Cancel and go back"))}</a></p>"
-            : "";
+        var url = order.Text(isDone ? "success_url" : "cancel_url").Replace("{CHECKOUT_SESSION_ID}", order.Text("id"), StringComparison.Ordinal);
+        var words = isDone ? page.Say("返回商家", "Back to the merchant") : page.Say("取消并返回", "Cancel and go back");
+        return url.Length > 0 ? $"<p><a id=\"{(isDone ? "done" : "cancel")}\" href=\"{CashierPage.Encode(url)}\">{words}</a></p>" : "";
     }
 
     private string Words(StripeCounter counter) => counter switch

@@ -10,7 +10,8 @@ namespace IM2.Sandbox.Stripe;
 internal sealed class StripeChannel(SandboxOptions options, TimeProvider time) : IDeliveryChannel
 {
     private static readonly MediaTypeHeaderValue Json = MediaTypeHeaderValue.Parse("application/json; charset=utf-8");
-    private readonly byte[] _secret = Encoding.UTF8.GetBytes(File.ReadAllText(StripeSandbox.FilesIn(options.DataFolder).WebhookSecretFile).Trim());
+    private readonly byte[] _secret =
+        Encoding.UTF8.GetBytes(File.ReadAllText(StripeSandbox.FilesIn(options.DataFolder).WebhookSecretFile).Trim());
 
     public string Provider => StripeSandbox.Name;
 

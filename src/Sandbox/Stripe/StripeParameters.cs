@@ -49,7 +49,8 @@ internal sealed partial class StripeParameters
             var isKnown = false;
             foreach (var pattern in known)
             {
-                isKnown |= pattern == general || (pattern.EndsWith(AnyKey, StringComparison.Ordinal) && IsKeyOf(name, pattern[..^AnyKey.Length]));
+                isKnown |= pattern == general
+                    || (pattern.EndsWith(AnyKey, StringComparison.Ordinal) && IsKeyOf(name, pattern[..^AnyKey.Length]));
             }
 
             if (!isKnown)
@@ -99,7 +100,8 @@ internal sealed partial class StripeParameters
     /// <exception cref="StripeRefusal">It is larger than Stripe takes.</exception>
     public Dictionary<string, string> Metadata(string name)
     {
-        var found = _values.Where(pair => IsKeyOf(pair.Key, name)).ToDictionary(pair => pair.Key[(name.Length + 1)..^1], static pair => pair.Value);
+        var found = _values.Where(pair => IsKeyOf(pair.Key, name))
+            .ToDictionary(pair => pair.Key[(name.Length + 1)..^1], static pair => pair.Value);
         return found.Count <= MetadataCountMax
             && found.All(static pair => pair.Key.Length is > 0 and <= MetadataKeyLengthMax && pair.Value.Length <= MetadataValueLengthMax)
                 ? found

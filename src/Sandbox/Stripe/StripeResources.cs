@@ -9,7 +9,8 @@ internal sealed class StripeResources(StripeApi api)
     private const int PageLengthMax = 100;
     private const int PageLengthDefault = 10;
 
-    public Task CreateSessionAsync(HttpContext context) => api.ChangeAsync(context, static faults => faults.Open, static (_, _) => null, (book, parameters) =>
+    public Task CreateSessionAsync(HttpContext context) => api.ChangeAsync(
+        context, static faults => faults.Open, static (_, _) => null, (book, parameters) =>
     {
         var request = StripeSessionRequest.Read(parameters, book.Now);
         var session = StripeObjects.Session(
@@ -42,7 +43,9 @@ internal sealed class StripeResources(StripeApi api)
             if (session.Text("status") != "open")
             {
                 throw StripeRefusal.State(
-                    null, $"Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session has a status of {session.Text("status")}.");
+                    null,
+                    "Only Checkout Sessions with a status in [\"open\"] can be expired. "
+                    + $"This Checkout Session has a status of {session.Text("status")}.");
             }
 
             if (book.ScriptOf(session).Outcome == ScriptedOutcome.ClosedThenPaid)
@@ -58,12 +61,13 @@ internal sealed class StripeResources(StripeApi api)
             return StripeObjects.Told(session);
         });
 
-    public Task CreateIntentAsync(HttpContext context) => api.ChangeAsync(context, static faults => faults.Open, static (_, _) => null, (book, parameters) =>
+    public Task CreateIntentAsync(HttpContext context) => api.ChangeAsync(
+        context, static faults => faults.Open, static (_, _) => null, (book, parameters) =>
     {
         parameters.Only("amount", "currency", "description", "metadata[*]", "allowed_payment_method_types[#]", "receipt_email", "expand[#]");
         var intent = StripeObjects.Intent(
-            StripeAmounts.NeededAmount(parameters, "amount"), StripeAmounts.NeededCurrency(parameters, "currency"), parameters.Text("description"),
-            StripeObjects.Hash(parameters.Metadata("metadata")), StripeApi.NumberIn(parameters) ?? "", book.Now);
+            StripeAmounts.NeededAmount(parameters, "amount"), StripeAmounts.NeededCurrency(parameters, "currency"),
+            parameters.Text("description"), StripeObjects.Hash(parameters.Metadata("metadata")), StripeApi.NumberIn(parameters) ?? "", book.Now);
         book.Put(intent);
         book.Emit("payment_intent.created", intent);
         return StripeObjects.Told(intent);
@@ -122,7 +126,8 @@ internal sealed class StripeResources(StripeApi api)
         });
 
     public Task CreateRefundAsync(HttpContext context) => api.ChangeAsync(
-        context, static faults => faults.Refund, static (book, parameters) => book.Find(StripeMoves.Intent, parameters.Text("payment_intent") ?? ""), (book, parameters) =>
+        context, static faults => faults.Refund,
+        static (book, parameters) => book.Find(StripeMoves.Intent, parameters.Text("payment_intent") ?? ""), (book, parameters) =>
     {
         parameters.Only("payment_intent", "amount", "reason", "metadata[*]", "expand[#]");
         var amount = parameters.Whole("amount");
@@ -193,7 +198,8 @@ internal sealed class StripeResources(StripeApi api)
             throw StripeRefusal.Missing(kind, after, "starting_after");
         }
 
-        return book.Page(kind, intent, parameters.Whole("created[gte]") ?? 0, parameters.Whole("created[lt]") ?? long.MaxValue, after, (int)limit);
+        return book.Page(
+            kind, intent, parameters.Whole("created[gte]") ?? 0, parameters.Whole("created[lt]") ?? long.MaxValue, after, (int)limit);
     }
 
     private static JsonObject ListOf(string url, (List<JsonObject> Page, bool HasMore) found, Func<JsonObject, JsonObject> more) => new()

@@ -67,7 +67,8 @@ internal static class StripeReversals
         }
 
         var charge = book.Get(Charge, intent.Text("latest_charge"));
-        if ((bool)charge["disputed"]! && book.AllOf(Dispute, charge.Text(StripeObjects.Number)).Exists(static one => !(bool)one["is_charge_refundable"]!))
+        if ((bool)charge["disputed"]!
+            && book.AllOf(Dispute, charge.Text(StripeObjects.Number)).Exists(static one => !(bool)one["is_charge_refundable"]!))
         {
             throw StripeRefusal.State("charge_disputed", $"Charge {charge.Text("id")} has been charged back; cannot issue a refund.");
         }

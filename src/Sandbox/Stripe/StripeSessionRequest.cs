@@ -42,7 +42,8 @@ internal sealed record StripeSessionRequest(
         }
 
         return new StripeSessionRequest(
-            unit, currency, parameters.Needed($"{Item}[price_data][product_data][name]"), Url(parameters, "success_url", parameters.Needed("success_url")),
+            unit, currency, parameters.Needed($"{Item}[price_data][product_data][name]"),
+            Url(parameters, "success_url", parameters.Needed("success_url")),
             parameters.Text("cancel_url") is { } cancel ? Url(parameters, "cancel_url", cancel) : null,
             reference, Expiry(parameters, now), parameters.Metadata("metadata"), parameters.Metadata("payment_intent_data[metadata]"));
     }
@@ -80,7 +81,10 @@ internal static class StripeAmounts
     private const int CodeLength = 3;
 
     /// <summary>Currencies whose minor unit is not two digits.</summary>
-    private static readonly Dictionary<string, int> Decimals = new(StringComparer.Ordinal) { ["jpy"] = 0, ["krw"] = 0, ["vnd"] = 0, ["kwd"] = 3 };
+    private static readonly Dictionary<string, int> Decimals = new(StringComparer.Ordinal)
+    {
+        ["jpy"] = 0, ["krw"] = 0, ["vnd"] = 0, ["kwd"] = 3,
+    };
 
     /// <exception cref="StripeRefusal">It is none.</exception>
     public static string NeededCurrency(StripeParameters parameters, string name)

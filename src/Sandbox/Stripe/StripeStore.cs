@@ -25,8 +25,10 @@ internal sealed class StripeStore
               created INTEGER NOT NULL, json TEXT NOT NULL);
             CREATE INDEX IF NOT EXISTS stripe_object_number ON stripe_object (number, kind);
             CREATE INDEX IF NOT EXISTS stripe_object_intent ON stripe_object (intent, kind);
-            CREATE TABLE IF NOT EXISTS stripe_key (key TEXT PRIMARY KEY, request TEXT NOT NULL, status INTEGER NOT NULL, body BLOB NOT NULL);
-            CREATE TABLE IF NOT EXISTS stripe_due (seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, move TEXT NOT NULL, id TEXT NOT NULL);
+            CREATE TABLE IF NOT EXISTS stripe_key (
+              key TEXT PRIMARY KEY, request TEXT NOT NULL, status INTEGER NOT NULL, body BLOB NOT NULL);
+            CREATE TABLE IF NOT EXISTS stripe_due (
+              seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, move TEXT NOT NULL, id TEXT NOT NULL);
             """));
     }
 
@@ -100,7 +102,9 @@ internal sealed class StripeBook(SandboxDatabase.Session session, DateTimeOffset
     public void Put(JsonObject json)
     {
         var kind = json.Text("object");
-        var intent = kind == "payment_intent" ? json.Text("id") : json.Text("payment_intent") is { Length: > 0 } named ? named : json.Text("_intent");
+        var intent = kind == "payment_intent"
+            ? json.Text("id")
+            : json.Text("payment_intent") is { Length: > 0 } named ? named : json.Text("_intent");
         session.Execute(
             """
             INSERT INTO stripe_object (id, kind, number, intent, created, json) VALUES ($0,$1,$2,$3,$4,$5)
@@ -142,13 +146,15 @@ internal sealed class StripeBook(SandboxDatabase.Session session, DateTimeOffset
 
     /// <summary>Lets something happen later by itself.</summary>
     public void Later(string move, JsonObject about, int delayMs) => session.Execute(
-        "INSERT INTO stripe_due (at, move, id) VALUES ($0,$1,$2)", now.AddMilliseconds(delayMs).ToUnixTimeMilliseconds(), move, about.Text("id"));
+        "INSERT INTO stripe_due (at, move, id) VALUES ($0,$1,$2)",
+        now.AddMilliseconds(delayMs).ToUnixTimeMilliseconds(), move, about.Text("id"));
 
     /// <summary>Takes what is due by now.</summary>
     public List<(string Move, string Id)> TakeDue()
     {
         var due = session.Rows(
-            "SELECT move, id FROM stripe_due WHERE at <= $0 ORDER BY at, seq", static row => (row.GetString(0), row.GetString(1)), now.ToUnixTimeMilliseconds());
+            "SELECT move, id FROM stripe_due WHERE at <= $0 ORDER BY at, seq",
+            static row => (row.GetString(0), row.GetString(1)), now.ToUnixTimeMilliseconds());
         session.Execute("DELETE FROM stripe_due WHERE at <= $0", now.ToUnixTimeMilliseconds());
         return due;
     }

@@ -27,7 +27,7 @@ public sealed class BankSystem : IAsyncLifetime
             MoreServices = static services => services.AddBanking(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
             {
                 ["BankTransfer:Holder"] = "IM2",
-                ["BankTransfer:Account"] = "CN6212345678901234",
+                ["BankTransfer:Account"] = "CN6712345678901234",
                 ["BankTransfer:BankName"] = "Bank",
                 ["BankTransfer:Currencies:0"] = "CNY",
             }).Build().GetSection("BankTransfer")),
@@ -84,7 +84,7 @@ public sealed class BankSystem : IAsyncLifetime
             <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.05{(isNotification ? 4 : 3)}.001.08"><{message}>
             <GrpHdr><MsgId>M</MsgId><CreDtTm>2026-11-20T23:59:00Z</CreDtTm></GrpHdr>
             <{report}><Id>{message[..4]}-{sequence}</Id><ElctrncSeqNb>{sequence}</ElctrncSeqNb>
-            <Acct><Id><IBAN>CN6212345678901234</IBAN></Id></Acct>{balances}
+            <Acct><Id><IBAN>CN6712345678901234</IBAN></Id></Acct>{balances}
             <Ntry><Amt Ccy="CNY">100.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-11-20</Dt></BookgDt>
             <AcctSvcrRef>{number}</AcctSvcrRef><BkTxCd><Prtry><Cd>X</Cd></Prtry></BkTxCd>
             <NtryDtls><TxDtls><RmtInf><Strd><CdtrRefInf><Ref>{reference}</Ref></CdtrRefInf></Strd></RmtInf></TxDtls></NtryDtls></Ntry>

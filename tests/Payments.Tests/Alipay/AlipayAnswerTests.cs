@@ -8,6 +8,7 @@ public sealed class AlipayAnswerTests : IDisposable
 {
     private const string Precreate = "alipay.trade.precreate";
     private const string Query = "alipay.trade.query";
+    private const int ChangeCount = 500;
     private readonly CannedAlipay _alipay = new();
 
     public void Dispose() => _alipay.Dispose();
@@ -165,6 +166,31 @@ public sealed class AlipayAnswerTests : IDisposable
     {
         _alipay.OnBody(Query, new string(' ', 70_000) + "{}");
         Assert.Equal(ProviderStatus.NoAnswer, (await _alipay.QueryAsync()).Status);
+    }
+
+    [Fact]
+    public async Task Every_change_of_an_answer_is_noticed_unless_it_says_the_same()
+    {
+        var content = Trade();
+        var signed = _alipay.Secrets.Sign(System.Text.Encoding.UTF8.GetBytes(content));
+        var genuine = System.Text.Encoding.UTF8.GetBytes($$"""{"alipay_trade_query_response":{{content}},"sign":"{{signed}}"}""");
+        var seed = Environment.TickCount;
+        var random = new Random(seed);
+        for (var round = 0; round < ChangeCount; round++)
+        {
+            var at = random.Next(genuine.Length);
+            byte[] changed = random.Next(3) switch
+            {
+                0 => [.. genuine[..at], (byte)random.Next(0x20, 0x7F), .. genuine[(at + 1)..]],
+                1 => [.. genuine[..at], .. genuine[(at + 1)..]],
+                _ => [.. genuine[..at], (byte)random.Next(0x20, 0x7F), .. genuine[at..]],
+            };
+            _alipay.OnBody(Query, System.Text.Encoding.UTF8.GetString(changed));
+            var evidence = await _alipay.QueryAsync();
+            Assert.True(
+                evidence.Status == ProviderStatus.NoAnswer || (evidence.Amount == _alipay.Order.Amount && evidence.Contradiction is null),
+                $"Seed {seed}, round {round}: {System.Text.Encoding.UTF8.GetString(changed)} was read as {evidence}.");
+        }
     }
 
     private string Trade(

@@ -8,7 +8,7 @@ namespace IM2.Payments.Tests.BankTransfer;
 /// <summary>Documents as a bank makes them, and the reader of ours.</summary>
 internal static class BankDocuments
 {
-    public const string Account = "CN6212345678901234";
+    public const string Account = "CN6712345678901234";
     public const string Reference = "RF18539007547034";
     public const string Code = "<BkTxCd><Prtry><Cd>NTRF</Cd></Prtry></BkTxCd>";
     public const string Booked8 = "<Sts><Cd>BOOK</Cd></Sts>";
@@ -16,7 +16,7 @@ internal static class BankDocuments
 
     public static BankTransferOptions Options(Action<BankTransferOptions>? change = null)
     {
-        var options = new BankTransferOptions { Holder = "IM2", Account = "CN62 1234 5678 9012 34", BankName = "Bank" };
+        var options = new BankTransferOptions { Holder = "IM2", Account = "CN67 1234 5678 9012 34", BankName = "Bank" };
         options.Currencies.Add("CNY");
         change?.Invoke(options);
         return options;
