@@ -29,6 +29,8 @@ internal sealed class ScriptedProvider(TimeProvider clock) : IPaymentProvider
 
     public int Queries(PaymentId id) => _orders.TryGetValue(id, out var order) ? order.Queries : 0;
 
+    public int Closings(PaymentId id) => _orders.TryGetValue(id, out var order) ? order.Closings : 0;
+
     public static OpeningOutcome OpenedAs(PaymentOrder order) => new OpeningOutcome.Opened(new UserAction.ScanQrCode($"weixin://{order.Id}"));
 
     /// <summary>The user pays: from now on queries say so. No notification is sent.</summary>
@@ -67,6 +69,11 @@ internal sealed class ScriptedProvider(TimeProvider clock) : IPaymentProvider
     public Task CloseAsync(ProviderOrder asked, CancellationToken cancellationToken = default)
     {
         Closing(asked.Order.Id);
+        if (_orders.TryGetValue(asked.Order.Id, out var closed))
+        {
+            Interlocked.Increment(ref closed.Closings);
+        }
+
         if (Answers && _orders.TryGetValue(asked.Order.Id, out var known) && known.Status == ProviderStatus.Unpaid)
         {
             known.Status = ProviderStatus.Closed;
@@ -109,6 +116,7 @@ internal sealed class ScriptedProvider(TimeProvider clock) : IPaymentProvider
     {
         public int Openings;
         public int Queries;
+        public int Closings;
 
         public PaymentOrder Ordered { get; } = ordered;
 
