@@ -1,5 +1,4 @@
 using IM2.Sandbox;
-using IM2.Sandbox.Bank;
 using Microsoft.Extensions.Configuration.Memory;
 
 namespace IM2.Silo;
@@ -95,14 +94,4 @@ internal static class SandboxAsProvider
             ["Stripe:CancelUrl"] = page,
         };
     }
-
-    private static Dictionary<string, string?> Bank(SandboxOptions sandbox) => new()
-    {
-        ["BankTransfer:Holder"] = BankSandbox.Holder,
-        ["BankTransfer:Account"] = BankSandbox.Account,
-        ["BankTransfer:BankName"] = BankSandbox.BankName,
-        ["BankTransfer:Currencies:0"] = BankSandbox.Currency,
-        ["BankTransfer:StatementFolder"] = BankSandbox.StatementFolder(sandbox.DataFolder),
-        ["BankTransfer:StatementFolderPeriod"] = "00:00:01",
-    };
 }
