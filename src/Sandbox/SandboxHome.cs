@@ -42,6 +42,14 @@ internal static class SandboxHome
         <li><code>GET /cashier/alipay?qr_code=…</code>: where the payer pays; showing it is scanning the code</li>
         <li><code>POST /cashier/alipay/{out_trade_no}/pay</code>: scans and pays without a browser</li>
         </ul>
+        <h2>Bank transfer</h2>
+        <ul>
+        <li><code>GET /cashier/bank?reference=…&amp;amount=…</code>: where the payer transfers; the bank then puts a camt.054 into its folder</li>
+        <li><code>POST /cashier/bank/{reference}/pay</code>: the same without a browser; <code>{"amount": 10000}</code></li>
+        <li><code>GET /bank/statements/latest</code>: the last document</li>
+        <li><code>POST /admin/bank/end-of-day?format=camt.053.001.08|camt.053.001.02|csv</code>: the statement of the day</li>
+        <li><code>POST /admin/bank/movements/{number}/book|reverse|repeat</code>, <code>POST /admin/bank/transfers</code>: what else banks do</li>
+        </ul>
         <h2>What goes wrong</h2>
         <ul>
         <li><code>PUT /admin/{provider}/script</code>, <code>PUT /admin/{provider}/orders/{number}/script</code>: a script for all orders, or for one</li>

@@ -1,5 +1,6 @@
 using IM2.Sandbox.Admin;
 using IM2.Sandbox.Alipay;
+using IM2.Sandbox.Bank;
 using IM2.Sandbox.Deliveries;
 using IM2.Sandbox.Scripts;
 using IM2.Sandbox.Stripe;
@@ -96,12 +97,14 @@ public sealed class SandboxServer : IAsyncDisposable
         builder.Services.AddWeChatPaySide();
         builder.Services.AddStripeSide();
         builder.Services.AddAlipaySide();
+        builder.Services.AddBankSide();
         var app = builder.Build();
         app.MapSandboxHome();
         app.Services.GetRequiredService<SandboxAdmin>().Map(app);
         app.MapWeChatPaySide();
         app.MapStripeSide();
         app.MapAlipaySide();
+        app.MapBankSide();
         return app;
     }
 

@@ -141,7 +141,7 @@ public sealed class PaymentRefundTests
     public void What_the_provider_was_asked_for_is_what_was_ordered()
     {
         var send = Assert.IsType<PaymentStep.SendRefund>(Payment.NextStep(Examples[R.Unwound], Noon));
-        Assert.Equal(new RefundOrder(RefundA, Cny(4000), "Bought twice", Noon), send.Refund.Order);
+        Assert.Equal(new RefundOrder(RefundA, Cny(4000), "Bought twice", Noon), send.Refund.ToOrder());
     }
 
     [Fact]
@@ -153,7 +153,8 @@ public sealed class PaymentRefundTests
         Assert.False(Assert.IsType<PaymentStep.UnwindRefund>(Payment.NextStep(payment, Noon)).Refund.IsOurs);
         payment = Then(payment, new PaymentCommand.RecordRefundInWallet("5030001", null, Noon));
         Assert.Equal((S.PartlyRefunded, R.Succeeded, null), (payment.Status, payment.Refunds[0].Status, payment.DueAt));
-        Assert.Throws<InvalidOperationException>(() => payment.Refunds[0].Order);
+        Assert.Throws<InvalidOperationException>(payment.Refunds[0].ToOrder);
+        Assert.Contains("5030001", $"{payment.Refunds[0]}");
 
         // A bank that sends it back.
         payment = Then(payment, Says("5030001", P.Failed, 4000), new PaymentCommand.RecordRefundInWallet("5030001", null, Noon));

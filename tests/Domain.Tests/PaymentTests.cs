@@ -229,6 +229,10 @@ public sealed class PaymentTests
     }
 
     [Fact]
+    public void Every_status_can_be_written_down() =>
+        Assert.All(PaymentsByStatus, pair => Assert.Contains($"Status = {pair.Key}", $"{pair.Value}"));
+
+    [Fact]
     public void A_wrong_amount_never_becomes_a_credit_and_asks_for_a_person()
     {
         var payment = After(Start(), Allow, Opened, Commands["wrongAmount"]);

@@ -17,7 +17,7 @@ public sealed class ContractTests
     [MemberData(nameof(WireTypes))]
     public void Every_wire_type_has_an_alias_and_numbered_members(Type type)
     {
-        Assert.NotNull(type.GetCustomAttribute<AliasAttribute>());
+        Assert.NotNull(type.GetCustomAttribute<AliasAttribute>(inherit: false));
         if (typeof(Exception).IsAssignableFrom(type))
         {
             return;
@@ -36,7 +36,7 @@ public sealed class ContractTests
     {
         var aliases = Assemblies.SelectMany(assembly => assembly.GetTypes())
             .Where(type => type.Namespace?.StartsWith("IM2.", StringComparison.Ordinal) == true)
-            .Select(type => type.GetCustomAttribute<AliasAttribute>()?.Alias).OfType<string>().ToArray();
+            .Select(type => type.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias).OfType<string>().ToArray();
         Assert.NotEmpty(aliases);
         Assert.Equal(aliases.Length, aliases.Distinct().Count());
     }

@@ -91,8 +91,9 @@ public sealed class LimitTests : IAsyncLifetime
         await _system.AdvanceAsync(Payment.Lifetime - TimeSpan.FromSeconds(4));
         _system.Faults.Add(nameof(ILedger.CommitAsync), replyLost ? StorageFault.LostReply : StorageFault.Before);
         await _system.AdvanceUntilStatusAsync(payment, PaymentStatus.Expired, TimeSpan.FromSeconds(30));
-        await _system.AdvanceUntilAsync("nothing more is due", TimeSpan.FromSeconds(30), async () =>
-            (await _system.Grains.Payment(payment).GetAsync()).Value?.NextCheckAt is null);
+        await _system.AdvanceUntilAsync("the limit is free", TimeSpan.FromSeconds(30), async () =>
+            (await _system.Grains.Wallet(account).GetTopUpsAsync()).Usage.Open.IsEmpty);
+        await _system.AdvanceAsync(TimeSpan.FromSeconds(20));
 
         Assert.Equal(1, _system.Faults.Met);
         await AssertUsageAsync(account, 0, 0);

@@ -1,4 +1,5 @@
 using IM2.Sandbox;
+using IM2.Sandbox.Bank;
 using Microsoft.Extensions.Configuration.Memory;
 
 namespace IM2.Silo;
@@ -36,7 +37,7 @@ internal static class SandboxAsProvider
         var sources = ((IConfigurationBuilder)builder.Configuration).Sources;
         sources.Insert(0, new MemoryConfigurationSource
         {
-            InitialData = new[] { WeChatPay(settings, notifications), Alipay(settings, notifications), Stripe(settings, section) }.SelectMany(static one => one),
+            InitialData = new[] { WeChatPay(settings, notifications), Alipay(settings, notifications), Stripe(settings, section), Bank(settings) }.SelectMany(static one => one),
         });
     }
 
@@ -83,4 +84,14 @@ internal static class SandboxAsProvider
             ["Stripe:CancelUrl"] = page,
         };
     }
+
+    private static Dictionary<string, string?> Bank(SandboxOptions sandbox) => new()
+    {
+        ["BankTransfer:Holder"] = BankSandbox.Holder,
+        ["BankTransfer:Account"] = BankSandbox.Account,
+        ["BankTransfer:BankName"] = BankSandbox.BankName,
+        ["BankTransfer:Currencies:0"] = BankSandbox.Currency,
+        ["BankTransfer:StatementFolder"] = BankSandbox.StatementFolder(sandbox.DataFolder),
+        ["BankTransfer:StatementFolderPeriod"] = "00:00:01",
+    };
 }
