@@ -87,10 +87,30 @@ public sealed class ForgedNotificationTests(ITestOutputHelper report)
         yield return (genuine with { Headers = genuine.Headers.RemoveRange(signed), Body = Encoding.UTF8.GetBytes($"{text} ") }, "no signature at all");
         yield return (genuine with { Body = Array.Empty<byte>() }, "nothing");
         var tampering = new Tampering(seed, signed);
-        for (var n = 3; n < ForgeriesEach; n++)
+        for (var n = 3; n < ForgeriesEach;)
         {
-            yield return tampering.Tamper(genuine);
+            var forgery = tampering.Tamper(genuine);
+            if (!IsSame(forgery.Forgery, genuine) && !(way.Method == "alipay" && IsSameForm(forgery.Forgery, genuine)))
+            {
+                n++;
+                yield return forgery;
+            }
         }
+    }
+
+    /// <summary>Whether nothing of the change is left on the wire, where blanks around a header's value don't count.</summary>
+    private static bool IsSame(ProviderNotification forgery, ProviderNotification genuine) =>
+        forgery.Body.Span.SequenceEqual(genuine.Body.Span)
+        && genuine.Headers.All(header => forgery.Headers.TryGetValue(header.Key, out var value) && Sendable(value) == Sendable(header.Value));
+
+    /// <summary>Whether two forms say the same in other escapes: Alipay signs what they say, not how.</summary>
+    private static bool IsSameForm(ProviderNotification forgery, ProviderNotification genuine)
+    {
+        var (one, other) = (Form(forgery), Form(genuine));
+        return one.Count == other.Count && one.All(field => other.TryGetValue(field.Key, out var value) && value == field.Value);
+
+        static Dictionary<string, Microsoft.Extensions.Primitives.StringValues> Form(ProviderNotification message) =>
+            Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(Encoding.UTF8.GetString(message.Body.Span));
     }
 
     private static async Task<(string Account, string Payment)> StartAsync(RunningSystem system, HttpClient service, WayToPay way)
@@ -122,7 +142,7 @@ public sealed class ForgedNotificationTests(ITestOutputHelper report)
         return answer.StatusCode;
     }
 
-    private static string Sendable(string value) => string.Concat(value.Where(static sign => sign is >= ' ' and < '\x7f'));
+    private static string Sendable(string value) => string.Concat(value.Where(static sign => sign is >= ' ' and < '\x7f')).Trim();
 
     private static async Task<JsonNode> GetAsync(HttpClient client, string path) => JsonNode.Parse(await client.GetStringAsync(path))!;
 }

@@ -117,5 +117,64 @@ public sealed class ContractTests
         Assert.Equal((account, account, "h", trail), (record.Account, record.Opened, record.PasswordHash, Assert.Single(record.Changes)));
     }
 
+    [Fact]
+    public void What_payments_store_and_send_round_trips()
+    {
+        var services = new ServiceCollection().AddSerializer().BuildServiceProvider();
+        var serializer = services.GetRequiredService<Serializer>();
+        var at = new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+        var id = PaymentId.FromIdempotencyKey("test", AccountId.Parse("alice"), "1");
+        var refund = RefundId.FromIdempotencyKey("test", id, "1");
+        var cny = new Money(7, Currency.Cny);
+        var order = new PaymentOrder(id, AccountId.Parse("alice"), cny, PaymentMethod.BankTransfer, null, at, at.AddDays(14)) { PlannedChecks = [at.AddDays(1), at.AddDays(2)] };
+        var paymentRefund = new PaymentRefund(refund.Value, cny, "r", RefundStatus.Stuck, at) { IsFromWallet = false, DueAt = at, Checks = 3, Detail = "d", EndedAt = at };
+        var dispute = new PaymentDispute("dp", cny, DisputeStatus.Won, at) { IsTaken = true, IsReturned = true, DueAt = at };
+        var latencies = LatencyDistribution.Empty.With(TimeSpan.FromSeconds(5)).With(TimeSpan.FromDays(30));
+        var waiting = new Waiting(WaitingFor.Bank, at, at, at, at, true);
+        var refundView = new RefundView(refund.Value, cny, "r", RefundStatus.Failed, at, at, at, "d");
+        var disputeView = new DisputeView("dp", cny, DisputeStatus.Lost, at);
+        var view = new PaymentView(id, order.Account, cny, order.Method, "o", PaymentStatus.Disputed, new UserAction.TransferMoney("RF18", "h", "a", "b", "c"), "f", at, at, at, at, at, at, "t")
+        {
+            Bonus = cny, Waiting = waiting, CancelRequestedAt = at, Refunds = [refundView], Disputes = [disputeView], Refunded = cny,
+        };
+        AssertRoundTrip(serializer, refund);
+        AssertRoundTrip(serializer, paymentRefund);
+        AssertRoundTrip(serializer, paymentRefund.ToOrder());
+        AssertRoundTrip(serializer, dispute);
+        AssertRoundTrip(serializer, latencies);
+        AssertRoundTrip(serializer, waiting);
+        AssertRoundTrip(serializer, refundView);
+        AssertRoundTrip(serializer, disputeView);
+        AssertRoundTrip<ProviderEvidence>(serializer, new PaymentEvidence(EvidenceSource.Statement, ProviderStatus.Paid, at, "42", cny, "c"));
+        AssertRoundTrip<ProviderEvidence>(serializer, new RefundEvidence(EvidenceSource.Closing, refund.Value, ProviderRefundStatus.Stuck, at, cny, "d", "c"));
+        AssertRoundTrip<ProviderEvidence>(serializer, new DisputeEvidence(EvidenceSource.Refresh, "dp", DisputeStatus.Withdrawn, at, cny, "c"));
+        Assert.Equal(latencies, serializer.Deserialize<LatencyRecord>(serializer.SerializeToArray(new LatencyRecord { Distribution = latencies }))!.Distribution);
+
+        // Lists are compared by what they are of.
+        AssertSameAgain(serializer, order, one => $"{string.Join(' ', one.PlannedChecks)}");
+        AssertSameAgain(serializer, view, one => $"{one with { Refunds = [], Disputes = [] }} {one.Refunds[0]} {one.Disputes[0]}");
+        AssertSameAgain(serializer, new StartedRefund(view, refundView, true), one => $"{one.Payment.Refunds[0]} {one.Refund} {one.IsRepeated}");
+        AssertSameAgain(
+            serializer,
+            new PaymentState
+            {
+                Status = PaymentStatus.Disputed, Order = order, ProviderReference = "p", CancelRequestedAt = at, StatusSince = at.AddDays(1), IsLate = true, IsJudged = true,
+                LateChecks = 3, Refunds = [paymentRefund], Disputes = [dispute],
+            },
+            one => $"{one with { Refunds = [], Disputes = [], Order = null }} {one.Refunds[0]} {one.Disputes[0]}");
+
+        // What was stored before there were lists has none.
+        var old = serializer.Deserialize<PaymentState>(serializer.SerializeToArray(new PaymentState { Refunds = default, Disputes = default, Order = order with { PlannedChecks = default } }))!;
+        Assert.True(old.Refunds.IsEmpty && old.Disputes.IsEmpty && old.Order!.PlannedChecks.IsEmpty);
+    }
+
+    private static void AssertSameAgain<T>(Serializer serializer, T value, Func<T, string> text)
+    {
+        var stored = serializer.SerializeToArray(value);
+        var again = serializer.Deserialize<T>(stored)!;
+        Assert.Equal(text(value), text(again));
+        Assert.Equal(stored, serializer.SerializeToArray(again));
+    }
+
     private static void AssertRoundTrip<T>(Serializer serializer, T value) => Assert.Equal(value, serializer.Deserialize<T>(serializer.SerializeToArray(value)));
 }

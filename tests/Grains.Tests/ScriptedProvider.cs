@@ -13,6 +13,12 @@ internal sealed class ScriptedProvider(TimeProvider clock) : IPaymentProvider
     /// <summary>How the next openings are answered; the order exists at the provider all the same unless refused.</summary>
     public Func<PaymentOrder, OpeningOutcome> Opening { get; set; } = OpenedAs;
 
+    /// <summary>What every opening waits for before it is answered: the order exists by then, and the user may have paid it.</summary>
+    public Func<PaymentOrder, Task> OpeningPatience { get; set; } = static _ => Task.CompletedTask;
+
+    /// <summary>What happens while an order is being closed.</summary>
+    public Action<PaymentId> Closing { get; set; } = static _ => { };
+
     /// <summary>Whether queries are answered.</summary>
     public bool Answers { get; set; } = true;
 
@@ -23,6 +29,8 @@ internal sealed class ScriptedProvider(TimeProvider clock) : IPaymentProvider
 
     public int Queries(PaymentId id) => _orders.TryGetValue(id, out var order) ? order.Queries : 0;
 
+    public int Closings(PaymentId id) => _orders.TryGetValue(id, out var order) ? order.Closings : 0;
+
     public static OpeningOutcome OpenedAs(PaymentOrder order) => new OpeningOutcome.Opened(new UserAction.ScanQrCode($"weixin://{order.Id}"));
 
     /// <summary>The user pays: from now on queries say so. No notification is sent.</summary>
@@ -31,7 +39,7 @@ internal sealed class ScriptedProvider(TimeProvider clock) : IPaymentProvider
     /// <summary>The notification of a payment, as the adapter would read it.</summary>
     public PaymentEvidence Paid(PaymentId id) => Evidence(_orders[id], EvidenceSource.Notification, ProviderStatus.Paid);
 
-    public Task<OpeningOutcome> OpenAsync(PaymentOrder order, CancellationToken cancellationToken = default)
+    public async Task<OpeningOutcome> OpenAsync(PaymentOrder order, CancellationToken cancellationToken = default)
     {
         var outcome = Opening(order);
         if (outcome is not OpeningOutcome.Refused)
@@ -39,7 +47,8 @@ internal sealed class ScriptedProvider(TimeProvider clock) : IPaymentProvider
             Interlocked.Increment(ref _orders.GetOrAdd(order.Id, _ => new Order(order)).Openings);
         }
 
-        return Task.FromResult(outcome);
+        await OpeningPatience(order);
+        return outcome;
     }
 
     public async Task<PaymentEvidence> QueryAsync(ProviderOrder asked, EvidenceSource source, CancellationToken cancellationToken = default)
@@ -59,6 +68,12 @@ internal sealed class ScriptedProvider(TimeProvider clock) : IPaymentProvider
 
     public Task CloseAsync(ProviderOrder asked, CancellationToken cancellationToken = default)
     {
+        Closing(asked.Order.Id);
+        if (_orders.TryGetValue(asked.Order.Id, out var closed))
+        {
+            Interlocked.Increment(ref closed.Closings);
+        }
+
         if (Answers && _orders.TryGetValue(asked.Order.Id, out var known) && known.Status == ProviderStatus.Unpaid)
         {
             known.Status = ProviderStatus.Closed;
@@ -81,7 +96,11 @@ internal sealed class ScriptedProvider(TimeProvider clock) : IPaymentProvider
 
     public Task<RefundEvidence> QueryRefundAsync(
         ProviderOrder order, RefundOrder refund, EvidenceSource source, CancellationToken cancellationToken = default) =>
-        Task.FromResult(new RefundEvidence(source, refund.Number.Value, Refunding(refund), clock.GetUtcNow(), refund.Amount));
+        Task.FromResult(new RefundEvidence(
+            source, refund.Number.Value, Answers ? Refunding(refund) : ProviderRefundStatus.NoAnswer, clock.GetUtcNow(), refund.Amount, "planted"));
+
+    /// <summary>What was asked of a refund's provider for a payment's money: the same order however often it was sent.</summary>
+    public RefundOrder[] RefundsOf(RefundId refund) => [.. Refunds.Where(one => one.Number == refund)];
 
     public Task<NotificationReading> ReadNotificationAsync(ProviderNotification notification, CancellationToken cancellationToken = default) =>
         Task.FromResult<NotificationReading>(notification.Headers.TryGetValue("payment", out var text) && PaymentId.TryParse(text, null, out var id)
@@ -97,6 +116,7 @@ internal sealed class ScriptedProvider(TimeProvider clock) : IPaymentProvider
     {
         public int Openings;
         public int Queries;
+        public int Closings;
 
         public PaymentOrder Ordered { get; } = ordered;
 

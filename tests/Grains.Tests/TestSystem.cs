@@ -6,6 +6,7 @@ using IM2.Storage.Tests.Faults;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Orleans.Core.Internal;
+using Orleans.Storage;
 using Orleans.TestingHost;
 
 namespace IM2.Grains.Tests;
@@ -25,6 +26,9 @@ public sealed class TestSystem : IAsyncLifetime
 
     /// <summary>The faults that calls of the ledger meet, in whichever silo they are made.</summary>
     internal FaultPlan Faults { get; } = new();
+
+    /// <summary>The writes of grain states that fail.</summary>
+    internal GrainFaults GrainFaults { get; } = new();
 
     /// <summary>What is allowed and on offer, in both silos: a test may replace it.</summary>
     internal RulesInForce Rules { get; init; } = new(TestRules.Open);
@@ -54,6 +58,7 @@ public sealed class TestSystem : IAsyncLifetime
             silo.Services.AddSingleton<IPaymentProvider>(Provider);
             MoreServices?.Invoke(silo.Services);
             DecorateLedger(silo.Services);
+            DecorateGrainStorage(silo.Services);
             UseClock(silo.Services);
         });
         builder.ConfigureClient(client => client.AddActivityPropagation());
@@ -90,14 +95,53 @@ public sealed class TestSystem : IAsyncLifetime
         return (account, payment);
     }
 
+    /// <summary>A top-up of 100.00 that the wallet has got.</summary>
+    internal async Task<(AccountId Account, PaymentId Payment)> CreditAsync()
+    {
+        var (account, payment) = await StartTopUpAsync();
+        Provider.Pay(payment);
+        Assert.Equal(PaymentStatus.Credited, (await Grains.Payment(payment).ReportAsync([Provider.Paid(payment)])).Value?.Status);
+        return (account, payment);
+    }
+
+    internal async Task<PaymentView> PaymentAsync(PaymentId payment) => (await Grains.Payment(payment).GetAsync()).Value!;
+
+    /// <summary>Lets the time come at which the payment looks next by itself, and waits until it has looked.</summary>
+    internal async Task AdvanceToNextCheckAsync(PaymentId payment)
+    {
+        var before = await PaymentAsync(payment);
+        var due = before.NextCheckAt!.Value;
+        if (due > Clock.GetUtcNow())
+        {
+            Clock.SetUtcNow(due);
+        }
+
+        await AdvanceUntilAsync($"{payment} looks by itself", TimeSpan.FromMinutes(1), async () => (await PaymentAsync(payment)).NextCheckAt != before.NextCheckAt);
+    }
+
+    /// <summary>Asks again and again what is not answered, as a careful caller does.</summary>
+    internal static async Task<T> RepeatAsync<T>(Func<Task<T>> ask)
+    {
+        for (var patience = 10; ; patience--)
+        {
+            try
+            {
+                return await ask();
+            }
+            catch (OutcomeUnknownException) when (patience > 0)
+            {
+            }
+        }
+    }
+
     internal async Task<long> BalanceAsync(AccountId account)
     {
         var wallet = await Grains.Wallet(account).GetAsync();
         return wallet.Balances.SingleOrDefault(balance => balance.Currency == Currency.Cny).Paid.MinorUnits;
     }
 
-    /// <summary>Drops the wallet's activation, so that its next call loads it.</summary>
-    internal static Task ForgetAsync(IWalletGrain wallet) => wallet.AsReference<IGrainManagementExtension>().DeactivateOnIdle().AsTask();
+    /// <summary>Drops a grain's activation, so that its next call loads it.</summary>
+    internal static Task ForgetAsync(IGrainWithStringKey grain) => grain.AsReference<IGrainManagementExtension>().DeactivateOnIdle().AsTask();
 
     /// <summary>A wallet's postings, oldest first.</summary>
     internal async Task<List<StoredPosting>> PostingsAsync(AccountId wallet)
@@ -159,6 +203,15 @@ public sealed class TestSystem : IAsyncLifetime
             (ILedger)ActivatorUtilities.CreateInstance(provider, registered.ImplementationType!),
             TimeSpan.FromMilliseconds(10),
             Faults));
+    }
+
+    private void DecorateGrainStorage(IServiceCollection services)
+    {
+        var registered = services.Last(service => service.ServiceType == typeof(IGrainStorage) && service.IsKeyedService);
+        services.Remove(registered);
+        services.AddKeyedSingleton<IGrainStorage>(
+            registered.ServiceKey,
+            (provider, key) => new FaultyGrainStorage((IGrainStorage)registered.KeyedImplementationFactory!(provider, key), GrainFaults));
     }
 
     /// <summary>Grains and their timers follow the fake clock; the cluster's own housekeeping follows the real one.</summary>

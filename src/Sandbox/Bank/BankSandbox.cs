@@ -1,4 +1,4 @@
-namespace IM2.Sandbox.Bank;
+namespace IM2.Sandbox;
 
 /// <summary>The one account that the sandbox's bank keeps for us.</summary>
 public static class BankSandbox

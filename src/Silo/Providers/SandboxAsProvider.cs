@@ -71,6 +71,17 @@ internal static class SandboxAsProvider
         };
     }
 
+    private static Dictionary<string, string?> Bank(SandboxOptions sandbox) => new()
+    {
+        ["BankTransfer:Holder"] = BankSandbox.Holder,
+        ["BankTransfer:Account"] = BankSandbox.Account,
+        ["BankTransfer:BankName"] = BankSandbox.BankName,
+        ["BankTransfer:Currencies:0"] = BankSandbox.Currency,
+        ["BankTransfer:StatementFolder"] = BankSandbox.StatementFolder(sandbox.DataFolder),
+        // Who plays the payer wants to see it.
+        ["BankTransfer:StatementFolderPeriod"] = "00:00:01",
+    };
+
     private static Dictionary<string, string?> Stripe(SandboxOptions sandbox, IConfigurationSection section)
     {
         var keys = StripeSandbox.EnsureCreated(sandbox.DataFolder);
