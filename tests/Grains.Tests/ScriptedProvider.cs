@@ -4,11 +4,11 @@ using IM2.Payments;
 namespace IM2.Grains.Tests;
 
 /// <summary>A provider whose every answer the test decides. Shared by all silos, as a real provider would be.</summary>
-internal sealed class ScriptedProvider(TimeProvider clock) : IPaymentProvider
+internal sealed class ScriptedProvider(TimeProvider clock, PaymentMethod method) : IPaymentProvider
 {
     private readonly ConcurrentDictionary<PaymentId, Order> _orders = new();
 
-    public PaymentMethod Method => PaymentMethod.WeChatPay;
+    public PaymentMethod Method => method;
 
     /// <summary>How the next openings are answered; the order exists at the provider all the same unless refused.</summary>
     public Func<PaymentOrder, OpeningOutcome> Opening { get; set; } = OpenedAs;

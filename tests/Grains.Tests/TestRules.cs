@@ -10,14 +10,17 @@ internal static class TestRules
     /// <summary>Everything goes.</summary>
     public static Rules Open { get; } = Of("test");
 
+    /// <summary>One region, WeChat Pay, and what a test is about.</summary>
+    public static Rules Of(string version, ImmutableArray<LimitRule>? limits = null, params TopUpOffer[] offers) => Of(version, PaymentMethod.WeChatPay, limits, offers);
+
     /// <summary>One region, one method, and what a test is about.</summary>
-    public static Rules Of(string version, ImmutableArray<LimitRule>? limits = null, params TopUpOffer[] offers) => new(
+    public static Rules Of(string version, PaymentMethod method, ImmutableArray<LimitRule>? limits = null, params TopUpOffer[] offers) => new(
         new TopUpPolicy(
             version,
             [
                 new RegionPolicy(
                     China, RegionAccess.Open, Currency.Cny, new RegionCalendar(TimeZoneInfo.Utc), AccountTypes: [], VerificationLevel.None,
-                    [new MethodRule("cn.wechat_pay", PaymentMethod.WeChatPay, IsDomestic: true, 1, Money.AmountMax, AccountTypes: [], VerificationLevel.None)],
+                    [new MethodRule($"cn.{method}", method, IsDomestic: true, 1, Money.AmountMax, AccountTypes: [], VerificationLevel.None)],
                     limits ?? []),
             ]),
         new TopUpCatalogue(

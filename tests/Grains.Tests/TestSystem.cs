@@ -22,6 +22,9 @@ public sealed class TestSystem : IAsyncLifetime
     /// <summary>How much too early timers fire, as those of the operating system do by some milliseconds.</summary>
     internal TimeSpan TimersEarlyBy { get; init; }
 
+    /// <summary>How users pay.</summary>
+    internal PaymentMethod Method { get; init; } = PaymentMethod.WeChatPay;
+
     internal ScriptedProvider Provider { get; private set; } = null!;
 
     /// <summary>The faults that calls of the ledger meet, in whichever silo they are made.</summary>
@@ -47,7 +50,7 @@ public sealed class TestSystem : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Provider = new ScriptedProvider(Clock);
+        Provider = new ScriptedProvider(Clock, Method);
         _store = SqliteStore.Open(new SqliteStorageOptions { DataFile = Path.Combine(_folder, "im2.db") });
         var builder = new InProcessTestClusterBuilder(2);
         builder.ConfigureSilo((_, silo) =>
@@ -90,7 +93,7 @@ public sealed class TestSystem : IAsyncLifetime
     {
         var account = await OpenAccountAsync();
         var payment = NewPayment(account);
-        var started = await Grains.Payment(payment).StartAsync(Request(account));
+        var started = await Grains.Payment(payment).StartAsync(Request(account) with { Method = Method });
         Assert.Null(started.Refusal);
         return (account, payment);
     }
