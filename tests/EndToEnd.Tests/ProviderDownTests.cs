@@ -5,7 +5,7 @@ namespace IM2.EndToEnd.Tests;
 public sealed class ProviderDownTests(RunningSystem system, ITestOutputHelper report) : SystemTest(system, report), IClassFixture<RunningSystem>
 {
     [Theory]
-    [InlineData("http500")]
+    [InlineData("http_500")]
     [InlineData("hang")]
     [InlineData("reset")]
     [InlineData("bad_signature")]
