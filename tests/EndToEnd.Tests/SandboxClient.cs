@@ -9,9 +9,9 @@ public sealed class SandboxClient(Uri address) : IDisposable
     private readonly HttpClient _client = new() { BaseAddress = address };
 
     /// <summary>Pays an order at one of the providers: <c>wechat-pay</c>, <c>alipay</c>, <c>stripe</c>; at the <c>bank</c> by its reference.</summary>
-    public async Task PayAsync(string number, string provider = "wechat-pay")
+    public async Task PayAsync(string number, string provider = "wechat-pay", string? body = null)
     {
-        using var answer = await _client.PostAsync($"/cashier/{provider}/{number}/pay", null);
+        using var answer = await _client.PostAsync($"/cashier/{provider}/{number}/pay", body is null ? null : new StringContent(body, Encoding.UTF8, "application/json"));
         Assert.True(answer.IsSuccessStatusCode, $"The sandbox did not take the payment: {answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
     }
 

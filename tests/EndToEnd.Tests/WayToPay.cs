@@ -18,7 +18,23 @@ internal sealed record WayToPay(string Method, string Provider, string Address, 
         new("card", "stripe", "card", "HK", $$$"""{"amount":{"minorUnits":{{{MinorUnits}}},"currency":"HKD"},"method":"card"}"""),
     ];
 
-    public static WayToPay Of(string method) => Notifying.Single(way => way.Method == method);
+    /// <summary>Every method.</summary>
+    public static IReadOnlyList<WayToPay> All { get; } =
+    [
+        .. Notifying,
+        new("bank_transfer", "bank", "", "CN", """{"option":"cny-100","method":"bank_transfer"}""")
+        {
+            PayBody = $$"""{"amount":{{MinorUnits}}}""", IsForVerified = true,
+        },
+    ];
+
+    /// <summary>What the payer says at the sandbox's cashier; null for nothing.</summary>
+    public string? PayBody { get; init; }
+
+    /// <summary>Whether only users who are known can pay this way.</summary>
+    public bool IsForVerified { get; init; }
+
+    public static WayToPay Of(string method) => All.Single(way => way.Method == method);
 
     public override string ToString() => Method;
 }
