@@ -53,9 +53,11 @@ internal sealed partial class DueGrain(
     {
         var grace = _grace;
         _grace = Grace;
-        await SweepAsync(PaymentRecord.StateName, grace, static (grains, key) => grains.Payment(PaymentId.Parse(key)).WakeAsync());
-        await SweepAsync(BankReferenceRecord.StateName, grace, static (grains, key) => grains.Statements().ReportAsync(BankReference.Parse(key)));
-        await SweepAsync(GiftRecord.StateName, grace, static (grains, key) => grains.Gift(new GiftId(key)).WakeAsync());
+        // Side by side: payments may wait for a provider's time-out, the others need not wait for that.
+        await Task.WhenAll(
+            SweepAsync(PaymentRecord.StateName, grace, static (grains, key) => grains.Payment(PaymentId.Parse(key)).WakeAsync()),
+            SweepAsync(BankReferenceRecord.StateName, grace, static (grains, key) => grains.Statements().ReportAsync(BankReference.Parse(key))),
+            SweepAsync(GiftRecord.StateName, grace, static (grains, key) => grains.Gift(new GiftId(key)).WakeAsync()));
     }
 
     private async Task SweepAsync(string stateName, TimeSpan grace, Func<IGrainFactory, string, Task> wakeAsync)
@@ -70,10 +72,13 @@ internal sealed partial class DueGrain(
 
             telemetry.Woken(stateName, keys.Count);
             LogWaking(logger, keys.Count, stateName);
-            foreach (var some in keys.Chunk(Parallelism))
+            using var slots = new SemaphoreSlim(Parallelism);
+            await Task.WhenAll(keys.Select(async key =>
             {
-                await Task.WhenAll(some.Select(key => WakeAsync(stateName, key, wakeAsync)));
-            }
+                await slots.WaitAsync();
+                await WakeAsync(stateName, key, wakeAsync);
+                slots.Release();
+            }));
         }
         catch (StorageException error)
         {

@@ -80,6 +80,16 @@ public sealed class PaymentDisputeTests
     }
 
     [Fact]
+    public void What_the_wallet_refused_is_asked_again_when_a_failed_refund_has_given_it_money()
+    {
+        var payment = AfterCredit(Refund(RefundA, null), InWallet(RefundA), Says(D.Lost), InWallet("dp_1", Refusal), Says(RefundA, ProviderRefundStatus.Failed));
+        Assert.IsType<PaymentStep.ReverseRefund>(Payment.NextStep(payment, Noon));
+        payment = Then(payment, InWallet(RefundA));
+        Assert.IsType<PaymentStep.ChargeBack>(Payment.NextStep(payment, Noon));
+        Assert.Equal(Noon, payment.DueAt);
+    }
+
+    [Fact]
     public void A_dispute_of_money_that_was_refunded_leaves_nothing_to_refund_and_never_less()
     {
         var payment = AfterCredit(Refund(RefundA, null), InWallet(RefundA), Says(RefundA, ProviderRefundStatus.Succeeded), Says(D.Lost));

@@ -29,7 +29,7 @@ public sealed class PaymentReservationTests
     {
         var denied = Decision(PaymentMethod.Card);
         var payment = After(Start(), new PaymentCommand.RecordDecision(denied, Noon));
-        Assert.Equal(new FirstAnswer(S.Refused, null, null), payment.FirstAnswer);
+        Assert.Equal(new FirstAnswer(S.Refused, null, null) { Decision = denied }, payment.FirstAnswer);
         Assert.Equal(Refusal.Of(denied), payment.Refusal);
         Assert.Equal((denied, false, null), (payment.Decision, payment.HasReservation, payment.DueAt));
     }

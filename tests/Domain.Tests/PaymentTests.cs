@@ -263,10 +263,12 @@ public sealed class PaymentTests
     }
 
     [Fact]
-    public void Past_its_deadline_a_contradicted_payment_waits_for_a_person_only()
+    public void Past_its_deadline_a_contradicted_payment_waits_for_a_person_and_is_asked_about_now_and_then()
     {
         var payment = After(Start(), Allow, Opened, new PaymentCommand.Observe(Evidence(ProviderStatus.Paid, Late) with { Amount = Cny(1) }));
-        Assert.Null(payment.DueAt);
+        Assert.Equal(Late.AddHours(6), payment.DueAt);
+        Assert.Equal(PaymentStep.Close, Payment.NextStep(payment, Late.AddHours(6)));
+        Assert.Equal(WaitingFor.Support, Waiting.Of(payment, LatencyDistribution.Empty, Late.AddHours(1))?.For);
     }
 
     [Fact]
@@ -274,7 +276,7 @@ public sealed class PaymentTests
     {
         var payment = After(Start(), Allow, Opened);
         var first = payment.FirstAnswer;
-        Assert.Equal(new FirstAnswer(S.AwaitingUser, new UserAction.ScanQrCode("weixin://x"), null), first);
+        Assert.Equal(new FirstAnswer(S.AwaitingUser, new UserAction.ScanQrCode("weixin://x"), null) { Decision = Decision() }, first);
 
         payment = After(Start(), Allow, Opened, Commands["paid"], Commands["credit"]);
         Assert.Equal(first, payment.FirstAnswer);

@@ -70,7 +70,7 @@ public sealed class PaymentWaitingTests
     public void What_was_contradicted_past_the_deadline_or_is_stuck_waits_for_support()
     {
         var contradicted = After(Start(), Allow, Opened, new PaymentCommand.Observe(Evidence(ProviderStatus.Paid, Deadline) with { Amount = Cny(1) }));
-        Assert.Equal((W.Support, null), (At(contradicted, Deadline)!.For, At(contradicted, Deadline)!.NextCheckAt));
+        Assert.Equal((W.Support, Deadline.AddHours(6)), (At(contradicted, Deadline)!.For, At(contradicted, Deadline)!.NextCheckAt));
         var stuck = AfterCredit(Refund(RefundA, 1), InWallet(RefundA), Says(RefundA, ProviderRefundStatus.Stuck));
         Assert.Equal(W.Support, At(stuck, Noon)?.For);
     }

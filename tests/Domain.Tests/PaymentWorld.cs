@@ -121,10 +121,9 @@ internal sealed class PaymentWorld(ulong seed)
         Holds(!State.Refunds.Any(refund => !refund.IsFromWallet && refund.Counts && State.IsCredited), "what is on its way back is not credited");
         Holds(State.Refunds.Select(refund => refund.Number).Distinct().Count() == State.Refunds.Length, "a refund is there once");
 
-        // Past its deadline a payment that was contradicted waits for a person; everything else that has something to do has a moment for it.
-        var waitsForPerson = State is { IsOpen: true, Attention: not null, DueAt: null };
+        // Everything that has something to do has a moment for it.
         var due = State.DueAt ?? DateTimeOffset.MaxValue;
-        Holds(waitsForPerson || State.DueAt is not null || Payment.NextStep(State, due) is PaymentStep.Nothing, $"what is to be done is due ({State.Status}: {Payment.NextStep(State, due)})");
+        Holds(State.DueAt is not null || Payment.NextStep(State, due) is PaymentStep.Nothing, $"what is to be done is due ({State.Status}: {Payment.NextStep(State, due)})");
         Holds(State.DueAt is null || Payment.NextStep(State, due) is not PaymentStep.Nothing, $"what is due is something to do ({State.Status})");
     }
 

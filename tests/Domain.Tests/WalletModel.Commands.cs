@@ -91,7 +91,9 @@ internal sealed partial class WalletModel
         var id = "top-up:" + credited.Payment.Value;
         if (!_deposits.TryGetValue(id, out var deposit)) { return "OriginalNotFound"; }
         if (c.Amount.Currency.Code != deposit.Currency) { return "CurrencyMismatch"; }
-        var after = deposit.Unwound + c.Amount.MinorUnits;
+        var left = deposit.Paid - deposit.Unwound;
+        var asked = c.Cause == UnwindingCause.Chargeback && left > 0 ? Least(c.Amount.MinorUnits, left) : c.Amount.MinorUnits;
+        var after = deposit.Unwound + asked;
         if (after > deposit.Paid) { return "CorrectionExceedsOriginal"; }
         var share = (deposit.Bonus * after / deposit.Paid) - (deposit.Bonus * deposit.Unwound / deposit.Paid);
         deposit.Unwound = after;
@@ -99,18 +101,18 @@ internal sealed partial class WalletModel
         var pocket = Of(deposit.Currency);
         foreach (var credit in pocket.Credits.Where(credit => credit.Id == id).Concat(pocket.Credits.Where(credit => credit.Id == Older && deposit.At <= credit.At)).ToList())
         {
-            var (p, b) = (Least(credit.Paid, c.Amount.MinorUnits - paid), Least(credit.Bonus, share - bonus));
+            var (p, b) = (Least(credit.Paid, asked - paid), Least(credit.Bonus, share - bonus));
             (credit.Paid, credit.Bonus, paid, bonus) = (credit.Paid - p, credit.Bonus - b, paid + p, bonus + b);
         }
 
         pocket.Sweep();
-        if (paid < c.Amount.MinorUnits)
+        if (paid < asked)
         {
-            pocket.Debts.Add(new Due(c.Id.Value, c.Amount.MinorUnits - paid, id, deposit.At));
+            pocket.Debts.Add(new Due(c.Id.Value, asked - paid, id, deposit.At));
         }
 
-        _reversals.Add(c.Id.Value, new Reversal(id, c.Cause == UnwindingCause.Chargeback, c.Amount.MinorUnits, bonus));
-        books.Add($"clearing {deposit.Method} {deposit.Currency}", c.Amount.MinorUnits);
+        _reversals.Add(c.Id.Value, new Reversal(id, c.Cause == UnwindingCause.Chargeback, asked, bonus));
+        books.Add($"clearing {deposit.Method} {deposit.Currency}", asked);
         books.Add($"bonus {deposit.Currency}", bonus);
         return "accepted";
     }

@@ -146,6 +146,20 @@ public sealed class WalletTests
     }
 
     [Fact]
+    public void A_chargeback_of_more_than_refunds_have_left_takes_what_is_left_and_gives_it_back_when_it_is_won()
+    {
+        var wallet = new WalletExample().Do(TopUp("a", 100));
+        wallet.Do(wallet.Refund("r", "a", 30));
+        wallet.Do(wallet.Chargeback("c", "a", 100));
+        Assert.Equal((0, 0, 0, 0), wallet.Cny);
+        Assert.Equal((Given.Cny(70), Given.Cny(100)), (wallet.Last<WalletEvent.TopUpUnwound>().Amount, wallet.Last<WalletEvent.TopUpUnwound>().Claimed));
+        Assert.True(Wallet.IsRepeat(wallet.Chargeback("c", "a", 100), wallet.Last<WalletEvent.TopUpUnwound>()));
+        Assert.False(Wallet.IsRepeat(wallet.Chargeback("c", "a", 70), wallet.Last<WalletEvent.TopUpUnwound>()));
+        wallet.Do(wallet.Win("c", "a"));
+        Assert.Equal((70, 0, 0, 0), wallet.Cny);
+    }
+
+    [Fact]
     public void A_gift_returned_repays_what_is_owed_for_its_lot()
     {
         var wallet = new WalletExample().Do(TopUp("a", 100), Send("g", 80));

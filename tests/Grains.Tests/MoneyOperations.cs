@@ -35,7 +35,7 @@ internal sealed class MoneyOperations(TestSystem system)
         [nameof(IWalletGrain.CaptureHoldAsync)] = new(o => o.CaptureAsync(150), o => o.CaptureAsync(401), Find),
         [nameof(IWalletGrain.ReleaseHoldAsync)] = new(o => o.ReleaseAsync(Currency.Cny), o => o.ReleaseAsync(Currency.Jpy), Find),
         [nameof(IWalletGrain.RefundTopUpAsync)] = new(o => o.RefundAsync(600), o => o.RefundAsync(1001), Find, Corrections),
-        [nameof(IWalletGrain.ChargeBackTopUpAsync)] = new(o => o.ChargeBackAsync(600), o => o.ChargeBackAsync(1001), Find, Corrections),
+        [nameof(IWalletGrain.ChargeBackTopUpAsync)] = new(o => o.ChargeBackAsync(600), o => o.ChargeBackAsync(0), Find, Corrections),
         [nameof(IWalletGrain.WinDisputeAsync)] = new(o => o.WinAsync(isLost: true), o => o.WinAsync(isLost: false), Find, Corrections),
         [nameof(IWalletGrain.ReverseRefundAsync)] = new(o => o.ReverseRefundAsync(isRefunded: true), o => o.ReverseRefundAsync(isRefunded: false), Find, Corrections),
         [nameof(IWalletGrain.SendGiftAsync)] = new(o => o.SendAsync(1000), o => o.SendAsync(1001), Find),

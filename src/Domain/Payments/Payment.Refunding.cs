@@ -187,7 +187,8 @@ public static partial class Payment
         };
         if (e.Refund.IsFromWallet)
         {
-            return after;
+            // The wallet has money again that a dispute may not have found there.
+            return e.Refund.Status == RefundStatus.Failed ? after with { Disputes = [.. after.Disputes.Select(dispute => Due(dispute, e.At))] } : after;
         }
 
         // Money that came too late: what can't go back is the user's after all.

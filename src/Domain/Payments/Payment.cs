@@ -132,6 +132,8 @@ public static partial class Payment
         _ => throw new UnreachableException($"No effect for {happened}."),
     };
 
+    private static readonly TimeSpan ContradictedGap = TimeSpan.FromHours(6);
+
     private static Decision<PaymentEvent> Unchanged => default;
 
     private static Refusal StatusConflict(PaymentState payment, string what) =>
@@ -155,10 +157,10 @@ public static partial class Payment
             return (payment.HasEndedUnpaid ? AfterCheck(payment, e.At) : payment) with { Attention = e.Reason };
         }
 
-        // Past the deadline asking again would bring the same contradiction: the payment waits for a person.
+        // Past the deadline asking again would mostly bring the same contradiction: the payment waits for a person, and is asked about now and then.
         return e.At < payment.Order!.ExpiresAt
             ? AfterCheck(payment, e.At) with { Attention = e.Reason }
-            : payment with { Attention = e.Reason, DueAt = null };
+            : payment with { Attention = e.Reason, CheckedAt = e.At, DueAt = e.At + ContradictedGap };
     }
 
     private static PaymentState AfterCheck(PaymentState payment, DateTimeOffset at)
@@ -198,5 +200,5 @@ public static partial class Payment
     private static PaymentState Answered(PaymentState payment) =>
         payment.FirstAnswer is not null || payment.Status is PaymentStatus.None or PaymentStatus.Created
             ? payment
-            : payment with { FirstAnswer = new FirstAnswer(payment.Status, payment.Action, payment.Failure) };
+            : payment with { FirstAnswer = new FirstAnswer(payment.Status, payment.Action, payment.Failure) { Decision = payment.Decision } };
 }

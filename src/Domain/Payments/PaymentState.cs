@@ -11,7 +11,12 @@ namespace IM2.Domain;
 public sealed record FirstAnswer(
     [property: Id(0)] PaymentStatus Status,
     [property: Id(1)] UserAction? Action,
-    [property: Id(2)] string? Failure);
+    [property: Id(2)] string? Failure)
+{
+    /// <summary>What the policy had decided by then; null if nothing, or in what was stored before this was kept.</summary>
+    [Id(3)]
+    public PolicyDecision? Decision { get; init; }
+}
 
 /// <summary>Everything the rules need to know of a payment. The empty state is "no such payment".</summary>
 [GenerateSerializer, Immutable, Alias("im2.payment.state")]

@@ -93,9 +93,9 @@ public sealed record Waiting(
 
     private static Waiting OfOpen(PaymentState payment, PaymentOrder order, DateTimeOffset since, LatencyDistribution latencies, DateTimeOffset now)
     {
-        if (payment.DueAt is null)
+        if (payment.DueAt is null || (now >= order.ExpiresAt && payment.Attention is not null))
         {
-            return new Waiting(WaitingFor.Support, since, null, null, null, false);
+            return new Waiting(WaitingFor.Support, since, payment.DueAt, null, null, false);
         }
 
         if (payment.CancelRequestedAt is not null || now >= order.ExpiresAt)

@@ -27,22 +27,26 @@ public static partial class Wallet
             return new Refusal(RefusalCode.CurrencyMismatch, $"A top-up of {topUp.Amount} can't be unwound in {ask.Amount.Currency}.");
         }
 
+        // A refund is ours to make or not. A chargeback has happened, whatever was refunded before: what is left goes, and no more.
         var before = Unwound(ask.TopUp);
-        var after = checked(before + ask.Amount.MinorUnits);
+        var left = topUp.Amount.MinorUnits - before;
+        var amount = ask.Cause == UnwindingCause.Chargeback && left > 0 ? ask.Amount with { MinorUnits = Math.Min(ask.Amount.MinorUnits, left) } : ask.Amount;
+        var after = checked(before + amount.MinorUnits);
         if (after > topUp.Amount.MinorUnits)
         {
             return new Refusal(
                 RefusalCode.CorrectionExceedsOriginal,
-                $"Of the top-up of {topUp.Amount}, {new Money(topUp.Amount.MinorUnits - before, topUp.Amount.Currency)} is left to unwind, not {ask.Amount}.");
+                $"Of the top-up of {topUp.Amount}, {new Money(left, topUp.Amount.Currency)} is left to unwind, not {ask.Amount}.");
         }
 
         var share = RoundDownBonusShare(topUp.Bonus.MinorUnits, after, topUp.Amount.MinorUnits)
             - RoundDownBonusShare(topUp.Bonus.MinorUnits, before, topUp.Amount.MinorUnits);
-        var taken = wallet.Purse(topUp.Amount.Currency).PickLot(TransferId.TopUp(topUp.Payment), topUp.At, ask.Amount.MinorUnits, share);
+        var taken = wallet.Purse(topUp.Amount.Currency).PickLot(TransferId.TopUp(topUp.Payment), topUp.At, amount.MinorUnits, share);
         return new WalletEvent.TopUpUnwound(
-            ask.Id, ask.Cause, topUp.Payment, topUp.Method, ask.Amount, taken, ask.Amount.MinorUnits - taken.Paid(), ask.At)
+            ask.Id, ask.Cause, topUp.Payment, topUp.Method, amount, taken, amount.MinorUnits - taken.Paid(), ask.At)
         {
             CreditedAt = topUp.At,
+            Claimed = amount == ask.Amount ? null : ask.Amount,
         };
     }
 

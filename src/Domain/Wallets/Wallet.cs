@@ -51,7 +51,7 @@ public static partial class Wallet
         (WalletCommand.CaptureHold ask, WalletEvent.HoldCaptured did) => (ask.Hold, ask.Amount) == (did.Hold, did.Amount),
         (WalletCommand.ReleaseHold ask, WalletEvent.HoldReleased did) => !did.HasExpired && (ask.Hold, ask.Currency) == (did.Hold, did.Held.Currency),
         (WalletCommand.UnwindTopUp ask, WalletEvent.TopUpUnwound did) =>
-            (ask.Id, ask.Cause, ask.Amount) == (did.Id, did.Cause, did.Amount)
+            (ask.Id, ask.Cause, ask.Amount) == (did.Id, did.Cause, did.Claimed ?? did.Amount)
             && ask.TopUp.Event is WalletEvent.TopUpCredited topUp && topUp.Payment == did.Payment,
         (WalletCommand.ReverseUnwinding ask, WalletEvent.UnwindingReversed did) =>
             (ask.Unwinding, ask.Cause == UnwindingCause.Refund) == (did.Unwinding, did.WasRefund) && ask.TopUp.Event is WalletEvent.TopUpCredited topUp && topUp.Payment == did.Payment,

@@ -72,7 +72,7 @@ public abstract record WalletCommand(TransferId Id, DateTimeOffset At)
     /// <summary>Unwind a top-up or a part of it, because its money went back or was taken back.</summary>
     /// <param name="Id">The cause's id.</param>
     /// <param name="Cause">A refund, or a chargeback.</param>
-    /// <param name="Amount">How much of what was paid; with all earlier ones at most the top-up.</param>
+    /// <param name="Amount">How much of what was paid. A refund with all earlier ones at most the top-up; of a chargeback, what is left of it is unwound.</param>
     /// <param name="TopUp">The top-up, as the ledger has it.</param>
     /// <param name="At">Now, UTC.</param>
     public sealed record UnwindTopUp(TransferId Id, UnwindingCause Cause, Money Amount, Original TopUp, DateTimeOffset At) : WalletCommand(Id, At);

@@ -133,6 +133,10 @@ public abstract record WalletEvent
         /// <summary>When the top-up was credited, UTC.</summary>
         [Id(8)]
         public DateTimeOffset CreditedAt { get; init; }
+
+        /// <summary>What the provider took where that is more than was left of the top-up; null where it is <see cref="Amount"/>.</summary>
+        [Id(9)]
+        public Money? Claimed { get; init; }
     }
 
     /// <summary>What an unwinding took was given back (a dispute was won, a refund failed): what is still owed for it is forgiven, the rest is money again.</summary>

@@ -6,7 +6,8 @@ using Orleans.Concurrency;
 namespace IM2.Grains;
 
 /// <summary>Verifies notifications where the keys are and hands what they say to the payment.</summary>
-[StatelessWorker]
+/// <remarks>Reentrant, for it keeps nothing: one that has to ask its provider which order is meant holds up no other.</remarks>
+[StatelessWorker, Reentrant]
 internal sealed partial class NotificationGrain(
     PaymentProviders providers,
     GrainTelemetry telemetry,

@@ -22,7 +22,8 @@ internal sealed partial class PaymentGrain(
     ILogger<PaymentGrain> logger) : Grain, IPaymentGrain, IDisposable
 {
     private static readonly TimeSpan RefreshGapMin = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan RetryGap = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryGapMin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryGapMax = TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim _writing = new(1);
     private PaymentState _stored = PaymentState.Empty;
@@ -31,6 +32,7 @@ internal sealed partial class PaymentGrain(
     private Task _settling = Task.CompletedTask;
     private ObserverManager<IPaymentObserver>? _observers;
     private IGrainTimer? _timer;
+    private TimeSpan _retryGap = RetryGapMin;
 
     /// <summary>The payment as it is stored, never as it is about to be.</summary>
     private PaymentState State => _stored;
@@ -266,13 +268,15 @@ internal sealed partial class PaymentGrain(
         try
         {
             await WakeAsync();
+            _retryGap = RetryGapMin;
         }
         catch (Exception error)
         {
             // Nobody waits for a timer's answer. What is due stays due, in the store; ask again soon.
             LogWakeFailed(logger, error, this.GetPrimaryKeyString());
             _timer?.Dispose();
-            _timer = StartTimer(RetryGap);
+            _timer = StartTimer(_retryGap);
+            _retryGap = _retryGap * 2 < RetryGapMax ? _retryGap * 2 : RetryGapMax;
         }
     }
 

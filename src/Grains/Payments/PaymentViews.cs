@@ -33,6 +33,7 @@ internal static class PaymentViews
         Status = payment.FirstAnswer!.Status,
         Action = payment.FirstAnswer.Action,
         Failure = payment.FirstAnswer.Failure,
+        Decision = payment.FirstAnswer.Decision ?? payment.Decision,
     };
 
     private static PaymentView Of(PaymentState payment)
