@@ -20,12 +20,18 @@ internal sealed class StripeApi(
     /// <summary>The provider's name in telemetry.</summary>
     public const string ProviderName = "stripe";
 
+    /// <summary>Stripe remembers an idempotency key for at least 24 hours; the hour is for clocks that differ.</summary>
+    public static readonly TimeSpan KeyIsRemembered = TimeSpan.FromHours(23);
+
     private readonly string _baseUrl = options.Value.BaseUrl.TrimEnd('/');
 
     /// <summary>Begins one: all that is asked in it shares one time-out.</summary>
-    public StripeConversation Begin(CancellationToken cancellationToken)
+    public StripeConversation Begin(CancellationToken cancellationToken) => Begin(options.Value.Timeout, cancellationToken);
+
+    /// <summary>Begins one that has to end with a longer piece of work, of which this much time is left.</summary>
+    public StripeConversation Begin(TimeSpan left, CancellationToken cancellationToken)
     {
-        var deadline = new StripeTransport(http, options.Value.Timeout, time);
+        var deadline = new StripeTransport(http, left < options.Value.Timeout ? left : options.Value.Timeout, time);
         var client = new StripeClient(new StripeClientOptions { ApiKey = secrets.Key, ApiBase = _baseUrl, HttpClient = deadline });
         return new StripeConversation(client, telemetry, cancellationToken);
     }
@@ -81,8 +87,8 @@ internal sealed class StripeConversation(StripeClient client, ProviderTelemetry 
 
     private static StripeFault FaultOf(HttpStatusCode status, StripeError said)
     {
-        // What Stripe says of a wrong key shows a part of the key.
-        var words = status == HttpStatusCode.Unauthorized ? "" : said.Message;
+        // What Stripe says of a wrong key, or of one that may not do this, shows a part of the key.
+        var words = status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? "" : said.Message;
         return new StripeFault(
             $"{(int)status}", (int)status, said.Type ?? "", said.Code ?? "", said.Param ?? "",
             $"HTTP {(int)status} {said.Type} {said.Code} {said.Param}: {words}");

@@ -13,7 +13,14 @@ namespace IM2.Payments.Stripe;
 internal sealed class StripeBills(StripeApi api, TimeProvider time) : IProviderBills
 {
     private const int PageLength = 100;
+
+    /// <summary>A hundred thousand lines: an answer that never ends is none.</summary>
+    private const int PagesMax = 1_000;
+
     private const string ExpandSource = "data.source";
+
+    /// <summary>For the whole bill; each of its pages has the time of any request within it.</summary>
+    private static readonly TimeSpan TimeMax = TimeSpan.FromMinutes(10);
 
     /// <inheritdoc/>
     public PaymentMethod Method => PaymentMethod.Card;
@@ -27,12 +34,13 @@ internal sealed class StripeBills(StripeApi api, TimeProvider time) : IProviderB
             return new BillReading.NotNow($"{day:O} (UTC) is not over.");
         }
 
+        var started = time.GetTimestamp();
         var lines = ImmutableArray.CreateBuilder<BillLine>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         string? last = null;
-        while (true)
+        for (var count = 0; count < PagesMax; count++)
         {
-            var (page, fault) = await api.Begin(cancellationToken).AskAsync(
+            var (page, fault) = await api.Begin(TimeMax - time.GetElapsedTime(started), cancellationToken).AskAsync(
                 "bill",
                 (client, token) => new BalanceTransactionService(client).ListAsync(PageAfter(from, last), null, token),
                 static page => page.Data is { } data && data.TrueForAll(static one => !string.IsNullOrEmpty(one.Id)));
@@ -50,6 +58,12 @@ internal sealed class StripeBills(StripeApi api, TimeProvider time) : IProviderB
 
                 if (LineOf(entry) is not { } line)
                 {
+                    if (KindOf(entry.ReportingCategory) == BillLineKind.Other)
+                    {
+                        // Stripe's own affairs, which no payment of ours is compared with.
+                        continue;
+                    }
+
                     return new BillReading.Unreadable($"{entry.Id} (line {seen.Count}) is in '{entry.Currency}', which we do not know.");
                 }
 
@@ -63,6 +77,8 @@ internal sealed class StripeBills(StripeApi api, TimeProvider time) : IProviderB
 
             last = page.Data[^1].Id;
         }
+
+        return new BillReading.Unreadable($"It has more than {PagesMax} pages.");
     }
 
     private static BalanceTransactionListOptions PageAfter(DateTimeOffset from, string? last) => new()

@@ -20,9 +20,6 @@ internal sealed partial class StripeProvider(
     TimeProvider time,
     ILogger<StripeProvider> logger) : IPaymentProvider
 {
-    /// <summary>Stripe remembers an idempotency key for at least 24 hours; the hour is for clocks that differ.</summary>
-    private static readonly TimeSpan KeyIsRemembered = TimeSpan.FromHours(23);
-
     /// <inheritdoc/>
     public PaymentMethod Method => PaymentMethod.Card;
 
@@ -179,5 +176,5 @@ internal sealed partial class StripeProvider(
     /// come back instead.
     /// </summary>
     private static bool ProvesAbsence(PaymentOrder order, StripeFault fault, DateTimeOffset now) =>
-        fault.IsRefusal && now - order.StartedAt < KeyIsRemembered;
+        fault.IsRefusal && now - order.StartedAt < StripeApi.KeyIsRemembered;
 }

@@ -16,6 +16,16 @@ internal sealed partial class StripeRefunds(IOptions<StripeOptions> options, Tim
     /// <summary>Makes a refund, or repeats the request for the same one.</summary>
     public async Task<RefundEvidence> MakeAsync(StripeConversation stripe, PaymentId payment, string intent, RefundOrder refund)
     {
+        if (time.GetUtcNow() - refund.StartedAt >= StripeApi.KeyIsRemembered)
+        {
+            // The key may be forgotten, and then a repeat would be a second refund: only one that is not in the list is asked for.
+            var earlier = await QueryAsync(stripe, payment, intent, refund, EvidenceSource.Poll);
+            if (earlier.Status != ProviderRefundStatus.NotFound)
+            {
+                return earlier;
+            }
+        }
+
         var (made, fault) = await stripe.AskAsync(
             "refund",
             (client, token) => new RefundService(client).CreateAsync(RequestOf(payment, intent, refund), KeyOf(refund), token),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using IM2.Domain;
@@ -38,7 +39,8 @@ internal sealed partial class WeChatPayBills(WeChatPayTransport transport, ILogg
 
     private async Task<BillReading> FetchAsync(DateOnly day, CancellationToken cancellationToken)
     {
-        var path = $"/v3/bill/tradebill?bill_date={day:yyyy-MM-dd}&bill_type=ALL&tar_type=GZIP";
+        var date = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var path = $"/v3/bill/tradebill?bill_date={date}&bill_type=ALL&tar_type=GZIP";
         var answer = await transport.SendAsync("bill", HttpMethod.Get, path, [], cancellationToken);
         if (answer is WeChatPayAnswer.Error { Code: "NO_STATEMENT_EXIST" })
         {

@@ -129,15 +129,16 @@ internal sealed partial class WeChatPayProvider(
     /// <remarks>
     /// Everything else is unknown, for an earlier request of the same order may have had its effect although its answer was
     /// lost. <c>OUT_TRADE_NO_USED</c>, <c>ORDERPAID</c> and <c>ORDER_CLOSED</c> even say so: the order is there, and the next
-    /// query tells how it stands. <c>SIGN_ERROR</c> is about this one request (our clock, our key), not about the order.
+    /// query tells how it stands. <c>INVALID_REQUEST</c> and <c>RULE_LIMIT</c> may be about what stands in the way now, and so about
+    /// a repeat alone. <c>SIGN_ERROR</c> is about this one request (our clock, our key), not about the order.
     /// </remarks>
     private static bool IsRefusal(string code) => code is
-        "PARAM_ERROR" or "INVALID_REQUEST" or "APPID_MCHID_NOT_MATCH" or "MCH_NOT_EXISTS" or "NO_AUTH" or "RULE_LIMIT";
+        "PARAM_ERROR" or "APPID_MCHID_NOT_MATCH" or "MCH_NOT_EXISTS" or "NO_AUTH";
 
     /// <summary>
     /// In an order's last minutes the same content that was accepted before is refused for its end being too near. That refusal
     /// says nothing about whether an earlier request opened the order.
     /// </summary>
     private bool MayComplainOfTheHour(PaymentOrder order, string code) =>
-        code is "PARAM_ERROR" or "INVALID_REQUEST" && order.ExpiresAt - time.GetUtcNow() < ExpiryLeadMin;
+        code is "PARAM_ERROR" && order.ExpiresAt - time.GetUtcNow() < ExpiryLeadMin;
 }

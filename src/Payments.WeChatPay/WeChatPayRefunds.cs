@@ -21,6 +21,7 @@ internal sealed partial class WeChatPayRefunds(
     /// <summary>Asks for a refund.</summary>
     public async Task<RefundEvidence> RefundAsync(ProviderOrder asked, RefundOrder refund, CancellationToken cancellationToken)
     {
+        var started = time.GetTimestamp();
         var order = asked.Order;
         var request = new RefundRequest(
             order.Id.Value,
@@ -30,19 +31,38 @@ internal sealed partial class WeChatPayRefunds(
             new RefundRequestAmount(refund.Amount.MinorUnits, order.Amount.MinorUnits, refund.Amount.Currency.Code));
         var body = JsonSerializer.SerializeToUtf8Bytes(request, WeChatPayJson.Wire.RefundRequest);
         var answer = await transport.SendAsync("refund", HttpMethod.Post, Path, body, cancellationToken);
-        return answer switch
+        if (answer is not WeChatPayAnswer.Error error || MeaningOf(error.Code) is not (not ProviderRefundStatus.NoAnswer and var status))
         {
-            WeChatPayAnswer.Error error when MeaningOf(error.Code) is var status and not ProviderRefundStatus.NoAnswer =>
-                Said(refund, EvidenceSource.Poll, status, $"{error.Code} {error.Message}"),
-            _ => Read(answer, order, refund, EvidenceSource.Poll),
-        };
+            return Read(answer, order, refund, EvidenceSource.Poll);
+        }
+
+        var detail = $"{error.Code} {error.Message}";
+        if (status != ProviderRefundStatus.Failed)
+        {
+            return Said(refund, EvidenceSource.Poll, status, detail);
+        }
+
+        // The complaint is about this request, and an earlier one may have had its effect: it is a no only if there is no refund.
+        var left = options.Value.Timeout - time.GetElapsedTime(started);
+        if (left <= TimeSpan.Zero)
+        {
+            LogUnanswered(logger, refund.Number, order.Id, detail);
+            return Said(refund, EvidenceSource.Poll, ProviderRefundStatus.NoAnswer);
+        }
+
+        var known = await QueryAsync(asked, refund, EvidenceSource.Poll, left, cancellationToken);
+        return known.Status == ProviderRefundStatus.NotFound ? Said(refund, EvidenceSource.Poll, status, detail) : known;
     }
 
     /// <summary>Asks how a refund stands.</summary>
-    public async Task<RefundEvidence> QueryAsync(
-        ProviderOrder asked, RefundOrder refund, EvidenceSource source, CancellationToken cancellationToken)
+    public Task<RefundEvidence> QueryAsync(
+        ProviderOrder asked, RefundOrder refund, EvidenceSource source, CancellationToken cancellationToken) =>
+        QueryAsync(asked, refund, source, options.Value.Timeout, cancellationToken);
+
+    private async Task<RefundEvidence> QueryAsync(
+        ProviderOrder asked, RefundOrder refund, EvidenceSource source, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var answer = await transport.SendAsync("query_refund", HttpMethod.Get, $"{Path}/{refund.Number}", [], cancellationToken);
+        var answer = await transport.SendAsync("query_refund", HttpMethod.Get, $"{Path}/{refund.Number}", [], timeout, cancellationToken);
         return answer is WeChatPayAnswer.Error { Status: 404, Code: "RESOURCE_NOT_EXISTS" }
             ? Said(refund, source, ProviderRefundStatus.NotFound)
             : Read(answer, asked.Order, refund, source);
@@ -50,8 +70,8 @@ internal sealed partial class WeChatPayRefunds(
 
     /// <summary>What the refusal of a request says about the refund.</summary>
     /// <remarks>
-    /// The same number with the same content is always answered with the refund that is there. So a complaint about the content
-    /// says that there is none and that there can't be. What a person can mend (our balance, our permissions) is no final no;
+    /// A complaint about the content says that this request can't be met, though not whether there is a refund of that number
+    /// already: that is asked before it counts as a final no. What a person can mend (our balance, our permissions) is no final no;
     /// everything else (too often, wrong clock, an order that is not there yet) says nothing.
     /// </remarks>
     private static ProviderRefundStatus MeaningOf(string code) => code switch

@@ -35,6 +35,12 @@ internal sealed class WeChatPayTransport(
         string operation, HttpMethod method, string pathAndQuery, byte[] body, CancellationToken cancellationToken) =>
         SendAsync(operation, method, pathAndQuery, body, received => Judge(received), cancellationToken);
 
+    /// <summary>The same within another time than the configured one.</summary>
+    public Task<WeChatPayAnswer> SendAsync(
+        string operation, HttpMethod method, string pathAndQuery, byte[] body, TimeSpan timeout, CancellationToken cancellationToken) =>
+        SendAsync(
+            operation, Request(method, pathAndQuery, body), timeout, BodyLengthMax, received => Judge(received), cancellationToken);
+
     /// <summary>The same with another way of telling whether the answer can be trusted.</summary>
     public Task<WeChatPayAnswer> SendAsync(
         string operation, HttpMethod method, string pathAndQuery, byte[] body, Func<ProviderHttpAnswer.Received, WeChatPayAnswer> judge,

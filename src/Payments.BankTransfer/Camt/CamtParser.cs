@@ -1,3 +1,4 @@
+using System.Text;
 using System.Xml;
 
 namespace IM2.Payments.BankTransfer.Camt;
@@ -10,6 +11,7 @@ namespace IM2.Payments.BankTransfer.Camt;
 internal sealed class CamtParser(XmlReader xml, CamtSchema schema, string xmlNamespace, Func<CamtNode, CamtNode, bool> onChild)
 {
     private const int DepthMax = 40;        // the schemas' own deepest path is well below
+    private const int TextMax = 4_000;      // the longest text of the schemas is a tenth of it
     private const string SchemaInstance = "http://www.w3.org/2001/XMLSchema-instance";
 
     /// <summary>Reads the element that the reader stands on, and leaves it on what follows.</summary>
@@ -126,7 +128,7 @@ internal sealed class CamtParser(XmlReader xml, CamtSchema schema, string xmlNam
         }
 
         xml.Read();
-        var text = "";
+        var text = new StringBuilder();
         while (xml.NodeType != XmlNodeType.EndElement)
         {
             if (xml.NodeType == XmlNodeType.Element)
@@ -136,13 +138,17 @@ internal sealed class CamtParser(XmlReader xml, CamtSchema schema, string xmlNam
             }
             else
             {
-                text += xml.NodeType is XmlNodeType.Text or XmlNodeType.CDATA ? xml.Value : "";
+                if (xml.NodeType is XmlNodeType.Text or XmlNodeType.CDATA)
+                {
+                    Append(text, name);
+                }
+
                 xml.Read();
             }
         }
 
         xml.ReadEndElement();
-        return node with { Text = text.Trim() };
+        return node with { Text = text.ToString().Trim() };
     }
 
     private string ReadText(string name)
@@ -154,7 +160,7 @@ internal sealed class CamtParser(XmlReader xml, CamtSchema schema, string xmlNam
         }
 
         xml.Read();
-        var text = "";
+        var text = new StringBuilder();
         while (xml.NodeType != XmlNodeType.EndElement)
         {
             if (xml.NodeType == XmlNodeType.Element)
@@ -162,12 +168,28 @@ internal sealed class CamtParser(XmlReader xml, CamtSchema schema, string xmlNam
                 throw new DocumentException($"<{name}> must hold text, not <{xml.LocalName}>.", Line);
             }
 
-            text += xml.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace ? xml.Value : "";
+            if (xml.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace)
+            {
+                Append(text, name);
+            }
+
             xml.Read();
         }
 
         xml.ReadEndElement();
-        return text;
+        return text.ToString();
+    }
+
+    /// <summary>A text may come in any number of pieces, and must not grow with them for ever.</summary>
+    private void Append(StringBuilder text, string name)
+    {
+        var piece = xml.Value;
+        if (text.Length + piece.Length > TextMax)
+        {
+            throw new DocumentException($"<{name}> has more than {TextMax} characters.", Line);
+        }
+
+        text.Append(piece);
     }
 
     /// <summary>Leaves an element behind, however it is made inside, as long as it is not too deep.</summary>

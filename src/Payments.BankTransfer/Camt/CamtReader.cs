@@ -27,9 +27,10 @@ internal static class CamtReader
             IgnoreWhitespace = true,
         };
         using var bytes = new MemoryStream(document.ToArray(), writable: false);
-        using var xml = XmlReader.Create(bytes, settings);
         try
         {
+            // To make it reads the first bytes already.
+            using var xml = XmlReader.Create(bytes, settings);
             return Read(xml, options);
         }
         catch (XmlException error)

@@ -48,12 +48,12 @@ internal sealed class ProviderOptionsCheck(string section)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            That(false, key, path, $"must be a readable file ({error.GetType().Name})");
+            That(false, key, Shown(path), $"must be a readable file ({error.GetType().Name})");
         }
         catch (Exception error) when (error is CryptographicException or FormatException)
         {
             // The reader's own words could quote what the file holds.
-            That(false, key, path, rule);
+            That(false, key, Shown(path), rule);
         }
     }
 
@@ -64,6 +64,9 @@ internal sealed class ProviderOptionsCheck(string section)
     /// <summary>A file with an RSA public key or a certificate.</summary>
     public void PublicKeyFile(string key, string path) =>
         KeyFile(key, path, static file => PemKeyFile.ReadPublicKey(file).Dispose(), PemKeyFile.PublicKeyRule);
+
+    /// <summary>Where there is no such file, somebody may have put the key itself there.</summary>
+    private static string Shown(string path) => File.Exists(path) ? path : "(not shown: no such file)";
 
     private static bool IsSafeUrl(string text, out Uri url) =>
         Uri.TryCreate(text, UriKind.Absolute, out url!)

@@ -112,6 +112,15 @@ public sealed class HostileDocumentTests
     }
 
     [Fact]
+    public void A_text_in_endless_pieces_is_refused_with_its_line()
+    {
+        var pieces = string.Concat(Enumerable.Repeat("<![CDATA[x]]>", 100_000));
+        var refused = Assert.IsType<StatementReading.Refused>(Read(Good.Replace("<AcctSvcrRef>B-1", $"<AcctSvcrRef>{pieces}", StringComparison.Ordinal)));
+        Assert.Contains("characters", refused.Reason, StringComparison.Ordinal);
+        Assert.NotNull(refused.Line);
+    }
+
+    [Fact]
     public void Marks_of_byte_order_are_understood_and_wrong_bytes_refused()
     {
         Assert.IsType<StatementReading.Read>(Read([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(Good)]));
@@ -119,6 +128,7 @@ public sealed class HostileDocumentTests
         Assert.IsType<StatementReading.Read>(Read([.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(utf16)]));
         Assert.IsType<StatementReading.Read>(Read([.. Encoding.BigEndianUnicode.Preamble, .. Encoding.BigEndianUnicode.GetBytes(utf16)]));
         Assert.IsType<StatementReading.Refused>(Read([.. "<!--"u8, 0xC3, .. "-->"u8, .. Encoding.UTF8.GetBytes(Good[Good.IndexOf("<Document", StringComparison.Ordinal)..])]));
+        Assert.IsType<StatementReading.Refused>(Read([0xFF, 0xFE, 0x00, 0x00, 0x00, 0xD8, 0x00, 0x00]));
         Assert.IsType<StatementReading.Refused>(Read([]));
         Assert.IsType<StatementReading.Refused>(Read("<"));
         Assert.IsType<StatementReading.Refused>(Read("<html/>"));

@@ -114,6 +114,37 @@ public sealed class StripeAnswerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_refund_whose_key_may_be_forgotten_is_looked_for_before_it_is_asked_for_again()
+    {
+        var order = new ProviderOrder(Order, "cs_test_1", "pi_1");
+        var refund = StripeWorld.NewRefund(order.Order, 100);
+        var made = $$$"""
+            {"id":"re_1","object":"refund","amount":100,"currency":"cny","status":"succeeded","payment_intent":"pi_1",
+            "metadata":{"refund":"{{{refund.Number}}}","payment":"{{{order.Order.Id}}}"}}
+            """;
+        var list = $$"""{"object":"list","data":[{{made}}],"has_more":false}""";
+        var posts = 0;
+        _provider.Answer = () =>
+        {
+            posts += _provider.LastMethod == HttpMethod.Post ? 1 : 0;
+            return Answer(200, _provider.LastMethod == HttpMethod.Post ? made : list)();
+        };
+        await Adapter().RefundAsync(order, refund);
+        Assert.Equal(1, posts);
+        _time.Advance(TimeSpan.FromHours(25));
+        Assert.Equal(ProviderRefundStatus.Succeeded, (await Adapter().RefundAsync(order, refund)).Status);
+        Assert.Equal(1, posts);
+
+        // A list that can't be read proves nothing, so nothing is asked for.
+        list = "<html>";
+        Assert.Equal(ProviderRefundStatus.NoAnswer, (await Adapter().RefundAsync(order, refund)).Status);
+        Assert.Equal(1, posts);
+        list = """{"object":"list","data":[],"has_more":false}""";
+        Assert.Equal(ProviderRefundStatus.Succeeded, (await Adapter().RefundAsync(order, refund)).Status);
+        Assert.Equal(2, posts);
+    }
+
+    [Fact]
     public async Task A_repeat_is_the_same_request_whatever_the_hour()
     {
         _provider.Answer = Answer(200, Session);
@@ -163,8 +194,12 @@ public sealed class StripeAnswerTests : IDisposable
         await Adapter().QueryAsync(new ProviderOrder(Order, "pi_1"), EvidenceSource.Poll);
         _provider.Answer = Answer(200, $$"""{"id":"pi_1","object":"payment_intent","client_secret":"{{Secret}}","amount":"many"}""");
         await Adapter().QueryAsync(new ProviderOrder(Order, "pi_1"), EvidenceSource.Poll);
-        _provider.Answer = Error(401, "invalid_request_error", "", "", "Invalid API Key provided: sk_test_do_not_tell");
-        await Adapter().OpenAsync(Order);
+        foreach (var status in new[] { 401, 403 })
+        {
+            _provider.Answer = Error(status, "invalid_request_error", "", "", "The API key provided: sk_test_do_not_tell");
+            await Adapter().OpenAsync(Order);
+        }
+
         Assert.NotEmpty(_words.All);
         Assert.All(_words.All, static words => Assert.DoesNotContain("do_not_tell", words, StringComparison.Ordinal));
     }
@@ -185,6 +220,43 @@ public sealed class StripeAnswerTests : IDisposable
         var evidence = await Adapter().QueryAsync(new ProviderOrder(order, "pi_1"), EvidenceSource.Poll);
         Assert.Equal((expected, contradicts), (evidence.Status, evidence.Contradiction is not null));
         Assert.Equal(expected == ProviderStatus.Paid ? new Money(received, Currency.Cny) : null, expected == ProviderStatus.Paid ? evidence.Amount : null);
+    }
+
+    [Fact]
+    public async Task A_bill_without_an_end_is_not_read_for_ever()
+    {
+        var count = 0;
+        _provider.Answer = () => Answer(200, Page(count++, "charge", "cny", more: true))();
+        Assert.IsType<BillReading.Unreadable>(await BillAsync());
+        Assert.Equal(1_000, count);
+        count = 0;
+        _provider.Answer = () =>
+        {
+            _time.Advance(TimeSpan.FromMinutes(1));
+            return Answer(200, Page(count++, "charge", "cny", more: true))();
+        };
+        Assert.IsType<BillReading.NotNow>(await BillAsync());
+        Assert.Equal(10, count);
+    }
+
+    [Fact]
+    public async Task A_currency_that_we_do_not_know_matters_only_where_a_payment_may()
+    {
+        _provider.Answer = Answer(200, Page(1, "fee", "zzz", more: false));
+        Assert.Empty(Assert.IsType<BillReading.Read>(await BillAsync()).Lines);
+        _provider.Answer = Answer(200, Page(1, "charge", "zzz", more: false));
+        Assert.IsType<BillReading.Unreadable>(await BillAsync());
+    }
+
+    private static string Page(int number, string category, string currency, bool more) => $$$"""
+        {"object":"list","has_more":{{{(more ? "true" : "false")}}},"data":[{"id":"txn_{{{number}}}","object":"balance_transaction","amount":100,
+        "fee":0,"currency":"{{{currency}}}","reporting_category":"{{{category}}}","created":1767300000}]}
+        """;
+
+    private Task<BillReading> BillAsync()
+    {
+        Adapter();
+        return _services[^1].GetRequiredService<IProviderBills>().ReadAsync(new DateOnly(2026, 1, 1));
     }
 
     private PaymentOrder Order => StripeWorld.NewOrder(_time.GetUtcNow());

@@ -27,7 +27,10 @@ public sealed class StripeOptionsTests : IDisposable
     public void A_wrong_setting_is_named(string key, string value)
     {
         var failure = Assert.Single(Failures((key, value)));
-        Assert.Contains($"Stripe:{key} is '{value}'", failure, StringComparison.Ordinal);
+
+        // Where there is no such file, it may be the key itself.
+        var shown = key.Contains("File", StringComparison.Ordinal) ? "(not shown: no such file)" : value;
+        Assert.Contains($"Stripe:{key} is '{shown}'", failure, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -42,11 +42,11 @@ public sealed class WeChatPayAnswerTests : IDisposable
 
     [Theory]
     [InlineData(400, "PARAM_ERROR", true)]
-    [InlineData(400, "INVALID_REQUEST", true)]
+    [InlineData(400, "INVALID_REQUEST", false)]
     [InlineData(400, "APPID_MCHID_NOT_MATCH", true)]
     [InlineData(400, "MCH_NOT_EXISTS", true)]
     [InlineData(403, "NO_AUTH", true)]
-    [InlineData(403, "RULE_LIMIT", true)]
+    [InlineData(403, "RULE_LIMIT", false)]
     [InlineData(401, "SIGN_ERROR", false)]
     [InlineData(403, "OUT_TRADE_NO_USED", false)]
     [InlineData(400, "ORDERPAID", false)]
@@ -94,6 +94,43 @@ public sealed class WeChatPayAnswerTests : IDisposable
         var refused = Assert.IsType<OpeningOutcome.Refused>(await Adapter.OpenAsync(Order with { Amount = new Money(1, Currency.Usd) }));
         Assert.Equal("CURRENCY_NOT_SUPPORTED", refused.ProviderCode);
         Assert.Null(_provider.LastBody);
+    }
+
+    [Theory]
+    [InlineData("INVALID_REQUEST", 404, "RESOURCE_NOT_EXISTS", ProviderRefundStatus.Failed)]
+    [InlineData("PARAM_ERROR", 404, "RESOURCE_NOT_EXISTS", ProviderRefundStatus.Failed)]
+    [InlineData("USER_ACCOUNT_ABNORMAL", 404, "RESOURCE_NOT_EXISTS", ProviderRefundStatus.Failed)]
+    [InlineData("INVALID_REQUEST", 200, "SUCCESS", ProviderRefundStatus.Succeeded)]
+    [InlineData("PARAM_ERROR", 200, "PROCESSING", ProviderRefundStatus.Processing)]
+    [InlineData("INVALID_REQUEST", 500, "SYSTEM_ERROR", ProviderRefundStatus.NoAnswer)]
+    public async Task A_refused_refund_is_failed_only_if_there_is_none(string refusal, int status, string said, ProviderRefundStatus expected)
+    {
+        var order = Order;
+        var refund = Refund(order);
+        var known = status == 200
+            ? SignedAnswer(200, $$$"""
+                {"out_trade_no":"{{{order.Id}}}","out_refund_no":"{{{refund.Number}}}","refund_id":"5030","status":"{{{said}}}",
+                "amount":{"refund":400,"total":1234,"currency":"CNY"}}
+                """)
+            : Error(status, said);
+        _provider.Answer = () => _provider.LastMethod == HttpMethod.Post ? Error(400, refusal)() : known();
+        var evidence = await Adapter.RefundAsync(new ProviderOrder(order), refund);
+        Assert.Equal((expected, null), (evidence.Status, evidence.Contradiction));
+        Assert.Equal(expected == ProviderRefundStatus.Failed, evidence.Detail == $"{refusal} words");
+    }
+
+    [Fact]
+    public async Task A_refused_refund_is_not_asked_about_when_the_time_is_over()
+    {
+        var order = Order;
+        _provider.Answer = () =>
+        {
+            Assert.Equal(HttpMethod.Post, _provider.LastMethod);
+            _time.Advance(TimeSpan.FromSeconds(20));
+            return Error(400, "INVALID_REQUEST")();
+        };
+        var evidence = await Adapter.RefundAsync(new ProviderOrder(order), Refund(order));
+        Assert.Equal(ProviderRefundStatus.NoAnswer, evidence.Status);
     }
 
     [Theory]
@@ -187,6 +224,9 @@ public sealed class WeChatPayAnswerTests : IDisposable
         }
     }
 
+    private static RefundOrder Refund(PaymentOrder order) => new(
+        RefundId.FromIdempotencyKey("tests", order.Id, "1"), new Money(400, Currency.Cny), "A reason", order.StartedAt);
+
     private static string Transaction(
         PaymentOrder order, string state = "SUCCESS", string mchid = WeChatPaySandbox.MerchantId, string appid = WeChatPaySandbox.AppId,
         string transaction = "4200000000202601020000000001", string total = "1234") =>
@@ -234,10 +274,13 @@ public sealed class WeChatPayAnswerTests : IDisposable
 
         public string? LastBody { get; private set; }
 
+        public HttpMethod? LastMethod { get; private set; }
+
         public HttpClient CreateClient(string name) => new(this, disposeHandler: false);
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
+            LastMethod = request.Method;
             LastBody = request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken);
             return Answer();
         }
