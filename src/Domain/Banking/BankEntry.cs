@@ -116,7 +116,7 @@ public sealed record BankEntry
     {
         ArgumentNullException.ThrowIfNull(entries);
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
-        return [.. entries.Select(entry =>
+        return [.. entries.Select(static entry => IsPlaceholder(entry.BankNumber) ? entry with { BankNumber = null } : entry).Select(entry =>
         {
             var cause = entry.Cause();
             var times = seen[cause] = seen.GetValueOrDefault(cause) + 1;
@@ -129,6 +129,14 @@ public sealed record BankEntry
                 };
         })];
     }
+
+    /// <summary>The entry under a key of its own, with a doubt: what its key leads to names something else.</summary>
+    public BankEntry Apart() => this with
+    {
+        Key = CausedDigits.Of(
+            KeyPrefix, $"bank-entry-apart\n{Key}\n{string.Join('\n', BankMatching.Named(this).Select(static named => named.Value).Order(StringComparer.Ordinal))}"),
+        Doubt = Doubt ?? $"It has the same number as {Key}, which names something else.",
+    };
 
     /// <summary>Whether a text has the form of a key.</summary>
     public static bool IsKey(string? text) => CausedDigits.AreIn(text, KeyPrefix);
@@ -146,6 +154,11 @@ public sealed record BankEntry
             : ["unnumbered", Part?.ToString(CultureInfo.InvariantCulture), Written(ValueDate), .. References, EndToEndId, Text, Counterparty];
         return "bank-entry\n" + string.Concat(always.Concat(named).Select(static part => $"{part?.Length ?? -1}:{part}\n"));
     }
+
+    /// <summary>Whether a bank's number is what banks write where they have none.</summary>
+    private static bool IsPlaceholder(string? number) => number is not null
+        && string.Concat(number.Where(char.IsLetterOrDigit)).TrimStart('0').ToUpperInvariant()
+            is "" or "NONREF" or "NOREF" or "NOTPROVIDED" or "NOTAVAILABLE" or "NOTAPPLICABLE" or "NA" or "NONE" or "NULL" or "UNKNOWN";
 
     private static string? Written(DateOnly? date) => date?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -143,6 +143,10 @@ public static class BankMatching
             .Distinct()];
     }
 
+    /// <summary>Whether two entries both name something, and not the same.</summary>
+    public static bool NameOthers(BankEntry one, BankEntry other) =>
+        Named(one) is { IsEmpty: false } some && Named(other) is { IsEmpty: false } others && !some.ToHashSet().SetEquals(others);
+
     /// <summary>The references that only the free text holds.</summary>
     public static ImmutableArray<BankReference> InText(BankEntry entry)
     {

@@ -68,8 +68,10 @@ public interface IBankEntryGrain : IGrainWithStringKey
 /// <param name="Verdict">What stands.</param>
 /// <param name="IsNew">Whether it was filed just now.</param>
 /// <param name="Unmatched">The entry as it waits or has waited; null if it never has.</param>
+/// <param name="IsAnother">Whether what was filed under the key names something else, so that nothing is said here of the entry.</param>
 [GenerateSerializer, Immutable, Alias("im2.filed-bank-entry")]
-public sealed record FiledEntry([property: Id(0)] BankVerdict Verdict, [property: Id(1)] bool IsNew, [property: Id(2)] UnmatchedEntry? Unmatched);
+public sealed record FiledEntry(
+    [property: Id(0)] BankVerdict Verdict, [property: Id(1)] bool IsNew, [property: Id(2)] UnmatchedEntry? Unmatched, [property: Id(3)] bool IsAnother = false);
 
 /// <summary>An account of ours at a bank: its last statement, and what waits for a person. Key: the account.</summary>
 /// <remarks>Every member may throw <see cref="OutcomeUnknownException"/>; repeat the call.</remarks>

@@ -12,6 +12,11 @@ internal sealed class BankEntryGrain(
 
     public async Task<FiledEntry> FileAsync(BankEntry entry, BankVerdict verdict)
     {
+        if (State.Entry is { } known && BankMatching.NameOthers(known, entry))
+        {
+            return new FiledEntry(verdict, false, null, IsAnother: true);
+        }
+
         var isNew = State.Entry is null;
         var canCountNow = State.Unmatched is { Settlement: null, Objection.Reason: BankQueueReason.BalanceDiffers } && verdict is BankVerdict.Counts;
         if (isNew || canCountNow)

@@ -7,9 +7,9 @@ namespace IM2.Grains;
 
 /// <summary>
 /// Takes what banks say to where it belongs. Every step is durable before the next one and has effect once, so that a document whose
-/// import broke off anywhere is simply imported again.
+/// import broke off anywhere is simply imported again. Reentrant, for nothing outlives a call here, and long imports would keep the sweep waiting.
 /// </summary>
-[StatelessWorker]
+[StatelessWorker, Reentrant]
 internal sealed partial class StatementGrain(
     IEnumerable<IStatementReader> readers,
     IEnumerable<IBankBook> books,
@@ -206,6 +206,14 @@ internal sealed partial class StatementGrain(
 
         var grain = GrainFactory.BankEntry(entry.Key);
         var filed = await grain.FileAsync(entry, verdict);
+        if (filed.IsAnother)
+        {
+            // The bank gave one number twice. Which of them is right is for a person to say.
+            entry = entry.Apart();
+            grain = GrainFactory.BankEntry(entry.Key);
+            filed = await grain.FileAsync(entry, new BankVerdict.Waits(new BankObjection(BankQueueReason.Doubtful, entry.Doubt!)));
+        }
+
         if (filed.Verdict is not BankVerdict.Counts(var reference))
         {
             tally.Waits(filed.Unmatched!, filed.IsNew);

@@ -52,6 +52,11 @@ internal sealed partial class StatementFolder(
                 // It stays; what was done of it is known when it is imported again.
                 LogImportFailed(logger, error, file);
             }
+            catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            {
+                // A defect, with this file: neither the other files nor the silo are to suffer from it.
+                LogImportBroken(logger, error, file);
+            }
         }
     }
 
@@ -116,4 +121,7 @@ internal sealed partial class StatementFolder(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{File} could not be imported now; it is tried again.")]
     private static partial void LogImportFailed(ILogger logger, Exception error, string file);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{File} can't be imported because of a defect; it stays where it is.")]
+    private static partial void LogImportBroken(ILogger logger, Exception error, string file);
 }

@@ -43,6 +43,35 @@ public sealed class QueueTests(BankSystem bank) : IClassFixture<BankSystem>
     }
 
     [Fact]
+    public async Task Of_two_transfers_with_one_number_the_second_waits()
+    {
+        var (alice, _, hers) = await bank.StartAsync();
+        var (bob, payment, his) = await bank.StartAsync();
+        var number = bank.NextNumber();
+        Assert.Equal(1, (await bank.ImportAsync(BankSystem.Table(bank.Line(hers, number: number)))).Credited);
+        var second = BankSystem.Table(bank.Line(his, number: number));
+        var waits = Assert.Single((await bank.ImportAsync(second)).Queued);
+        Assert.Equal((BankQueueReason.Doubtful, his), (waits.Objection.Reason, waits.Entry.References[0]));
+        Assert.Contains(await WaitingAsync(), one => one.Entry.Key == waits.Entry.Key);
+        var again = await bank.ImportAsync(second);
+        Assert.Equal((1, 0), (again.Known, again.Queued.Length));
+        Assert.Equal((10000, 0), (await bank.System.BalanceAsync(alice), await bank.System.BalanceAsync(bob)));
+
+        Assert.Null((await bank.Statements.SettleAsync(waits.Entry.Key, new BankEntrySettlement(payment, "The bank says so", "service:test"))).Refusal);
+        Assert.Equal(10000, await bank.System.BalanceAsync(bob));
+    }
+
+    [Theory, InlineData("NONREF"), InlineData("not provided"), InlineData("0000000"), InlineData("N/A")]
+    public async Task What_banks_write_for_no_number_is_none(string number)
+    {
+        var (alice, _, hers) = await bank.StartAsync();
+        var (bob, _, his) = await bank.StartAsync();
+        await bank.ImportAsync(BankSystem.Table(bank.Line(hers, number: number)));
+        await bank.ImportAsync(BankSystem.Table(bank.Line(his, number: number)));
+        Assert.Equal((10000, 10000), (await bank.System.BalanceAsync(alice), await bank.System.BalanceAsync(bob)));
+    }
+
+    [Fact]
     public async Task An_entry_is_counted_for_a_payment_of_its_amount_once()
     {
         var (account, payment, _) = await bank.StartAsync();
