@@ -23,8 +23,8 @@ public sealed class SandboxClient(Uri address) : IDisposable
     }
 
     /// <summary>An order as the provider sees it.</summary>
-    public async Task<JsonNode> OrderAsync(string paymentId) =>
-        JsonNode.Parse(await _client.GetStringAsync($"/admin/wechat-pay/orders/{paymentId}"))!;
+    public async Task<JsonNode> OrderAsync(string paymentId, string provider = "wechat-pay") =>
+        JsonNode.Parse(await _client.GetStringAsync($"/admin/{provider}/orders/{paymentId}"))!;
 
     public void Dispose() => _client.Dispose();
 }
