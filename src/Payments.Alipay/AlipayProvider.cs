@@ -1,5 +1,6 @@
 using System.Text.Json;
 using IM2.Domain;
+using IM2.Payments.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -20,6 +21,9 @@ internal sealed partial class AlipayProvider(
     TimeProvider time,
     ILogger<AlipayProvider> logger) : IPaymentProvider
 {
+    /// <summary>What people call it.</summary>
+    private const string Name = "Alipay";
+
     private const string PrecreateMethod = "alipay.trade.precreate";
     private const string PagePayMethod = "alipay.trade.page.pay";
     private const string QueryMethod = "alipay.trade.query";
@@ -53,11 +57,11 @@ internal sealed partial class AlipayProvider(
         var outcome = OutcomeOf(order, answer);
         if (outcome is OpeningOutcome.Unknown unknown)
         {
-            LogOpeningUnknown(logger, order.Id, unknown.Reason);
+            ProviderLog.OpeningUnknown(logger, Name, order.Id, unknown.Reason);
         }
         else if (outcome is OpeningOutcome.Refused refused)
         {
-            LogOpeningRefused(logger, order.Id, refused.ProviderCode, refused.Detail);
+            ProviderLog.OpeningRefused(logger, Name, order.Id, refused.ProviderCode, refused.Detail);
         }
 
         return outcome;
@@ -77,12 +81,12 @@ internal sealed partial class AlipayProvider(
                 var evidence = AlipayTrade.EvidenceOf(trade, source, now, id);
                 if (evidence.Status == ProviderStatus.NoAnswer)
                 {
-                    LogQueryUnanswered(logger, id, $"Trade status '{trade.TradeStatus}'.");
+                    ProviderLog.QueryUnanswered(logger, Name, id, $"Trade status '{trade.TradeStatus}'.");
                 }
                 else if (evidence is { Status: ProviderStatus.Paid, Amount: null })
                 {
                     // Money without a readable amount can't be compared; the next answer may be better.
-                    LogQueryUnanswered(logger, id, $"Paid, but the amount is '{trade.TotalAmount}'.");
+                    ProviderLog.QueryUnanswered(logger, Name, id, $"Paid, but the amount is '{trade.TotalAmount}'.");
                     return new PaymentEvidence(source, ProviderStatus.NoAnswer, now);
                 }
 
@@ -90,7 +94,7 @@ internal sealed partial class AlipayProvider(
             case AlipayAnswer.Error { Code: "40004", SubCode: "ACQ.TRADE_NOT_EXIST" }:
                 return new PaymentEvidence(source, ProviderStatus.NotFound, now);
             default:
-                LogQueryUnanswered(logger, id, answer.Explain());
+                ProviderLog.QueryUnanswered(logger, Name, id, answer.Explain());
                 return new PaymentEvidence(source, ProviderStatus.NoAnswer, now);
         }
     }
@@ -103,7 +107,7 @@ internal sealed partial class AlipayProvider(
         if (answer is not AlipayAnswer.Success)
         {
             var reason = answer.Explain();
-            LogNotClosed(logger, id, reason);
+            ProviderLog.NotClosed(logger, Name, id, reason);
         }
     }
 
@@ -189,4 +193,7 @@ internal sealed partial class AlipayProvider(
     /// </summary>
     private bool MayComplainOfTheHour(PaymentOrder order, AlipayAnswer.Error error) =>
         error.SubCode is "ACQ.INVALID_PARAMETER" or "isv.invalid-parameter" && order.ExpiresAt - time.GetUtcNow() < ExpiryLeadMin;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Alipay on refund {RefundId} of {PaymentId}: {Reason}")]
+    private static partial void LogRefundTrouble(ILogger logger, string refundId, PaymentId paymentId, string reason);
 }

@@ -1,4 +1,5 @@
 using IM2.Domain;
+using IM2.Payments.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PaymentMethod = IM2.Domain.PaymentMethod;
@@ -11,7 +12,7 @@ namespace IM2.Payments.Stripe;
 /// creation under the same idempotency key tells it, and creates the order if the first request never arrived. Answers carry no
 /// signature: they are trusted because of TLS and our key. See https://docs.stripe.com/api/idempotent_requests.
 /// </remarks>
-internal sealed partial class StripeProvider(
+internal sealed class StripeProvider(
     StripeApi api,
     StripeOrders orders,
     StripeRefunds refunds,
@@ -20,6 +21,9 @@ internal sealed partial class StripeProvider(
     TimeProvider time,
     ILogger<StripeProvider> logger) : IPaymentProvider
 {
+    /// <summary>What people call it.</summary>
+    public const string Name = "Stripe";
+
     /// <inheritdoc/>
     public PaymentMethod Method => PaymentMethod.Card;
 
@@ -41,12 +45,12 @@ internal sealed partial class StripeProvider(
         if (fault is { IsRefusal: true } && !MayComplainOfTheHour(fault))
         {
             // The same content under the same key was never taken, or Stripe would have repeated its answer.
-            LogOpeningRefused(logger, order.Id, fault.Code, fault.Reason);
+            ProviderLog.OpeningRefused(logger, Name, order.Id, fault.Code, fault.Reason);
             return new OpeningOutcome.Refused(fault.Code is "" ? fault.Type : fault.Code, fault.Reason);
         }
 
         var reason = fault?.Reason ?? "An answer without anything for the payer to do.";
-        LogOpeningUnknown(logger, order.Id, reason);
+        ProviderLog.OpeningUnknown(logger, Name, order.Id, reason);
         return new OpeningOutcome.Unknown(reason);
     }
 
@@ -62,7 +66,7 @@ internal sealed partial class StripeProvider(
             var evidence = found.EvidenceBy(new StripeEvidence(options.Value.LiveMode, source, now), order.Order.Id);
             if (evidence.Status == ProviderStatus.NoAnswer)
             {
-                LogQueryUnanswered(logger, order.Order.Id, $"A status of {found.Reference} that we do not know.");
+                ProviderLog.QueryUnanswered(logger, Name, order.Order.Id, $"A status of {found.Reference} that we do not know.");
             }
 
             return evidence;
@@ -73,7 +77,7 @@ internal sealed partial class StripeProvider(
             return new PaymentEvidence(source, ProviderStatus.NotFound, now);
         }
 
-        LogQueryUnanswered(logger, order.Order.Id, fault!.Reason);
+        ProviderLog.QueryUnanswered(logger, Name, order.Order.Id, fault!.Reason);
         return new PaymentEvidence(source, ProviderStatus.NoAnswer, now);
     }
 
@@ -87,7 +91,7 @@ internal sealed partial class StripeProvider(
             var (created, fault) = await orders.CreateAsync(stripe, order.Order, "close");
             if (created is null)
             {
-                LogNotClosed(logger, order.Order.Id, fault!.Reason);
+                ProviderLog.NotClosed(logger, Name, order.Order.Id, fault!.Reason);
                 return;
             }
 
@@ -96,7 +100,7 @@ internal sealed partial class StripeProvider(
 
         if (await StripeOrders.EndAsync(stripe, reference) is { } notEnded)
         {
-            LogNotClosed(logger, order.Order.Id, notEnded.Reason);
+            ProviderLog.NotClosed(logger, Name, order.Order.Id, notEnded.Reason);
         }
     }
 
@@ -161,7 +165,7 @@ internal sealed partial class StripeProvider(
 
     private RefundEvidence Unanswered(RefundOrder refund, EvidenceSource source, StripeFault? fault)
     {
-        LogRefundUnanswered(logger, refund.Number, fault?.Reason ?? "The order has no payment that could be refunded.");
+        ProviderLog.RefundUnanswered(logger, Name, refund.Number, fault?.Reason ?? "The order has no payment that could be refunded.");
         return new RefundEvidence(source, refund.Number.Value, ProviderRefundStatus.NoAnswer, time.GetUtcNow());
     }
 

@@ -1,4 +1,5 @@
 using IM2.Domain;
+using IM2.Payments.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Stripe;
@@ -6,7 +7,7 @@ using Stripe;
 namespace IM2.Payments.Stripe;
 
 /// <summary>Makes refunds and finds them again. Stripe numbers them itself; ours travels in the metadata.</summary>
-internal sealed partial class StripeRefunds(IOptions<StripeOptions> options, TimeProvider time, ILogger<StripeRefunds> logger)
+internal sealed class StripeRefunds(IOptions<StripeOptions> options, TimeProvider time, ILogger<StripeRefunds> logger)
 {
     private const int PageLength = 100;
 
@@ -120,10 +121,7 @@ internal sealed partial class StripeRefunds(IOptions<StripeOptions> options, Tim
 
     private RefundEvidence Unanswered(RefundOrder refund, EvidenceSource source, StripeFault fault)
     {
-        LogUnanswered(logger, refund.Number, fault.Reason);
+        ProviderLog.RefundUnanswered(logger, StripeProvider.Name, refund.Number, fault.Reason);
         return new RefundEvidence(source, refund.Number.Value, ProviderRefundStatus.NoAnswer, time.GetUtcNow());
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Stripe gave no usable answer about refund {RefundId}: {Reason}")]
-    private static partial void LogUnanswered(ILogger logger, RefundId refundId, string reason);
 }

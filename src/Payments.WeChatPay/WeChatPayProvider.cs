@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using IM2.Domain;
+using IM2.Payments.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -8,7 +9,7 @@ namespace IM2.Payments.WeChatPay;
 
 /// <summary>WeChat Pay, APIv3, Native: the payer scans a QR code.</summary>
 /// <remarks>See https://pay.weixin.qq.com/doc/v3/merchant/4013070356 (query) and 4013070360 (close) for the provider's own words.</remarks>
-internal sealed partial class WeChatPayProvider(
+internal sealed class WeChatPayProvider(
     WeChatPayTransport transport,
     WeChatPayRefunds refunds,
     WeChatPayNotifications notifications,
@@ -16,6 +17,9 @@ internal sealed partial class WeChatPayProvider(
     TimeProvider time,
     ILogger<WeChatPayProvider> logger) : IPaymentProvider
 {
+    /// <summary>What people call it.</summary>
+    private const string Name = "WeChat Pay";
+
     private const string NativePath = "/v3/pay/transactions/native";
     private const string OrderPath = "/v3/pay/transactions/out-trade-no/";
     private static readonly TimeSpan ChinaOffset = TimeSpan.FromHours(8);
@@ -42,11 +46,11 @@ internal sealed partial class WeChatPayProvider(
         var outcome = OutcomeOf(order, answer);
         if (outcome is OpeningOutcome.Unknown unknown)
         {
-            LogOpeningUnknown(logger, order.Id, unknown.Reason);
+            ProviderLog.OpeningUnknown(logger, Name, order.Id, unknown.Reason);
         }
         else if (outcome is OpeningOutcome.Refused refused)
         {
-            LogOpeningRefused(logger, order.Id, refused.ProviderCode, refused.Detail);
+            ProviderLog.OpeningRefused(logger, Name, order.Id, refused.ProviderCode, refused.Detail);
         }
 
         return outcome;
@@ -67,14 +71,14 @@ internal sealed partial class WeChatPayProvider(
                 var evidence = WeChatPayTransaction.EvidenceOf(message, options.Value, source, now, order.Id);
                 if (evidence.Status == ProviderStatus.NoAnswer)
                 {
-                    LogQueryUnanswered(logger, order.Id, $"Trade state '{message.TradeState}'.");
+                    ProviderLog.QueryUnanswered(logger, Name, order.Id, $"Trade state '{message.TradeState}'.");
                 }
 
                 return evidence;
             case WeChatPayAnswer.Error { Status: 404, Code: "ORDER_NOT_EXIST" }:
                 return new PaymentEvidence(source, ProviderStatus.NotFound, now);
             default:
-                LogQueryUnanswered(logger, order.Id, answer.Reason);
+                ProviderLog.QueryUnanswered(logger, Name, order.Id, answer.Reason);
                 return new PaymentEvidence(source, ProviderStatus.NoAnswer, now);
         }
     }
@@ -87,7 +91,7 @@ internal sealed partial class WeChatPayProvider(
         var answer = await transport.SendAsync("close", HttpMethod.Post, $"{OrderPath}{order.Id}/close", body, cancellationToken);
         if (answer is not WeChatPayAnswer.Success)
         {
-            LogNotClosed(logger, order.Id, answer.Reason);
+            ProviderLog.NotClosed(logger, Name, order.Id, answer.Reason);
         }
     }
 

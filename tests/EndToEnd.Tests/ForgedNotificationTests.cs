@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text;
-using System.Text.Json.Nodes;
 using IM2.Payments;
 using IM2.Payments.Tests;
 using Xunit.Abstractions;
@@ -63,10 +62,10 @@ public sealed class ForgedNotificationTests(ITestOutputHelper report)
             Assert.Equal(way.Method == "alipay" ? HttpStatusCode.OK : HttpStatusCode.NoContent, await SendAsync(anonymous, way, genuine));
         }
 
-        Assert.Equal("credited", (await GetAsync(service, $"/v1/top-ups/{paid}"))["status"]!.GetValue<string>());
-        Assert.Single((await GetAsync(service, $"/v1/accounts/{payer}/entries"))["entries"]!.AsArray());
-        Assert.Equal("awaiting_user", (await GetAsync(service, $"/v1/top-ups/{unpaid}"))["status"]!.GetValue<string>());
-        Assert.Empty((await GetAsync(service, $"/v1/accounts/{victim}/entries"))["entries"]!.AsArray());
+        Assert.Equal("credited", (await SystemTest.GetAsync(service, $"/v1/top-ups/{paid}"))["status"]!.GetValue<string>());
+        Assert.Single((await SystemTest.GetAsync(service, $"/v1/accounts/{payer}/entries"))["entries"]!.AsArray());
+        Assert.Equal("awaiting_user", (await SystemTest.GetAsync(service, $"/v1/top-ups/{unpaid}"))["status"]!.GetValue<string>());
+        Assert.Empty((await SystemTest.GetAsync(service, $"/v1/accounts/{victim}/entries"))["entries"]!.AsArray());
     }
 
     private static IEnumerable<(ProviderNotification Message, string What)> Forgeries(
@@ -116,13 +115,7 @@ public sealed class ForgedNotificationTests(ITestOutputHelper report)
     private static async Task<(string Account, string Payment)> StartAsync(RunningSystem system, HttpClient service, WayToPay way)
     {
         var account = await system.OpenAccountAsync(way.Region);
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/accounts/{account}/top-ups");
-        request.Headers.Add("Idempotency-Key", "the-one");
-        request.Content = new StringContent(way.Body, Encoding.UTF8, "application/json");
-        using var answer = await service.SendAsync(request);
-        var body = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
-        Assert.True(answer.IsSuccessStatusCode, body.ToJsonString());
-        return (account, body["id"]!.GetValue<string>());
+        return (account, (await SystemTest.StartAsync(service, account, body: way.Body))["id"]!.GetValue<string>());
     }
 
     private static async Task<HttpStatusCode> SendAsync(HttpClient client, WayToPay way, ProviderNotification message)
@@ -143,6 +136,4 @@ public sealed class ForgedNotificationTests(ITestOutputHelper report)
     }
 
     private static string Sendable(string value) => string.Concat(value.Where(static sign => sign is >= ' ' and < '\x7f')).Trim();
-
-    private static async Task<JsonNode> GetAsync(HttpClient client, string path) => JsonNode.Parse(await client.GetStringAsync(path))!;
 }

@@ -1,6 +1,4 @@
 using System.Net.Http.Json;
-using System.Text;
-using System.Text.Json.Nodes;
 using Xunit.Abstractions;
 
 namespace IM2.EndToEnd.Tests;
@@ -97,12 +95,7 @@ public sealed class ProviderCrashTests(ITestOutputHelper report)
     /// <summary>Starts a payment: its id, and the number by which its payer pays at the sandbox.</summary>
     private static async Task<(string Payment, string Number)> StartAsync(HttpClient service, WayToPay way, string account)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/accounts/{account}/top-ups");
-        request.Headers.Add("Idempotency-Key", "the-one");
-        request.Content = new StringContent(way.Body, Encoding.UTF8, "application/json");
-        using var answer = await service.SendAsync(request);
-        var body = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
-        Assert.True(answer.IsSuccessStatusCode, body.ToJsonString());
+        var body = await SystemTest.StartAsync(service, account, body: way.Body);
         var id = body["id"]!.GetValue<string>();
         return (id, body["action"]?["reference"]?.GetValue<string>() ?? id);
     }
@@ -138,14 +131,14 @@ public sealed class ProviderCrashTests(ITestOutputHelper report)
             var (wanted, status) = (one.IsToBePaid ? "credited" : "cancelled", "");
             await Eventually.IsAsync(
                 async () => (status = await StatusAsync(one)) == wanted, () => $"{one} is {status}, not {wanted}.\n{system.Output}", TimeSpan.FromSeconds(60));
-            var wallet = JsonNode.Parse(await service.GetStringAsync($"/v1/accounts/{one.Account}/wallet"))!;
-            var entries = JsonNode.Parse(await service.GetStringAsync($"/v1/accounts/{one.Account}/entries"))!["entries"]!.AsArray();
+            var wallet = await SystemTest.GetAsync(service, $"/v1/accounts/{one.Account}/wallet");
+            var entries = (await SystemTest.GetAsync(service, $"/v1/accounts/{one.Account}/entries"))["entries"]!.AsArray();
             Assert.Equal(one.IsToBePaid ? WayToPay.MinorUnits : 0, wallet["balances"]!.AsArray().Sum(static balance => balance!["paid"]!["minorUnits"]!.GetValue<long>()));
             Assert.Equal(one.IsToBePaid ? 1 : 0, entries.Count);
         }
 
         async Task<string> StatusAsync(Attempt one) =>
-            JsonNode.Parse(await service.GetStringAsync($"/v1/top-ups/{one.Payment}"))!["status"]!.GetValue<string>();
+            (await SystemTest.GetAsync(service, $"/v1/top-ups/{one.Payment}"))["status"]!.GetValue<string>();
     }
 
     private sealed record Attempt(string Account, bool IsToBePaid)

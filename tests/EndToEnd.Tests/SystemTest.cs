@@ -42,7 +42,7 @@ public abstract class SystemTest : IDisposable
     protected static async Task<JsonNode> ReadAsync(HttpResponseMessage answer) => JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
 
     /// <summary>Starts a top-up and returns the payment.</summary>
-    protected static async Task<JsonNode> StartAsync(HttpClient client, string accountId, string key = "key-1", string body = Choices.Cny100)
+    protected internal static async Task<JsonNode> StartAsync(HttpClient client, string accountId, string key = "key-1", string body = Choices.Cny100)
     {
         using var answer = await client.SendAsync(TopUp(accountId, key, body));
         var text = await answer.Content.ReadAsStringAsync();
@@ -50,7 +50,7 @@ public abstract class SystemTest : IDisposable
         return JsonNode.Parse(text)!;
     }
 
-    protected static async Task<JsonNode> GetAsync(HttpClient client, string path) => JsonNode.Parse(await client.GetStringAsync(path))!;
+    protected internal static async Task<JsonNode> GetAsync(HttpClient client, string path) => JsonNode.Parse(await client.GetStringAsync(path))!;
 
     protected static Task WaitForStatusAsync(HttpClient client, string paymentId, string status, TimeSpan? patience = null)
     {

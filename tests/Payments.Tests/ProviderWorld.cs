@@ -17,7 +17,7 @@ public enum Trouble
     /// <summary>Breaks the connection.</summary>
     Reset,
 
-    /// <summary>Signs its answers wrongly.</summary>
+    /// <summary>Signs its answers wrongly; where answers have no signature, breaks them off in the middle.</summary>
     BadSignature,
 }
 

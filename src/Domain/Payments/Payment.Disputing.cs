@@ -120,18 +120,7 @@ public static partial class Payment
     /// <summary>Whether the provider is to be asked at once when money goes back: who gets money back has paid.</summary>
     private static bool IsWaitedFor(PaymentState payment) => payment.IsOpen || payment.Status is PaymentStatus.Cancelled or PaymentStatus.Expired;
 
-    private static PaymentDispute? FindDispute(PaymentState payment, string id)
-    {
-        foreach (var dispute in payment.Disputes)
-        {
-            if (dispute.Id == id)
-            {
-                return dispute;
-            }
-        }
-
-        return null;
-    }
+    private static PaymentDispute? FindDispute(PaymentState payment, string id) => payment.Disputes.FirstOrDefault(dispute => dispute.Id == id);
 
     private static Decision<PaymentEvent> Changed(PaymentDispute dispute, DateTimeOffset at, string? attention = null) =>
         new PaymentEvent.DisputeChanged(dispute, attention, at);

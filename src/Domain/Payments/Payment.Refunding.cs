@@ -205,18 +205,7 @@ public static partial class Payment
         };
     }
 
-    private static PaymentRefund? Find(PaymentState payment, string number)
-    {
-        foreach (var refund in payment.Refunds)
-        {
-            if (refund.Number == number)
-            {
-                return refund;
-            }
-        }
-
-        return null;
-    }
+    private static PaymentRefund? Find(PaymentState payment, string number) => payment.Refunds.FirstOrDefault(refund => refund.Number == number);
 
     private static Decision<PaymentEvent> Changed(PaymentRefund refund, DateTimeOffset at, string? attention = null) =>
         new PaymentEvent.RefundChanged(refund, attention, at);

@@ -127,13 +127,13 @@ public sealed record PaymentState
     public bool HasEndedUnpaid => Status is PaymentStatus.Failed or PaymentStatus.Cancelled or PaymentStatus.Expired;
 
     /// <summary>What has gone back to the payer by refunds, in minor units.</summary>
-    public long Refunded => Refunds.Where(static refund => refund.Status == RefundStatus.Succeeded).Aggregate(0L, static (sum, one) => checked(sum + one.Amount.MinorUnits));
+    public long Refunded => Total(Refunds.Where(static refund => refund.Status == RefundStatus.Succeeded).Select(static refund => refund.Amount));
 
     /// <summary>What can still be refunded, in minor units: less what is on its way, and what disputes have taken.</summary>
     /// <remarks>Never less than nothing: a payer's bank may take what has been refunded already.</remarks>
     public long Refundable => Order is null ? 0 : Math.Max(0, checked(Order.Amount.MinorUnits
-        - Refunds.Where(static refund => refund.Counts).Aggregate(0L, static (sum, one) => checked(sum + one.Amount.MinorUnits))
-        - Disputes.Where(static dispute => dispute.HasMoney).Aggregate(0L, static (sum, one) => checked(sum + one.Amount.MinorUnits))));
+        - Total(Refunds.Where(static refund => refund.Counts).Select(static refund => refund.Amount))
+        - Total(Disputes.Where(static dispute => dispute.HasMoney).Select(static dispute => dispute.Amount))));
 
     /// <summary>When the bonus on a paid order is lost, UTC; null for never, or when it is not paid.</summary>
     /// <remarks>
@@ -141,4 +141,6 @@ public sealed record PaymentState
     /// credit is repeated it is the same one.
     /// </remarks>
     public DateTimeOffset? BonusExpiresAt => PaidAt is { } paidAt && Order?.Price?.BonusDays is { } days ? paidAt + TimeSpan.FromDays(days) : null;
+
+    private static long Total(IEnumerable<Money> amounts) => amounts.Aggregate(0L, static (sum, amount) => checked(sum + amount.MinorUnits));
 }

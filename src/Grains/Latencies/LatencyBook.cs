@@ -21,7 +21,7 @@ public sealed partial class LatencyBook(IGrainFactory grains, TimeProvider clock
         RenewIfOld(method, page);
         lock (page)
         {
-            return page.Shared.With(page.Own);
+            return page.Known;
         }
     }
 
@@ -32,6 +32,7 @@ public sealed partial class LatencyBook(IGrainFactory grains, TimeProvider clock
         lock (page)
         {
             page.Own = page.Own.With(latency);
+            page.Known = page.Known.With(latency);
         }
 
         RenewIfOld(method, page);
@@ -66,7 +67,7 @@ public sealed partial class LatencyBook(IGrainFactory grains, TimeProvider clock
             var shared = await grains.Latencies(method).MergeAsync(sent);
             lock (page)
             {
-                page.Shared = shared;
+                page.Known = shared.With(page.Own);
             }
         }
         catch (Exception error)
@@ -88,9 +89,11 @@ public sealed partial class LatencyBook(IGrainFactory grains, TimeProvider clock
 
     private sealed class Page
     {
-        public LatencyDistribution Shared { get; set; } = LatencyDistribution.Empty;
-
+        /// <summary>What this silo has observed and not sent on yet.</summary>
         public LatencyDistribution Own { get; set; } = LatencyDistribution.Empty;
+
+        /// <summary>That, and what all had observed when it was renewed.</summary>
+        public LatencyDistribution Known { get; set; } = LatencyDistribution.Empty;
 
         public DateTimeOffset? RenewedAt { get; set; }
 

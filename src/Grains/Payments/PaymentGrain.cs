@@ -24,9 +24,9 @@ internal sealed partial class PaymentGrain(
     private static readonly TimeSpan RefreshGapMin = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RetryGapMin = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryGapMax = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan TimerDueMax = TimeSpan.FromDays(1);
 
     private readonly SemaphoreSlim _writing = new(1);
-    private PaymentState _stored = PaymentState.Empty;
     private bool _isLost;
     private DateTimeOffset? _askedAt;                   // by this activation: a new one asks once more at most
     private Task _settling = Task.CompletedTask;
@@ -35,7 +35,7 @@ internal sealed partial class PaymentGrain(
     private TimeSpan _retryGap = RetryGapMin;
 
     /// <summary>The payment as it is stored, never as it is about to be.</summary>
-    private PaymentState State => _stored;
+    private PaymentState State { get; set; } = PaymentState.Empty;
 
     private DateTimeOffset Now => clock.GetUtcNow();
 
@@ -43,7 +43,7 @@ internal sealed partial class PaymentGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _stored = storage.State.Payment;
+        State = storage.State.Payment;
         ScheduleNext();
         return Task.CompletedTask;
     }
@@ -198,7 +198,7 @@ internal sealed partial class PaymentGrain(
             {
                 storage.State = new PaymentRecord { Payment = after };
                 await storage.WriteOrForgetAsync(this.GetPrimaryKeyString(), Forget, logger);
-                _stored = after;
+                State = after;
                 Announce(before);
             }
 
@@ -261,8 +261,6 @@ internal sealed partial class PaymentGrain(
             // Up to whole milliseconds, which timers count in: a fraction would be cut off, and the timer would fire too early.
             new GrainTimerCreationOptions(TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(due.TotalMilliseconds))), Timeout.InfiniteTimeSpan));
 
-    private static readonly TimeSpan TimerDueMax = TimeSpan.FromDays(1);
-
     private async Task OnTimerAsync()
     {
         try
@@ -280,7 +278,9 @@ internal sealed partial class PaymentGrain(
         }
     }
 
-    private Waiting? Waiting() => State.Order is { } order ? Domain.Waiting.Of(State, latencies.Find(order.Method), Now) : null;
+    /// <summary>Only who still has to pay is told by when others had.</summary>
+    private Waiting? Waiting() => Domain.Waiting.Of(
+        State, State is { IsOpen: true, Order: { } order } ? latencies.Find(order.Method) : LatencyDistribution.Empty, Now);
 
     private Outcome<PaymentView> View() => State.Status == PaymentStatus.None
         ? new Refusal(RefusalCode.PaymentNotFound, "There is no such payment.")

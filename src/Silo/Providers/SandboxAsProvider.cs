@@ -32,11 +32,12 @@ internal static class SandboxAsProvider
 
         // First of all sources, so that whatever else is configured wins.
         var settings = section.Get<SandboxOptions>()!;
-        var notifications = $"{(section["NotifyAddress"] ?? DefaultNotifyAddress).TrimEnd('/')}/v1/notifications";
+        var host = (section["NotifyAddress"] ?? DefaultNotifyAddress).TrimEnd('/');
+        var notifications = $"{host}/v1/notifications";
         var sources = ((IConfigurationBuilder)builder.Configuration).Sources;
         sources.Insert(0, new MemoryConfigurationSource
         {
-            InitialData = new[] { WeChatPay(settings, notifications), Alipay(settings, notifications), Stripe(settings, section), Bank(settings) }.SelectMany(static one => one),
+            InitialData = [.. WeChatPay(settings, notifications), .. Alipay(settings, notifications), .. Stripe(settings, host), .. Bank(settings)],
         });
     }
 
@@ -81,10 +82,10 @@ internal static class SandboxAsProvider
         ["BankTransfer:StatementFolderPeriod"] = "00:00:01",
     };
 
-    private static Dictionary<string, string?> Stripe(SandboxOptions sandbox, IConfigurationSection section)
+    private static Dictionary<string, string?> Stripe(SandboxOptions sandbox, string host)
     {
         var keys = StripeSandbox.EnsureCreated(sandbox.DataFolder);
-        var page = $"{(section["NotifyAddress"] ?? DefaultNotifyAddress).TrimEnd('/')}/#/pay/{{payment}}";
+        var page = $"{host}/#/pay/{{payment}}";
         return new Dictionary<string, string?>
         {
             ["Stripe:BaseUrl"] = sandbox.Url,

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using IM2.Domain;
 using IM2.Payments.Alipay;
 using IM2.Sandbox;
@@ -81,18 +80,7 @@ internal sealed class AlipayWorld : IProviderWorld
 
     public PaymentOrder NewOrder() => NewOrder(DateTimeOffset.UtcNow);
 
-    public static PaymentOrder NewOrder(DateTimeOffset now)
-    {
-        var account = AccountId.Parse("alice", null);
-        return new PaymentOrder(
-            PaymentId.FromIdempotencyKey("tests", account, Guid.NewGuid().ToString()),
-            account,
-            new Money(1234, Currency.Cny),
-            PaymentMethod.Alipay,
-            null,
-            now,
-            now.AddMinutes(15));
-    }
+    public static PaymentOrder NewOrder(DateTimeOffset now) => SandboxScripting.NewOrder(PaymentMethod.Alipay, now);
 
     public static RefundOrder NewRefund(PaymentOrder order, long minorUnits) => new(
         RefundId.FromIdempotencyKey("tests", order.Id, Guid.NewGuid().ToString()), new Money(minorUnits, Currency.Cny), "充值有误", order.StartedAt);
@@ -127,23 +115,9 @@ internal sealed class AlipayWorld : IProviderWorld
         return await Http.GetStringAsync($"/cashier/alipay?qr_code={Uri.EscapeDataString(code)}");
     }
 
-    public async Task PayAsync(PaymentOrder order)
-    {
-        using var answer = await Http.PostAsync($"/cashier/alipay/{order.Id}/pay", null);
-        answer.EnsureSuccessStatusCode();
-    }
+    public Task PayAsync(PaymentOrder order) => Http.PayAsync(AlipaySandbox.Name, order);
 
-    public Task TroubleAsync(PaymentOrder order, Trouble trouble) => ScriptAsync(order, new
-    {
-        api = trouble switch
-        {
-            Trouble.ServerError => "http_500",
-            Trouble.Hang => "hang",
-            Trouble.Reset => "reset",
-            Trouble.BadSignature => "bad_signature",
-            _ => "ok",
-        },
-    });
+    public Task TroubleAsync(PaymentOrder order, Trouble trouble) => ScriptAsync(order, SandboxScripting.Of(trouble));
 
     public Task WrongAmountAsync(PaymentOrder order) => ScriptAsync(order, new { notification = "wrong_amount" });
 
@@ -160,12 +134,7 @@ internal sealed class AlipayWorld : IProviderWorld
         Receiver.AnswerBody = body;
     }
 
-    public async Task ScriptAsync(PaymentOrder? order, object script)
-    {
-        var path = order is null ? "/admin/alipay/script" : $"/admin/alipay/orders/{order.Id}/script";
-        using var answer = await Http.PutAsJsonAsync(path, script);
-        answer.EnsureSuccessStatusCode();
-    }
+    public Task ScriptAsync(PaymentOrder? order, object script) => Http.ScriptAsync(AlipaySandbox.Name, order, script);
 
     /// <summary>Starts the sandbox again where it was, with another clock.</summary>
     public async Task RestartSandboxAsync(TimeProvider clock)

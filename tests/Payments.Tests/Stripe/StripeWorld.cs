@@ -82,18 +82,7 @@ internal sealed class StripeWorld : IProviderWorld
 
     public PaymentOrder NewOrder() => NewOrder(DateTimeOffset.UtcNow);
 
-    public static PaymentOrder NewOrder(DateTimeOffset now, Money? amount = null)
-    {
-        var account = AccountId.Parse("alice", null);
-        return new PaymentOrder(
-            PaymentId.FromIdempotencyKey("tests", account, Guid.NewGuid().ToString()),
-            account,
-            amount ?? new Money(1234, Currency.Cny),
-            PaymentMethod.Card,
-            null,
-            now,
-            now.AddMinutes(15));
-    }
+    public static PaymentOrder NewOrder(DateTimeOffset now, Money? amount = null) => SandboxScripting.NewOrder(PaymentMethod.Card, now, amount: amount);
 
     public static RefundOrder NewRefund(PaymentOrder order, long minorUnits) => new(
         RefundId.FromIdempotencyKey("tests", order.Id, Guid.NewGuid().ToString()), new Money(minorUnits, order.Amount.Currency), "A reason", order.StartedAt);
@@ -121,27 +110,12 @@ internal sealed class StripeWorld : IProviderWorld
 
     public Task<PaymentEvidence> QueryAsync(ProviderOrder order) => Provider.QueryAsync(order, EvidenceSource.Poll);
 
-    public async Task PayAsync(PaymentOrder order)
-    {
-        using var answer = await Http.PostAsync($"/cashier/stripe/{order.Id}/pay", null);
-        answer.EnsureSuccessStatusCode();
-    }
+    public Task PayAsync(PaymentOrder order) => Http.PayAsync(StripeSandbox.Name, order);
 
     public Task<HttpResponseMessage> TryToPayAsync(PaymentOrder order, string outcome) =>
         Http.PostAsJsonAsync($"/cashier/stripe/{order.Id}/pay", new { outcome });
 
-    public Task TroubleAsync(PaymentOrder order, Trouble trouble) => ScriptAsync(order, new
-    {
-        api = trouble switch
-        {
-            Trouble.ServerError => "http_500",
-            Trouble.Hang => "hang",
-            Trouble.Reset => "reset",
-            // Stripe's answers are not signed; the sandbox breaks this one off in the middle.
-            Trouble.BadSignature => "bad_signature",
-            _ => "ok",
-        },
-    });
+    public Task TroubleAsync(PaymentOrder order, Trouble trouble) => ScriptAsync(order, SandboxScripting.Of(trouble));
 
     public Task WrongAmountAsync(PaymentOrder order) => ScriptAsync(order, new { notification = "wrong_amount" });
 
@@ -166,12 +140,7 @@ internal sealed class StripeWorld : IProviderWorld
     public static string TypeOf(ProviderNotification notification) =>
         JsonDocument.Parse(notification.Body).RootElement.GetProperty("type").GetString()!;
 
-    public async Task ScriptAsync(PaymentOrder? order, object script)
-    {
-        var path = order is null ? "/admin/stripe/script" : $"/admin/stripe/orders/{order.Id}/script";
-        using var answer = await Http.PutAsJsonAsync(path, script);
-        answer.EnsureSuccessStatusCode();
-    }
+    public Task ScriptAsync(PaymentOrder? order, object script) => Http.ScriptAsync(StripeSandbox.Name, order, script);
 
     /// <summary>Something that people do in the dashboard or at a bank.</summary>
     public async Task<JsonNode> AdminAsync(PaymentOrder order, string what, object? body = null)

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using IM2.Domain;
 using IM2.Payments.WeChatPay;
 using IM2.Sandbox;
@@ -90,47 +89,17 @@ internal sealed class WeChatWorld : IProviderWorld
 
     public PaymentOrder NewOrder() => NewOrder(DateTimeOffset.UtcNow, TimeSpan.FromMinutes(15));
 
-    public static PaymentOrder NewOrder(DateTimeOffset now, TimeSpan lifetime)
-    {
-        var account = AccountId.Parse("alice", null);
-        return new PaymentOrder(
-            PaymentId.FromIdempotencyKey("tests", account, Guid.NewGuid().ToString()),
-            account,
-            new Money(1234, Currency.Cny),
-            PaymentMethod.WeChatPay,
-            null,
-            now,
-            now + lifetime);
-    }
+    public static PaymentOrder NewOrder(DateTimeOffset now, TimeSpan lifetime) => SandboxScripting.NewOrder(PaymentMethod.WeChatPay, now, lifetime);
 
-    public async Task PayAsync(PaymentOrder order)
-    {
-        using var answer = await Http.PostAsync($"/cashier/wechat-pay/{order.Id}/pay", null);
-        answer.EnsureSuccessStatusCode();
-    }
+    public Task PayAsync(PaymentOrder order) => Http.PayAsync(WeChatPaySandbox.Name, order);
 
-    public Task TroubleAsync(PaymentOrder order, Trouble trouble) => ScriptAsync(order, new
-    {
-        api = trouble switch
-        {
-            Trouble.ServerError => "http_500",
-            Trouble.Hang => "hang",
-            Trouble.Reset => "reset",
-            Trouble.BadSignature => "bad_signature",
-            _ => "ok",
-        },
-    });
+    public Task TroubleAsync(PaymentOrder order, Trouble trouble) => ScriptAsync(order, SandboxScripting.Of(trouble));
 
     public Task WrongAmountAsync(PaymentOrder order) => ScriptAsync(order, new { notification = "wrong_amount" });
 
     public Task<ProviderNotification> NextNotificationAsync() => Receiver.NextAsync();
 
-    public async Task ScriptAsync(PaymentOrder? order, object script)
-    {
-        var path = order is null ? "/admin/wechat-pay/script" : $"/admin/wechat-pay/orders/{order.Id}/script";
-        using var answer = await Http.PutAsJsonAsync(path, script);
-        answer.EnsureSuccessStatusCode();
-    }
+    public Task ScriptAsync(PaymentOrder? order, object script) => Http.ScriptAsync(WeChatPaySandbox.Name, order, script);
 
     public async Task StopSandboxAsync()
     {
