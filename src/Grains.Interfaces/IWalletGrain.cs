@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IM2.Domain;
 using Orleans.Concurrency;
 
@@ -49,29 +50,18 @@ public interface IWalletGrain : IGrainWithStringKey
     [Alias("GetTopUps")]
     Task<WalletTopUps> GetTopUpsAsync();
 
-    /// <summary>Gives bonus money.</summary>
-    [Alias("GrantBonus")]
-    Task<Outcome<WalletReceipt>> GrantBonusAsync(string id, Money amount, DateTimeOffset? expiresAt);
+    /// <summary>Carries out what a backend asks for. The same request again gets the same answer, a refusal included.</summary>
+    [Alias("Execute")]
+    Task<Outcome<WalletReceipt>> ExecuteAsync(WalletOrder order);
 
-    /// <summary>Spends at once: bonus first, earliest expiry first; then paid money, oldest first.</summary>
-    [Alias("Charge")]
-    Task<Outcome<WalletReceipt>> ChargeAsync(string id, Money amount);
+    /// <summary>Carries out several, one after the other; each succeeds or is refused for itself.</summary>
+    /// <returns>An answer for each, in their order; null where what became of it is not known: repeat it.</returns>
+    [Alias("ExecuteAll")]
+    Task<ImmutableArray<Outcome<WalletReceipt>?>> ExecuteAllAsync(ImmutableArray<WalletOrder> orders);
 
-    /// <summary>Gives back a charge or a part of it, to the lots that it came from.</summary>
-    [Alias("UndoCharge")]
-    Task<Outcome<WalletReceipt>> UndoChargeAsync(string id, string charge, Money amount);
-
-    /// <summary>Sets money aside until it is captured, released or expires.</summary>
-    [Alias("PlaceHold")]
-    Task<Outcome<WalletReceipt>> PlaceHoldAsync(HoldId hold, Money amount, DateTimeOffset expiresAt);
-
-    /// <summary>Spends what is set aside, or a part of it; the rest is released.</summary>
-    [Alias("CaptureHold")]
-    Task<Outcome<WalletReceipt>> CaptureHoldAsync(HoldId hold, Money amount);
-
-    /// <summary>Gives back what is set aside.</summary>
-    [Alias("ReleaseHold")]
-    Task<Outcome<WalletReceipt>> ReleaseHoldAsync(HoldId hold, Currency currency);
+    /// <summary>What became of a request, and what has corrected it since; null if the wallet knows none.</summary>
+    [Alias("Find")]
+    Task<WalletOperation?> FindAsync(RequestId request);
 
     /// <summary>Unwinds a top-up or a part of it because we gave its money back.</summary>
     [Alias("RefundTopUp")]

@@ -15,9 +15,18 @@ public sealed record WalletReceipt(
     [property: Id(2)] bool IsRepeated,
     [property: Id(3)] WalletView Wallet);
 
+/// <summary>What became of a request.</summary>
+/// <param name="Event">What happened; a <see cref="WalletEvent.CommandRefused"/> if it was refused.</param>
+/// <param name="Corrections">Everything that has corrected it, oldest first.</param>
+[GenerateSerializer, Immutable, Alias("im2.wallet-operation")]
+public sealed record WalletOperation([property: Id(0)] WalletEvent Event, [property: Id(1)] ImmutableArray<WalletEvent> Corrections);
+
 /// <summary>A wallet as its owner may see it.</summary>
 /// <param name="Account">Whose.</param>
-/// <param name="Version">Grows with every change; 0 if nothing has ever happened.</param>
+/// <param name="Version">
+/// Grows with every change, also where time alone has changed the wallet and nobody has committed that yet; 0 if nothing has ever
+/// happened. Two views of one version are the same.
+/// </param>
 /// <param name="Status">Whether its money may move.</param>
 /// <param name="Balances">One per currency ever held.</param>
 [GenerateSerializer, Immutable, Alias("im2.wallet-view")]

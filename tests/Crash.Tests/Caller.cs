@@ -96,21 +96,21 @@ internal sealed class Caller(int number, int seed, AccountId[] wallets, Journal 
     private Operation Grant(AccountId wallet, string id)
     {
         var amount = Amount(100);
-        return Operation.Of("grant", TransferId.Grant(id), wallet, amount.MinorUnits, grain => grain.GrantBonusAsync(id, amount, null));
+        return Operation.Of("grant", TransferId.Request(id), wallet, amount.MinorUnits, grain => grain.GrantBonusAsync(id, amount, null));
     }
 
     private Operation Charge(AccountId wallet, string id)
     {
         var amount = Amount(600);
         _charges.Add((wallet, id, amount));
-        return Operation.Of("charge", TransferId.Charge(id), wallet, -amount.MinorUnits, grain => grain.ChargeAsync(id, amount));
+        return Operation.Of("charge", TransferId.Request(id), wallet, -amount.MinorUnits, grain => grain.ChargeAsync(id, amount));
     }
 
     /// <summary>Of a charge that was answered, and maybe refused: then there is nothing to undo.</summary>
     private Operation Undo(string id)
     {
         var (wallet, charge, amount) = Take(_charges);
-        return Operation.Of("undo", TransferId.Undo(id), wallet, amount.MinorUnits, grain => grain.UndoChargeAsync(id, charge, amount));
+        return Operation.Of("undo", TransferId.Request(id), wallet, amount.MinorUnits, grain => grain.UndoChargeAsync(id, charge, amount));
     }
 
     private Operation Hold(AccountId wallet, HoldId hold)

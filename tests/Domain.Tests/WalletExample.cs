@@ -23,9 +23,9 @@ internal sealed class WalletExample
         new(Payment(name), PaymentMethod.Card, Given.Cny(paid), Given.Cny(bonus), expiresAt, at ?? Given.Noon);
 
     public static WalletCommand.GrantBonus Grant(string name, long amount, DateTimeOffset? expiresAt = null, DateTimeOffset? at = null) =>
-        new(TransferId.Grant(name), Given.Cny(amount), expiresAt, at ?? Given.Noon);
+        new(TransferId.Request(name), Given.Cny(amount), expiresAt, at ?? Given.Noon);
 
-    public static WalletCommand.Charge Charge(string name, long amount, DateTimeOffset? at = null) => new(TransferId.Charge(name), Given.Cny(amount), at ?? Given.Noon);
+    public static WalletCommand.Charge Charge(string name, long amount, DateTimeOffset? at = null) => new(TransferId.Request(name), Given.Cny(amount), at ?? Given.Noon);
 
     public static WalletCommand.PlaceHold Hold(string name, long amount, DateTimeOffset? expiresAt = null, DateTimeOffset? at = null) =>
         new(new HoldId(name), Given.Cny(amount), expiresAt ?? Given.Noon.AddDays(1), at ?? Given.Noon);
@@ -39,7 +39,7 @@ internal sealed class WalletExample
     public static WalletCommand.SetStatus Status(string name, WalletStatus to, DateTimeOffset? at = null) => new(TransferId.Status(name), to, at ?? Given.Noon);
 
     public WalletCommand.UndoCharge Undo(string name, string charge, long amount, DateTimeOffset? at = null) =>
-        new(TransferId.Undo(name), Given.Cny(amount), Original(TransferId.Charge(charge)), at ?? Given.Noon);
+        new(TransferId.Undo(name), Given.Cny(amount), Original(TransferId.Request(charge)), at ?? Given.Noon);
 
     public WalletCommand.UnwindTopUp Refund(string name, string topUp, long amount, DateTimeOffset? at = null) =>
         new(TransferId.Refund(name), UnwindingCause.Refund, Given.Cny(amount), Original(TransferId.TopUp(Payment(topUp))), at ?? Given.Noon);

@@ -16,7 +16,7 @@ internal sealed partial class WalletWorld
             (wallet, var currency) = (_burst.Wallet, _burst.Currency);
             return _dice.Below(10) == 0 ? Any(wallet)
                 : _burst.Kind == 0 ? new WalletCommand.CreditTopUp(Payment(), Method(), new Money(1 + _dice.Below(50), currency), Money.Zero(currency), null, _now)
-                : _burst.Kind == 1 ? new WalletCommand.GrantBonus(TransferId.Grant(Name()), new Money(1 + _dice.Below(50), currency), BonusExpiry(), _now)
+                : _burst.Kind == 1 ? new WalletCommand.GrantBonus(TransferId.Request(Name()), new Money(1 + _dice.Below(50), currency), BonusExpiry(), _now)
                 : new WalletCommand.CreditTopUp(Payment(), Method(), new Money(1 + _dice.Below(50), currency), new Money(1 + _dice.Below(9), currency), BonusExpiry(), _now);
         }
 
@@ -41,8 +41,8 @@ internal sealed partial class WalletWorld
             case < 13:
                 var paid = Amount(wallet, 300);
                 return new WalletCommand.CreditTopUp(Payment(), Method(), paid, Bonus(paid.Currency), BonusExpiry(), _now);
-            case < 18: return new WalletCommand.GrantBonus(TransferId.Grant(Name()), Amount(wallet, 60), _dice.Below(12) == 0 ? _now : BonusExpiry(), _now);
-            case < 34: return new WalletCommand.Charge(TransferId.Charge(Name()), Amount(wallet, 150), _now);
+            case < 18: return new WalletCommand.GrantBonus(TransferId.Request(Name()), Amount(wallet, 60), _dice.Below(12) == 0 ? _now : BonusExpiry(), _now);
+            case < 34: return new WalletCommand.Charge(TransferId.Request(Name()), Amount(wallet, 150), _now);
             case < 43:
                 var charge = Recent(wallet.Charges);
                 return new WalletCommand.UndoCharge(TransferId.Undo(Name()), PartOf(charge), Read(wallet, charge), _now);

@@ -67,7 +67,7 @@ internal sealed partial class WalletWorld
         var purse = start.Purse(currency);
         var amount = new Money(1 + (long)(_dice.Next() % (ulong)Math.Min(purse.Paid + purse.Bonus, Money.AmountMax)), currency);
         Remember(wallet, $"probe {amount}");
-        var (charged, charge) = Step<WalletEvent.Charged>(start, new WalletCommand.Charge(TransferId.Charge(name), amount, _now));
+        var (charged, charge) = Step<WalletEvent.Charged>(start, new WalletCommand.Charge(TransferId.Request(name), amount, _now));
         var isExact = purse.Debts.IsEmpty || charge.From.All(slice => slice.Lot != Purse.OlderLots);
         var (undone, _) = Step<WalletEvent.ChargeUndone>(charged, new WalletCommand.UndoCharge(TransferId.Undo(name), amount, new Original(charge, []), _now));
         Law(!isExact || undone.Equals(start), "a charge undone leaves no trace");

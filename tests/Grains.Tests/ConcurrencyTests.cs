@@ -44,7 +44,7 @@ public sealed class ConcurrencyTests(TestSystem system, ITestOutputHelper report
 
         var answers = await Task.WhenAll(ids.Select((id, n) => system.GrainsIn(n % 2).Wallet(account).ChargeAsync(id, MoneyOperations.Cny(100))));
 
-        var accepted = ids.Zip(answers).Where(one => one.Second.Refusal is null).Select(one => TransferId.Charge(one.First)).ToList();
+        var accepted = ids.Zip(answers).Where(one => one.Second.Refusal is null).Select(one => TransferId.Request(one.First)).ToList();
         Assert.Equal(10, accepted.Count);
         Assert.All(answers.Where(answer => answer.Value is null), answer => Assert.Equal(RefusalCode.InsufficientFunds, answer.Refusal!.Code));
         var postings = (await system.PostingsAsync(account)).Skip(1).ToList();
@@ -105,17 +105,17 @@ public sealed class ConcurrencyTests(TestSystem system, ITestOutputHelper report
             switch (n % 4)
             {
                 case 0:
-                    await SettleAsync(TransferId.Charge(id), -7, () => wallet.ChargeAsync(id, MoneyOperations.Cny(7)));
+                    await SettleAsync(TransferId.Request(id), -7, () => wallet.ChargeAsync(id, MoneyOperations.Cny(7)));
                     break;
                 case 1:
-                    await SettleAsync(TransferId.Grant(id), 3, () => wallet.GrantBonusAsync(id, MoneyOperations.Cny(3), null));
+                    await SettleAsync(TransferId.Request(id), 3, () => wallet.GrantBonusAsync(id, MoneyOperations.Cny(3), null));
                     break;
                 case 2:
                     var expires = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
-                    await SettleAsync(TransferId.Hold(new HoldId(id)), -2, () => wallet.PlaceHoldAsync(new HoldId(id), MoneyOperations.Cny(2), expires));
+                    await SettleAsync(TransferId.Request(id), -2, () => wallet.PlaceHoldAsync(new HoldId(id), MoneyOperations.Cny(2), expires));
                     break;
                 default:
-                    await SettleAsync(TransferId.Charge(id), -1_000_000, () => wallet.ChargeAsync(id, MoneyOperations.Cny(1_000_000)));
+                    await SettleAsync(TransferId.Request(id), -1_000_000, () => wallet.ChargeAsync(id, MoneyOperations.Cny(1_000_000)));
                     break;
             }
         }

@@ -80,20 +80,20 @@ internal sealed class MoneyOperations(TestSystem system)
     private async Task<MoneyAsk> GrantAsync(long amount)
     {
         var ((account, wallet, _), id) = (await FundedAsync(), NewId());
-        return Ask(account, TransferId.Grant(id), amount, asked => wallet.GrantBonusAsync(id, asked, null));
+        return Ask(account, TransferId.Request(id), amount, asked => wallet.GrantBonusAsync(id, asked, null));
     }
 
     private async Task<MoneyAsk> ChargeAsync(long amount)
     {
         var ((account, wallet, _), id) = (await FundedAsync(), NewId());
-        return Ask(account, TransferId.Charge(id), amount, asked => wallet.ChargeAsync(id, asked));
+        return Ask(account, TransferId.Request(id), amount, asked => wallet.ChargeAsync(id, asked));
     }
 
     private async Task<MoneyAsk> UndoAsync(long amount)
     {
         var ((account, wallet, _), charge, id) = (await FundedAsync(), NewId(), NewId());
         await AcceptedAsync(wallet.ChargeAsync(charge, Cny(1000)));
-        return Ask(account, TransferId.Undo(id), amount, asked => wallet.UndoChargeAsync(id, charge, asked));
+        return Ask(account, TransferId.Request(id), amount, asked => wallet.UndoChargeAsync(id, charge, asked));
     }
 
     private async Task<MoneyAsk> HoldAsync(long amount)

@@ -250,7 +250,7 @@ public sealed class PolicyCommandTests : IDisposable
         [
             Reserve(policy, alice, "a1", 10_000, Currency.Cny, PaymentMethod.WeChatPay, 0),
             new WalletCommand.CreditTopUp(Payment(alice, "a1"), PaymentMethod.WeChatPay, new Money(10_000, Currency.Cny), Money.Zero(Currency.Cny), null, Start.AddHours(1)),
-            new WalletCommand.Charge(TransferId.Charge("c1"), new Money(100, Currency.Cny), Start.AddHours(2)),
+            new WalletCommand.Charge(TransferId.Request("c1"), new Money(100, Currency.Cny), Start.AddHours(2)),
             Reserve(policy, alice, "a2", 20_000, Currency.Cny, PaymentMethod.WeChatPay, 1),
             Reserve(policy, alice, "a3", 50_000, Currency.Cny, PaymentMethod.WeChatPay, 2),
             new WalletCommand.ReleaseTopUp(Payment(alice, "a2"), Start.AddDays(2)),

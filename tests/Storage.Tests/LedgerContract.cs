@@ -105,7 +105,7 @@ public abstract partial class LedgerContract
     [Fact]
     public async Task Corrections_are_found_by_what_they_correct_in_the_order_of_the_chain()
     {
-        var (charge, undo) = (TransferId.Charge("z"), new WalletEvent.ChargeUndone(default, default, Cny(1), [Slice("a", 1)], 0, Noon));
+        var (charge, undo) = (TransferId.Request("z"), new WalletEvent.ChargeUndone(default, default, Cny(1), [Slice("a", 1)], 0, Noon));
         var wallet = await CommitAsync(Empty("alice"), Grant("a", 100), new WalletEvent.Charged(charge, Cny(10), [Slice("a", 10)], Noon));
         wallet = await CommitAsync(wallet, undo with { Id = TransferId.Undo("z"), Charge = charge }, Grant("b", 1));
         await CommitAsync(wallet, undo with { Id = TransferId.Undo("a"), Charge = charge });

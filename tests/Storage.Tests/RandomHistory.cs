@@ -55,8 +55,8 @@ public sealed class RandomHistory
         return _random.Next(16) switch
         {
             0 or 1 => TopUp(currency),
-            2 => new WalletCommand.GrantBonus(TransferId.Grant(Key()), amount, _random.Next(2) == 0 ? null : _now.AddHours(3), _now),
-            3 or 4 => new WalletCommand.Charge(TransferId.Charge(Key()), amount, _now),
+            2 => new WalletCommand.GrantBonus(TransferId.Request(Key()), amount, _random.Next(2) == 0 ? null : _now.AddHours(3), _now),
+            3 or 4 => new WalletCommand.Charge(TransferId.Request(Key()), amount, _now),
             5 when Find<WalletEvent.Charged>(wallet) is { } charge => new WalletCommand.UndoCharge(
                 TransferId.Undo(Key()), Part(charge.Amount), Original(wallet, charge, charge.Id), _now),
             6 or 7 => new WalletCommand.PlaceHold(new HoldId(Key()), amount, _now.AddHours(5), _now),

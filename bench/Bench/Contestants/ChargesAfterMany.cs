@@ -43,7 +43,7 @@ internal sealed class ChargesAfterMany(int entries) : LoadContestant($"wallet wi
             for (; made < entries / 2 && events.Count < PostingsPerCommit; made++)
             {
                 // No id of a caller's.
-                var decision = Wallet.Decide(state, new WalletCommand.Charge(TransferId.Charge($"history/{made}"), Fixture.Price, DateTimeOffset.UtcNow));
+                var decision = Wallet.Decide(state, new WalletCommand.Charge(TransferId.Request($"history/{made}"), Fixture.Price, DateTimeOffset.UtcNow));
                 events.AddRange(decision.Events);
                 state = decision.Events.Aggregate(state, Wallet.Evolve);
             }

@@ -24,7 +24,7 @@ internal static class Fixture
     public static WalletCommand.CreditTopUp TopUp(AccountId account) =>
         new(Payment(account), PaymentMethod.WeChatPay, Funds, Money.Zero(Currency.Cny), null, DateTimeOffset.UtcNow);
 
-    public static WalletCommand.Charge Charge(int caller, int n) => new(TransferId.Charge(ChargeId(caller, n)), Price, DateTimeOffset.UtcNow);
+    public static WalletCommand.Charge Charge(int caller, int n) => new(TransferId.Request(ChargeId(caller, n)), Price, DateTimeOffset.UtcNow);
 
     /// <summary>Which caller's which charge a transfer is; null for one that is no caller's.</summary>
     public static (int Caller, int N)? CallerOf(TransferId id)

@@ -12,6 +12,10 @@ public sealed record Refusal([property: Id(0)] RefusalCode Code, [property: Id(1
     [Id(2)]
     public PolicyDecision? Decision { get; init; }
 
+    /// <summary>Whether this repeats an earlier answer.</summary>
+    [Id(3)]
+    public bool IsRepeated { get; init; }
+
     /// <summary>The refusal that a policy's decision is.</summary>
     /// <param name="decision">One that does not allow.</param>
     public static Refusal Of(PolicyDecision decision) => new(decision.Code!.Value, decision.Text!.English) { Decision = decision };

@@ -82,6 +82,12 @@ public enum RefusalCode
     /// <summary>The wallet still has money, holds or debt.</summary>
     WalletNotEmpty = 202,
 
+    /// <summary>The wallet is not at the version that the caller has seen.</summary>
+    VersionMismatch = 203,
+
+    /// <summary>More is asked of the wallet at once than it can take.</summary>
+    WalletBusy = 204,
+
     /// <summary>What is to be corrected is not in this wallet's ledger.</summary>
     OriginalNotFound = 210,
 

@@ -17,22 +17,16 @@ public readonly record struct TransferId([property: Id(0)] string Value)
     /// <summary>The release of what was kept for a payment.</summary>
     public static TransferId TopUpRelease(PaymentId payment) => new($"top-up-release:{payment}");
 
-    /// <summary>A grant of bonus money under its caller's id.</summary>
-    public static TransferId Grant(string id) => new($"grant:{id}");
+    /// <summary>What a caller's request becomes, whatever it asks for: so that a key that has named one request can't name another.</summary>
+    public static TransferId Request(string id) => new($"request:{id}");
 
-    /// <summary>A charge under its caller's id.</summary>
-    public static TransferId Charge(string id) => new($"charge:{id}");
+    /// <summary>The placing of a hold: the request that asked for it gives the hold its name.</summary>
+    public static TransferId Hold(HoldId hold) => Request(hold.Value);
 
-    /// <summary>An undo of a charge under its caller's id.</summary>
-    public static TransferId Undo(string id) => new($"undo:{id}");
-
-    /// <summary>The placing of a hold.</summary>
-    public static TransferId Hold(HoldId hold) => new($"hold:{hold}");
-
-    /// <summary>The capture of a hold.</summary>
+    /// <summary>The capture of a hold, where no request of its own names it.</summary>
     public static TransferId Capture(HoldId hold) => new($"capture:{hold}");
 
-    /// <summary>The release of a hold.</summary>
+    /// <summary>The release of a hold, where no request of its own names it.</summary>
     public static TransferId Release(HoldId hold) => new($"release:{hold}");
 
     /// <summary>The release of a hold because its time had come.</summary>

@@ -36,7 +36,7 @@ public static partial class Wallet
 
         return ask.ExpiresAt <= ask.At
             ? new Refusal(RefusalCode.ExpiryNotInFuture, $"Bonus that expires at {ask.ExpiresAt:O} is lost already.")
-            : new WalletEvent.BonusGranted(ask.Id, ask.Amount, ask.ExpiresAt, ask.At);
+            : new WalletEvent.BonusGranted(ask.Id, ask.Amount, ask.ExpiresAt, ask.At) { Reference = ask.Reference };
     }
 
     private static Decision<WalletEvent> ReceiveGift(WalletState wallet, WalletCommand.ReceiveGift ask)

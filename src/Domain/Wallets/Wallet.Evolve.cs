@@ -11,6 +11,7 @@ public static partial class Wallet
     /// <exception cref="InvalidOperationException">The event takes what is not there: it does not follow from this state.</exception>
     public static WalletState Evolve(WalletState wallet, WalletEvent happened) => happened switch
     {
+        WalletEvent.CommandRefused => wallet,
         WalletEvent.StatusSet e => wallet with { Status = e.To },
         WalletEvent.TopUpReserved e => wallet with { TopUps = wallet.TopUps.With(Reservation(e)) },
         WalletEvent.TopUpReleased e => wallet with { TopUps = wallet.TopUps.Without(e.Payment) },

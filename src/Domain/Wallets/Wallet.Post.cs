@@ -32,10 +32,10 @@ public static partial class Wallet
             WalletEvent.HoldCaptured e => book.In(e.Amount.Currency)
                 .Held(-e.Held.MinorUnits).Other(LedgerAccount.Revenue, e.Amount.MinorUnits)
                 .Plus(e.Released).Debt(e.Repaid.Total()).Other(LedgerAccount.BonusExpense, e.ExpiredBonus)
-                .Close(TransferId.Capture(e.Hold), TransferKind.Capture, e.At, TransferId.Hold(e.Hold)),
+                .Close(e.Request ?? TransferId.Capture(e.Hold), TransferKind.Capture, e.At, TransferId.Hold(e.Hold)),
             WalletEvent.HoldReleased e => book.In(e.Held.Currency)
                 .Held(-e.Held.MinorUnits).Plus(e.Released).Debt(e.Repaid.Total()).Other(LedgerAccount.BonusExpense, e.ExpiredBonus)
-                .Close(e.HasExpired ? TransferId.HoldExpiry(e.Hold) : TransferId.Release(e.Hold), TransferKind.Release, e.At, TransferId.Hold(e.Hold)),
+                .Close(e.HasExpired ? TransferId.HoldExpiry(e.Hold) : e.Request ?? TransferId.Release(e.Hold), TransferKind.Release, e.At, TransferId.Hold(e.Hold)),
             WalletEvent.BonusExpired e => book.In(e.Amount.Currency)
                 .Bonus(-e.Amount.MinorUnits).Other(LedgerAccount.BonusExpense, e.Amount.MinorUnits)
                 .Close(TransferId.BonusExpiry(e.Lot, e.At), TransferKind.BonusExpiry, e.At),
@@ -64,6 +64,7 @@ public static partial class Wallet
             WalletEvent.TopUpReserved e => book.Close(TransferId.TopUpReservation(e.Payment), TransferKind.TopUpReservation, e.At),
             WalletEvent.TopUpReleased e => book.Close(
                 TransferId.TopUpRelease(e.Payment), TransferKind.TopUpRelease, e.At, TransferId.TopUpReservation(e.Payment)),
+            WalletEvent.CommandRefused e => book.Close(e.Id, TransferKind.Refusal, e.At),
             WalletEvent.StatusSet e => book.Close(e.Id, TransferKind.StatusChange, e.At),
             _ => throw new UnreachableException($"No transfer for {happened}."),
         };

@@ -11,12 +11,12 @@ public static partial class Wallet
         var purse = wallet.Purse(ask.Amount.Currency);
         return (RefuseAmount(ask.Amount) ?? RefuseSpending(wallet) ?? RefuseShort(ask.Amount, checked(purse.Paid + purse.Bonus))) is { } refusal
             ? refusal
-            : new WalletEvent.Charged(ask.Id, ask.Amount, purse.Pick(ask.Amount.MinorUnits), ask.At);
+            : new WalletEvent.Charged(ask.Id, ask.Amount, purse.Pick(ask.Amount.MinorUnits), ask.At) { Reference = ask.Reference };
     }
 
     private static Decision<WalletEvent> UndoCharge(WalletState wallet, WalletCommand.UndoCharge ask)
     {
-        if (RefuseAmount(ask.Amount) is { } refusal)
+        if (ask.Amount is { } asked && RefuseAmount(asked) is { } refusal)
         {
             return refusal;
         }
@@ -26,26 +26,31 @@ public static partial class Wallet
             return new Refusal(RefusalCode.OriginalNotFound, "The wallet has no such charge.");
         }
 
-        if (ask.Amount.Currency != charge.Amount.Currency)
+        var left = LeftToUndo(ask.Undone, charge, before: null);
+        var amount = ask.Amount ?? left;
+        if (amount.Currency != left.Currency)
         {
-            return new Refusal(RefusalCode.CurrencyMismatch, $"A charge of {charge.Amount} can't be undone in {ask.Amount.Currency}.");
+            return new Refusal(RefusalCode.CurrencyMismatch, $"A charge of {charge.Amount} can't be undone in {amount.Currency}.");
         }
 
-        var undone = ask.Undone.Corrections.OfType<WalletEvent.ChargeUndone>().Aggregate(0L, static (sum, undo) => checked(sum + undo.Amount.MinorUnits));
-        if (ask.Amount.MinorUnits > charge.Amount.MinorUnits - undone)
+        if (amount > left || !amount.IsAmount)
         {
-            return new Refusal(
-                RefusalCode.CorrectionExceedsOriginal,
-                $"Of the charge of {charge.Amount}, {new Money(charge.Amount.MinorUnits - undone, charge.Amount.Currency)} is left to undo, not {ask.Amount}.");
+            return new Refusal(RefusalCode.CorrectionExceedsOriginal, $"Of the charge of {charge.Amount}, {left} is left to undo, not {ask.Amount ?? charge.Amount}.");
         }
 
         // What was spent last comes back first: paid money before bonus.
         ImmutableArray<Slice> backwards = [.. charge.From.Reverse()];
-        var (returned, _) = backwards.Split(undone).Left.Split(ask.Amount.MinorUnits);
+        var (returned, _) = backwards.Split((charge.Amount - left).MinorUnits).Left.Split(amount.MinorUnits);
         var (live, expired) = returned.WithoutExpired(ask.At);
-        var (rest, repaid) = wallet.Purse(ask.Amount.Currency).SettleReturn(live);
-        return new WalletEvent.ChargeUndone(ask.Id, charge.Id, ask.Amount, rest, expired, ask.At) { Repaid = repaid };
+        var (rest, repaid) = wallet.Purse(amount.Currency).SettleReturn(live);
+        return new WalletEvent.ChargeUndone(ask.Id, charge.Id, amount, rest, expired, ask.At) { Repaid = repaid };
     }
+
+    /// <summary>What was left of a charge before one of its undos; before none, what is left now.</summary>
+    private static Money LeftToUndo(Original undone, WalletEvent.Charged charge, TransferId? before) => undone.Corrections
+        .OfType<WalletEvent.ChargeUndone>()
+        .TakeWhile(undo => undo.Id != before)
+        .Aggregate(charge.Amount, static (left, undo) => left - undo.Amount);
 
     private static Decision<WalletEvent> PlaceHold(WalletState wallet, WalletCommand.PlaceHold ask)
     {
@@ -62,41 +67,64 @@ public static partial class Wallet
 
         return RefuseShort(ask.Amount, checked(purse.Paid + purse.Bonus)) is { } @short
             ? @short
-            : new WalletEvent.HoldPlaced(ask.Hold, ask.Amount, purse.Pick(ask.Amount.MinorUnits), ask.ExpiresAt, ask.At);
+            : new WalletEvent.HoldPlaced(ask.Hold, ask.Amount, purse.Pick(ask.Amount.MinorUnits), ask.ExpiresAt, ask.At) { Reference = ask.Reference };
     }
 
     private static Decision<WalletEvent> CaptureHold(WalletState wallet, WalletCommand.CaptureHold ask)
     {
         // Allowed on a frozen wallet: the money was set aside for this before.
-        var purse = wallet.Purse(ask.Amount.Currency);
-        if (RefuseAmount(ask.Amount) is { } refusal)
+        if (ask.Amount is { } asked && RefuseAmount(asked) is { } refusal)
         {
             return refusal;
         }
 
-        if (purse.FindHold(ask.Hold) is not { } hold)
+        if (FindHold(wallet, ask.Hold, ask.Amount?.Currency) is not var (purse, hold))
         {
-            return new Refusal(RefusalCode.HoldNotOpen, $"There is no open hold {ask.Hold} in {ask.Amount.Currency}.");
+            return NotOpen(ask.Hold, ask.Amount?.Currency);
         }
 
-        var held = new Money(hold.Amount, ask.Amount.Currency);
-        if (ask.Amount > held)
+        var held = new Money(hold.Amount, purse.Currency);
+        var amount = ask.Amount ?? held;
+        if (amount > held)
         {
-            return new Refusal(RefusalCode.CaptureExceedsHold, $"{held} is held, not {ask.Amount}.");
+            return new Refusal(RefusalCode.CaptureExceedsHold, $"{held} is held, not {amount}.");
         }
 
-        var (live, expired) = hold.From.Split(ask.Amount.MinorUnits).Left.WithoutExpired(ask.At);
+        var (live, expired) = hold.From.Split(amount.MinorUnits).Left.WithoutExpired(ask.At);
         var (rest, repaid) = purse.SettleReturn(live);
-        return new WalletEvent.HoldCaptured(ask.Hold, ask.Amount, held, rest, expired, ask.At) { Repaid = repaid };
+        return new WalletEvent.HoldCaptured(ask.Hold, amount, held, rest, expired, ask.At)
+        {
+            Repaid = repaid,
+            Request = ask.Id == TransferId.Capture(ask.Hold) ? null : ask.Id,
+        };
     }
 
     private static Decision<WalletEvent> ReleaseHold(WalletState wallet, WalletCommand.ReleaseHold ask)
     {
-        var purse = wallet.Purse(ask.Currency);
-        return purse.FindHold(ask.Hold) is { } hold
-            ? Released(purse, hold, false, ask.At)
-            : new Refusal(RefusalCode.HoldNotOpen, $"There is no open hold {ask.Hold} in {ask.Currency}.");
+        if (FindHold(wallet, ask.Hold, ask.Currency) is not var (purse, hold))
+        {
+            return NotOpen(ask.Hold, ask.Currency);
+        }
+
+        var released = Released(purse, hold, false, ask.At);
+        return ask.Id == TransferId.Release(ask.Hold) ? released : released with { Request = ask.Id };
     }
+
+    private static (Purse Purse, Hold Hold)? FindHold(WalletState wallet, HoldId id, Currency? currency)
+    {
+        foreach (var purse in wallet.Purses)
+        {
+            if ((currency is null || currency == purse.Currency) && purse.FindHold(id) is { } hold)
+            {
+                return (purse, hold);
+            }
+        }
+
+        return null;
+    }
+
+    private static Refusal NotOpen(HoldId hold, Currency? currency) =>
+        new(RefusalCode.HoldNotOpen, currency is { } named ? $"There is no open hold {hold} in {named}." : $"There is no open hold {hold}.");
 
     private static WalletEvent.HoldReleased Released(Purse purse, Hold hold, bool hasExpired, DateTimeOffset now)
     {

@@ -35,21 +35,29 @@ public static partial class Wallet
             : due.AddRange(decision.Events);
     }
 
-    /// <summary>The wallet with what time has done by now, whether or not anybody has committed it.</summary>
-    public static WalletState AsOf(WalletState wallet, DateTimeOffset now) => Due(wallet, now).Aggregate(wallet, Evolve);
+    /// <summary>The wallet with what time has done by now, whether or not anybody has committed it, and how many events that is.</summary>
+    public static (WalletState Wallet, int Due) AsOf(WalletState wallet, DateTimeOffset now)
+    {
+        var due = Due(wallet, now);
+        return due.IsEmpty ? (wallet, 0) : (due.Aggregate(wallet, Evolve), due.Length);
+    }
 
     /// <summary>Whether an event in the ledger is what a command asks for: a repeat then, otherwise a misused id.</summary>
     public static bool IsRepeat(WalletCommand command, WalletEvent first) => (command, first) switch
     {
+        (_, WalletEvent.CommandRefused did) => Asked(command) == did.Asked,
         (WalletCommand.CreditTopUp ask, WalletEvent.TopUpCredited did) =>
             (ask.Payment, ask.Method, ask.Amount, ask.Bonus, ask.BonusExpiresAt) == (did.Payment, did.Method, did.Amount, did.Bonus, did.BonusExpiresAt),
-        (WalletCommand.GrantBonus ask, WalletEvent.BonusGranted did) => (ask.Id, ask.Amount, ask.ExpiresAt) == (did.Id, did.Amount, did.ExpiresAt),
-        (WalletCommand.Charge ask, WalletEvent.Charged did) => (ask.Id, ask.Amount) == (did.Id, did.Amount),
+        (WalletCommand.GrantBonus ask, WalletEvent.BonusGranted did) => (ask.Id, ask.Amount, ask.ExpiresAt, ask.Reference) == (did.Id, did.Amount, did.ExpiresAt, did.Reference),
+        (WalletCommand.Charge ask, WalletEvent.Charged did) => (ask.Id, ask.Amount, ask.Reference) == (did.Id, did.Amount, did.Reference),
         (WalletCommand.UndoCharge ask, WalletEvent.ChargeUndone did) =>
-            (ask.Id, ask.Amount) == (did.Id, did.Amount) && ask.Undone.Event is WalletEvent.Charged charge && charge.Id == did.Charge,
-        (WalletCommand.PlaceHold ask, WalletEvent.HoldPlaced did) => (ask.Hold, ask.Amount, ask.ExpiresAt) == (did.Hold, did.Amount, did.ExpiresAt),
-        (WalletCommand.CaptureHold ask, WalletEvent.HoldCaptured did) => (ask.Hold, ask.Amount) == (did.Hold, did.Amount),
-        (WalletCommand.ReleaseHold ask, WalletEvent.HoldReleased did) => !did.HasExpired && (ask.Hold, ask.Currency) == (did.Hold, did.Held.Currency),
+            ask.Id == did.Id && ask.Undone.Event is WalletEvent.Charged charge && charge.Id == did.Charge
+            && (ask.Amount ?? LeftToUndo(ask.Undone, charge, did.Id)) == did.Amount,
+        (WalletCommand.PlaceHold ask, WalletEvent.HoldPlaced did) =>
+            (ask.Hold, ask.Amount, ask.ExpiresAt, ask.Reference) == (did.Hold, did.Amount, did.ExpiresAt, did.Reference),
+        (WalletCommand.CaptureHold ask, WalletEvent.HoldCaptured did) => (ask.Hold, ask.Amount ?? did.Held) == (did.Hold, did.Amount),
+        (WalletCommand.ReleaseHold ask, WalletEvent.HoldReleased did) =>
+            !did.HasExpired && (ask.Hold, ask.Currency ?? did.Held.Currency) == (did.Hold, did.Held.Currency),
         (WalletCommand.UnwindTopUp ask, WalletEvent.TopUpUnwound did) =>
             (ask.Id, ask.Cause, ask.Amount) == (did.Id, did.Cause, did.Claimed ?? did.Amount)
             && ask.TopUp.Event is WalletEvent.TopUpCredited topUp && topUp.Payment == did.Payment,

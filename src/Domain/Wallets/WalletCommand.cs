@@ -10,6 +10,9 @@ public readonly record struct Original(WalletEvent? Event, ImmutableArray<Wallet
 {
     /// <summary>Everything that has corrected it, oldest first; <c>default</c> is nothing.</summary>
     public ImmutableArray<WalletEvent> Corrections { get => field.IsDefault ? [] : field; init; } = Corrections;
+
+    /// <summary>The transfer that is to be corrected, whether or not the ledger has it.</summary>
+    public TransferId Id { get; init; }
 }
 
 /// <summary>What a wallet can be asked to do. Every case is below.</summary>
@@ -17,6 +20,9 @@ public readonly record struct Original(WalletEvent? Event, ImmutableArray<Wallet
 /// <param name="At">Now, UTC.</param>
 public abstract record WalletCommand(TransferId Id, DateTimeOffset At)
 {
+    /// <summary>The caller's own number for what this is about, such as an order's; null for none. A part of what is asked for.</summary>
+    public string? Reference { get; init; }
+
     /// <summary>Credit what a provider collected for a top-up. Never refused for the wallet's status: the money is there.</summary>
     /// <param name="Payment">The cause.</param>
     /// <param name="Method">Through which provider the money came.</param>
@@ -44,10 +50,10 @@ public abstract record WalletCommand(TransferId Id, DateTimeOffset At)
     /// <summary>Give back a charge or a part of it, to the lots that it came from; what was spent last comes back first.</summary>
     /// <remarks>Paid money of a lot that was unwound meanwhile repays what is owed for that lot first, as if it had come back before.</remarks>
     /// <param name="Id">The cause's id.</param>
-    /// <param name="Amount">How much; with all earlier undos at most the charge.</param>
+    /// <param name="Amount">How much; with all earlier undos at most the charge. Null for all that is left.</param>
     /// <param name="Undone">The charge, as the ledger has it.</param>
     /// <param name="At">Now, UTC.</param>
-    public sealed record UndoCharge(TransferId Id, Money Amount, Original Undone, DateTimeOffset At) : WalletCommand(Id, At);
+    public sealed record UndoCharge(TransferId Id, Money? Amount, Original Undone, DateTimeOffset At) : WalletCommand(Id, At);
 
     /// <summary>Set money aside.</summary>
     /// <param name="Hold">The hold.</param>
@@ -59,15 +65,15 @@ public abstract record WalletCommand(TransferId Id, DateTimeOffset At)
 
     /// <summary>Spend what is set aside, or a part of it; the rest is released.</summary>
     /// <param name="Hold">The hold.</param>
-    /// <param name="Amount">How much; at most what is held.</param>
+    /// <param name="Amount">How much; at most what is held. Null for all of it.</param>
     /// <param name="At">Now, UTC.</param>
-    public sealed record CaptureHold(HoldId Hold, Money Amount, DateTimeOffset At) : WalletCommand(TransferId.Capture(Hold), At);
+    public sealed record CaptureHold(HoldId Hold, Money? Amount, DateTimeOffset At) : WalletCommand(TransferId.Capture(Hold), At);
 
     /// <summary>Give back what is set aside.</summary>
     /// <param name="Hold">The hold.</param>
-    /// <param name="Currency">Its currency.</param>
+    /// <param name="Currency">Its currency; null for whichever it has.</param>
     /// <param name="At">Now, UTC.</param>
-    public sealed record ReleaseHold(HoldId Hold, Currency Currency, DateTimeOffset At) : WalletCommand(TransferId.Release(Hold), At);
+    public sealed record ReleaseHold(HoldId Hold, Currency? Currency, DateTimeOffset At) : WalletCommand(TransferId.Release(Hold), At);
 
     /// <summary>Unwind a top-up or a part of it, because its money went back or was taken back.</summary>
     /// <param name="Id">The cause's id.</param>

@@ -46,7 +46,12 @@ public abstract record WalletEvent
         [property: Id(0)] TransferId Id,
         [property: Id(1)] Money Amount,
         [property: Id(2)] DateTimeOffset? ExpiresAt,
-        [property: Id(3)] DateTimeOffset At) : WalletEvent;
+        [property: Id(3)] DateTimeOffset At) : WalletEvent
+    {
+        /// <inheritdoc cref="WalletCommand.Reference"/>
+        [Id(4)]
+        public string? Reference { get; init; }
+    }
 
     /// <summary>Money was spent.</summary>
     [GenerateSerializer, Immutable, Alias("im2.wallet.charged")]
@@ -54,7 +59,12 @@ public abstract record WalletEvent
         [property: Id(0)] TransferId Id,
         [property: Id(1)] Money Amount,
         [property: Id(2)] ImmutableArray<Slice> From,
-        [property: Id(3)] DateTimeOffset At) : WalletEvent;
+        [property: Id(3)] DateTimeOffset At) : WalletEvent
+    {
+        /// <inheritdoc cref="WalletCommand.Reference"/>
+        [Id(4)]
+        public string? Reference { get; init; }
+    }
 
     /// <summary>A charge was given back, whole or in part; bonus that had expired meanwhile was lost.</summary>
     [GenerateSerializer, Immutable, Alias("im2.wallet.charge-undone")]
@@ -78,7 +88,12 @@ public abstract record WalletEvent
         [property: Id(1)] Money Amount,
         [property: Id(2)] ImmutableArray<Slice> From,
         [property: Id(3)] DateTimeOffset ExpiresAt,
-        [property: Id(4)] DateTimeOffset At) : WalletEvent;
+        [property: Id(4)] DateTimeOffset At) : WalletEvent
+    {
+        /// <inheritdoc cref="WalletCommand.Reference"/>
+        [Id(5)]
+        public string? Reference { get; init; }
+    }
 
     /// <summary>Money that was set aside was spent; the rest was released.</summary>
     [GenerateSerializer, Immutable, Alias("im2.wallet.hold-captured")]
@@ -93,6 +108,10 @@ public abstract record WalletEvent
         /// <summary>Debts that returning paid money went into first: those for its own lot.</summary>
         [Id(6)]
         public ImmutableArray<Debt> Repaid { get; init; } = [];
+
+        /// <summary>The request that asked for it; null where none of its own did.</summary>
+        [Id(7)]
+        public TransferId? Request { get; init; }
     }
 
     /// <summary>Money that was set aside was given back, because it was asked for or because the hold's time had come.</summary>
@@ -108,6 +127,10 @@ public abstract record WalletEvent
         /// <summary>Debts that returning paid money went into first: those for its own lot.</summary>
         [Id(6)]
         public ImmutableArray<Debt> Repaid { get; init; } = [];
+
+        /// <summary>The request that asked for it; null where none of its own did.</summary>
+        [Id(7)]
+        public TransferId? Request { get; init; }
     }
 
     /// <summary>Bonus money was lost because its time had come.</summary>
@@ -212,4 +235,18 @@ public abstract record WalletEvent
         [property: Id(0)] TransferId Id,
         [property: Id(1)] WalletStatus To,
         [property: Id(2)] DateTimeOffset At) : WalletEvent;
+
+    /// <summary>A request was refused, for good: whoever was told no is never charged by a repeat that comes late. No money has moved.</summary>
+    /// <param name="Id">The request.</param>
+    /// <param name="Asked">What was asked for, to tell a repeat from a misused id.</param>
+    /// <param name="Code">Why it was refused.</param>
+    /// <param name="Detail">The refusal's sentence.</param>
+    /// <param name="At">When, UTC.</param>
+    [GenerateSerializer, Immutable, Alias("im2.wallet.command-refused")]
+    public sealed record CommandRefused(
+        [property: Id(0)] TransferId Id,
+        [property: Id(1)] string Asked,
+        [property: Id(2)] RefusalCode Code,
+        [property: Id(3)] string Detail,
+        [property: Id(4)] DateTimeOffset At) : WalletEvent;
 }

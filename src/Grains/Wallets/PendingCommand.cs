@@ -29,6 +29,9 @@ internal sealed class PendingCommand : TaskCompletionSource<Outcome<WalletReceip
     /// <summary>What is asked for.</summary>
     public WalletCommand Command => _command ?? throw new InvalidOperationException("The command is not complete.");
 
+    /// <summary>The backend's order that it is; null where the system itself commands.</summary>
+    public WalletOrder? Order { get; init; }
+
     /// <summary>When it was asked for, as the clock's timestamp.</summary>
     public long Started { get; }
 

@@ -26,7 +26,7 @@ internal sealed class WalletBatch(WalletRecord from, int capacity)
     /// <remarks>An exception is a defect of this command alone: the batch is as it was before.</remarks>
     public void Decide(PendingCommand pending)
     {
-        var decision = Wallet.Decide(_state, pending.Command);
+        var decision = Decision(pending);
         var state = _state;
         var count = _postings.Count;
         try
@@ -46,6 +46,26 @@ internal sealed class WalletBatch(WalletRecord from, int capacity)
         (_state, _version) = (state, checked(from.Version + _postings.Count));
         HasIdle |= decision.Events.IsEmpty;
         _members.Add(new DecidedCommand(pending, decision, _version, _state));
+    }
+
+    private Decision<WalletEvent> Decision(PendingCommand pending)
+    {
+        if (pending.Order is not { } order)
+        {
+            return Wallet.Decide(_state, pending.Command);
+        }
+
+        if (_version == 0 && !order.IsAccountKnown)
+        {
+            return new Refusal(RefusalCode.AccountNotFound, $"Nothing has happened in the wallet of '{from.Wallet}', and nobody says that there is such an account.");
+        }
+
+        if (order.IfVersion is { } expected && expected != checked(_version + Wallet.AsOf(_state, pending.Command.At).Due))
+        {
+            return new Refusal(RefusalCode.VersionMismatch, $"The wallet is not at version {expected} any more.");
+        }
+
+        return Wallet.DecideForGood(_state, pending.Command);
     }
 
     /// <summary>What is to be committed; to be taken once.</summary>

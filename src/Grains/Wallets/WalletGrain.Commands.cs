@@ -10,6 +10,9 @@ internal sealed partial class WalletGrain
     /// <summary>How many commands share a commit at most: enough to fill a sync, few enough that the others' commits need not wait.</summary>
     private const int BatchMax = 128;
 
+    /// <summary>How many orders may wait: more would wait longer than their callers do.</summary>
+    private const int WaitingMax = 4096;
+
     private readonly Queue<PendingCommand> _waiting = new();
     private bool _isServing;
     private string? _whyForgotten;                                  // set once: what this activation knows may be stale
@@ -20,6 +23,37 @@ internal sealed partial class WalletGrain
     private Task<Outcome<WalletReceipt>> ExecuteAsync<TCommand>(TransferId corrected, Func<Original, TCommand> complete)
         where TCommand : WalletCommand =>
         EnqueueAsync(new PendingCommand(typeof(TCommand).Name, corrected, complete, clock.GetTimestamp()));
+
+    private PendingCommand Pending(WalletOrder order)
+    {
+        var (id, started) = (TransferId.Request(order.Request.Value), clock.GetTimestamp());
+        return order switch
+        {
+            WalletOrder.Charge ask => Simple(new WalletCommand.Charge(id, ask.Amount, Now)),
+            WalletOrder.GrantBonus ask => Simple(new WalletCommand.GrantBonus(id, ask.Amount, ask.ExpiresAt, Now)),
+            WalletOrder.PlaceHold ask => Simple(new WalletCommand.PlaceHold(ask.Hold, ask.Amount, ask.ExpiresAt, Now)),
+            WalletOrder.CaptureHold ask => Simple(new WalletCommand.CaptureHold(ask.Hold, ask.Amount, Now) { Id = id }),
+            WalletOrder.ReleaseHold ask => Simple(new WalletCommand.ReleaseHold(ask.Hold, null, Now) { Id = id }),
+            WalletOrder.UndoCharge ask => Pending(ask, id, started),
+            _ => throw new UnreachableException($"No command for {order}."),
+        };
+
+        PendingCommand Simple(WalletCommand command) =>
+            new(order.Reference is null ? command : command with { Reference = order.Reference }, started) { Order = order };
+    }
+
+    /// <remarks>A method of its own: what the function captures would otherwise be allocated for every order.</remarks>
+    private PendingCommand Pending(WalletOrder.UndoCharge order, TransferId id, long started) => new(
+        nameof(WalletCommand.UndoCharge),
+        TransferId.Request(order.Undone.Value),
+        original => new WalletCommand.UndoCharge(id, order.Amount, original, Now),
+        started) { Order = order };
+
+    private Refusal Busy()
+    {
+        telemetry.Refused(RefusalCode.WalletBusy);
+        return new Refusal(RefusalCode.WalletBusy, $"{WaitingMax} orders wait for this wallet already.");
+    }
 
     private Task<Outcome<WalletReceipt>> EnqueueAsync(PendingCommand pending)
     {
@@ -105,13 +139,13 @@ internal sealed partial class WalletGrain
             var posting = await ReadAsync($"look up {corrected}", () => ledger.FindPostingAsync(corrected));
             if (posting is null || posting.Wallet != _wallet.Wallet)
             {
-                pending.Complete(new Original(null, []));
+                pending.Complete(new Original(null, []) { Id = corrected });
                 return true;
             }
 
             var corrections = await ReadAsync($"read corrections of {corrected}", () => ledger.ReadCorrectionsAsync(corrected));
             pending.Complete(new Original(
-                posting.Event, [.. corrections.Where(one => one.Wallet == _wallet.Wallet).Select(static one => one.Event)]));
+                posting.Event, [.. corrections.Where(one => one.Wallet == _wallet.Wallet).Select(static one => one.Event)]) { Id = corrected });
             return true;
         }
         catch (OutcomeUnknownException error)
@@ -179,6 +213,12 @@ internal sealed partial class WalletGrain
             if (decision.Refusal is { } refusal)
             {
                 Refuse(pending, refusal);
+                continue;
+            }
+
+            if (decision.Events is [WalletEvent.CommandRefused kept])
+            {
+                Refuse(pending, new Refusal(kept.Code, kept.Detail));
                 continue;
             }
 
@@ -252,6 +292,12 @@ internal sealed partial class WalletGrain
         if (first.Wallet != _wallet.Wallet || !Wallet.IsRepeat(pending.Command, first.Event))
         {
             Refuse(pending, new Refusal(RefusalCode.IdReused, $"{first.Transfer.Id} has had its effect already, with other content."));
+            return;
+        }
+
+        if (first.Event is WalletEvent.CommandRefused refused)
+        {
+            Refuse(pending, new Refusal(refused.Code, refused.Detail) { IsRepeated = true });
             return;
         }
 

@@ -48,23 +48,28 @@ internal sealed partial class WalletGrain(
 
     public Task<WalletTopUps> GetTopUpsAsync() => Task.FromResult(new WalletTopUps(_wallet.State.TopUps, _wallet.State.HasToppedUp));
 
-    public Task<Outcome<WalletReceipt>> GrantBonusAsync(string id, Money amount, DateTimeOffset? expiresAt) =>
-        ExecuteAsync(new WalletCommand.GrantBonus(TransferId.Grant(id), amount, expiresAt, Now));
+    public Task<Outcome<WalletReceipt>> ExecuteAsync(WalletOrder order) =>
+        _waiting.Count < WaitingMax ? EnqueueAsync(Pending(order)) : Task.FromResult<Outcome<WalletReceipt>>(Busy());
 
-    public Task<Outcome<WalletReceipt>> ChargeAsync(string id, Money amount) =>
-        ExecuteAsync(new WalletCommand.Charge(TransferId.Charge(id), amount, Now));
+    public async Task<ImmutableArray<Outcome<WalletReceipt>?>> ExecuteAllAsync(ImmutableArray<WalletOrder> orders)
+    {
+        var asked = orders.Select(ExecuteAsync).ToList();
+        await ((Task)Task.WhenAll(asked)).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        return [.. asked.Select(static one => one.IsCompletedSuccessfully ? one.Result : (Outcome<WalletReceipt>?)null)];
+    }
 
-    public Task<Outcome<WalletReceipt>> UndoChargeAsync(string id, string charge, Money amount) => ExecuteAsync(
-        TransferId.Charge(charge), original => new WalletCommand.UndoCharge(TransferId.Undo(id), amount, original, Now));
+    public async Task<WalletOperation?> FindAsync(RequestId request)
+    {
+        var id = TransferId.Request(request.Value);
+        var posting = await ReadAsync($"look up {id}", () => ledger.FindPostingAsync(id));
+        if (posting is null || posting.Wallet != _wallet.Wallet)
+        {
+            return null;
+        }
 
-    public Task<Outcome<WalletReceipt>> PlaceHoldAsync(HoldId hold, Money amount, DateTimeOffset expiresAt) =>
-        ExecuteAsync(new WalletCommand.PlaceHold(hold, amount, expiresAt, Now));
-
-    public Task<Outcome<WalletReceipt>> CaptureHoldAsync(HoldId hold, Money amount) =>
-        ExecuteAsync(new WalletCommand.CaptureHold(hold, amount, Now));
-
-    public Task<Outcome<WalletReceipt>> ReleaseHoldAsync(HoldId hold, Currency currency) =>
-        ExecuteAsync(new WalletCommand.ReleaseHold(hold, currency, Now));
+        var corrections = await ReadAsync($"read corrections of {id}", () => ledger.ReadCorrectionsAsync(id));
+        return new WalletOperation(posting.Event, [.. corrections.Select(static one => one.Event)]);
+    }
 
     public Task<Outcome<WalletReceipt>> RefundTopUpAsync(string id, PaymentId payment, Money amount) => ExecuteAsync(
         TransferId.TopUp(payment),
@@ -131,7 +136,11 @@ internal sealed partial class WalletGrain(
         }
     }
 
-    private WalletView View() => View(_wallet.Version, Wallet.AsOf(_wallet.State, Now));
+    private WalletView View()
+    {
+        var (wallet, due) = Wallet.AsOf(_wallet.State, Now);
+        return View(checked(_wallet.Version + due), wallet);
+    }
 
     private WalletView View(long version, WalletState state) =>
         new(_wallet.Wallet, version, state.Status, Balances(state.Purses));

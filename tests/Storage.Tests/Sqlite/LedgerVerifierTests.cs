@@ -226,7 +226,7 @@ public sealed class LedgerVerifierTests(ITestOutputHelper output) : IDisposable
     public async Task An_event_that_does_not_follow_is_named_and_the_next_wallet_is_still_checked()
     {
         var spend = new WalletEvent.Charged(
-            TransferId.Charge("x"), new Money(5, Currency.Cny), [new Slice(new TransferId("a"), 0, 5, null, default)], DateTimeOffset.UnixEpoch);
+            TransferId.Request("x"), new Money(5, Currency.Cny), [new Slice(new TransferId("a"), 0, 5, null, default)], DateTimeOffset.UnixEpoch);
         var alice = WalletRecord.Empty(AccountId.Parse("alice"));
         await _file.Ledger.CommitAsync(new LedgerCommit(alice, WalletState.Empty, [new Posting(Wallet.Post(alice.Wallet, spend), spend)]));
         await _file.Ledger.CommitAsync(LedgerCommit.Of(WalletRecord.Empty(AccountId.Parse("bob")), [Grant("b", 5)]));

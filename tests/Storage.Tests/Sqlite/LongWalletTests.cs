@@ -70,7 +70,7 @@ public sealed class LongWalletTests(ITestOutputHelper report) : IDisposable
     {
         var bytes = _file.Sql("SELECT length(state) FROM wallet WHERE account = 'alice'");
         var load = await ReadingAsync(() => _file.Ledger.LoadAsync(Alice));
-        var find = await ReadingAsync(() => _file.Ledger.FindPostingAsync(TransferId.Charge("000001")));
+        var find = await ReadingAsync(() => _file.Ledger.FindPostingAsync(TransferId.Request("000001")));
         var page = await ReadingAsync(() => _file.Ledger.ReadEntriesAsync(Alice, null, 5));
         var events = Wallet.Decide(_wallet.State, Command(_wallet.Version)).Events;
         await _file.Store.WriteAsync(session => Count(session));
@@ -109,7 +109,7 @@ public sealed class LongWalletTests(ITestOutputHelper report) : IDisposable
         return n % CycleLength == 0
             ? new WalletCommand.CreditTopUp(
                 PaymentId.FromIdempotencyKey("test", Alice, $"{n}"), PaymentMethod.Card, Cny(n == 0 ? 1_000 : 900), Cny(0), null, at)
-            : new WalletCommand.Charge(TransferId.Charge($"{n:000000}"), Cny(100), at);
+            : new WalletCommand.Charge(TransferId.Request($"{n:000000}"), Cny(100), at);
     }
 
     private static Money Cny(long fen) => new(fen, Currency.Cny);
