@@ -14,6 +14,9 @@ internal sealed record Problem(ProblemKind Kind, string Detail, TimeSpan? RetryA
     /// <summary>The policy's decision if it was a policy that refused: its own words then take the place of <see cref="Detail"/>.</summary>
     public PolicyDecision? Decision { get; init; }
 
+    /// <summary>Whether this is the answer that the same request got before.</summary>
+    public bool IsRepeated { get; init; }
+
     /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext)
     {
@@ -23,6 +26,11 @@ internal sealed record Problem(ProblemKind Kind, string Detail, TimeSpan? RetryA
         {
             var seconds = (long)Math.Ceiling(pause.TotalSeconds);
             response.Headers.RetryAfter = Math.Max(1, seconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (IsRepeated)
+        {
+            response.Headers[IdempotencyKey.ReplayedHeader] = "true";
         }
 
         var (detail, language) = (Detail, Languages.English);
@@ -42,6 +50,10 @@ internal sealed record Problem(ProblemKind Kind, string Detail, TimeSpan? RetryA
                 contentType: "application/problem+json",
                 httpContext.RequestAborted);
     }
+
+    /// <summary>The problem as JSON, in an answer that has several.</summary>
+    public ProblemMessage ToMessage(HttpContext context) =>
+        new(Kind.Type, Kind.Title, Kind.Status, Kind.Code, Detail, TraceId(context), Decision is null ? null : DecisionMessage.Of(Decision));
 
     private static string TraceId(HttpContext context) => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
 }

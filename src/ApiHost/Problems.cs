@@ -32,6 +32,10 @@ internal static class Problems
     public static readonly ProblemKind CrossSiteRefused = new("cross_site_refused", 403, "Cross-site request refused");
     public static readonly ProblemKind NotFound = new("not_found", 404, "Not found");
     public static readonly ProblemKind RefundNotFound = new("refund_not_found", 404, "Refund not found");
+    public static readonly ProblemKind OperationNotFound = new("operation_not_found", 404, "Operation not found");
+    public static readonly ProblemKind CursorInvalid = new("cursor_invalid", 400, "Cursor invalid");
+    public static readonly ProblemKind StatementTooLong = new("statement_too_long", 422, "Statement too long");
+    public static readonly ProblemKind ReceiptNotReady = new("receipt_not_ready", 409, "Receipt not ready");
     public static readonly ProblemKind MethodNotAllowed = new("method_not_allowed", 405, "Method not allowed");
     public static readonly ProblemKind RequestTimeout = new("request_timeout", 408, "Request timed out");
     public static readonly ProblemKind BodyTooLarge = new("body_too_large", 413, "Body too large");
@@ -71,6 +75,8 @@ internal static class Problems
         [RefusalCode.WalletClosed] = new("wallet_closed", 409, "Wallet closed"),
         [RefusalCode.WalletFrozen] = new("wallet_frozen", 409, "Wallet frozen"),
         [RefusalCode.WalletNotEmpty] = new("wallet_not_empty", 409, "Wallet not empty"),
+        [RefusalCode.VersionMismatch] = new("version_mismatch", 412, "Version mismatch"),
+        [RefusalCode.WalletBusy] = new("wallet_busy", 429, "Wallet busy"),
         [RefusalCode.OriginalNotFound] = new("original_not_found", 404, "Original not found"),
         [RefusalCode.CorrectionExceedsOriginal] = new("correction_exceeds_original", 409, "Correction exceeds original"),
         [RefusalCode.DisputeNotOpen] = new("dispute_not_open", 409, "Dispute not open"),
@@ -88,7 +94,7 @@ internal static class Problems
     private static readonly ImmutableArray<ProblemKind> OfTheHost =
     [
         MalformedRequest, IdempotencyKeyMissing, IdempotencyKeyInvalid, Unauthenticated, WrongCredentials, Forbidden, RegistrationClosed, CrossSiteRefused,
-        NotFound, RefundNotFound, MethodNotAllowed, RequestTimeout, BodyTooLarge, UnsupportedMediaType, TooManyAttempts, InternalError, OutcomeUnknown,
+        NotFound, RefundNotFound, OperationNotFound, CursorInvalid, StatementTooLong, ReceiptNotReady, MethodNotAllowed, RequestTimeout, BodyTooLarge, UnsupportedMediaType, TooManyAttempts, InternalError, OutcomeUnknown,
         NotReady,
     ];
 
@@ -107,13 +113,20 @@ internal static class Problems
         RefusalCode.PaymentNotFound => "There is no such payment, or it is not yours.",
         // Anybody can ask to register: what the known account looks like is not theirs to learn.
         RefusalCode.AccountExists => "This account exists already, with other content.",
-        RefusalCode.IdReused => "This Idempotency-Key started a payment or a refund with other content. Send the first content again to get its "
-            + "answer, or use a new key for a new one.",
+        RefusalCode.IdReused => "This Idempotency-Key has named another request before. Send the first content again to get its answer, or use a new "
+            + "key for a new request.",
         _ => refusal.Detail,
     }) with
     {
         Decision = refusal.Decision,
+        IsRepeated = refusal.IsRepeated,
+        RetryAfter = refusal.Code == RefusalCode.WalletBusy ? BusyPause : null,
     };
+
+    /// <summary>What is said of an operation that is absent, of another kind, or another's.</summary>
+    public const string NoSuchOperation = "This wallet has no such operation.";
+
+    private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(1);
 
     /// <summary>The refusal of an account that is absent or another's.</summary>
     public static Problem AccountNotFound() => Of(new Refusal(RefusalCode.AccountNotFound, ""));

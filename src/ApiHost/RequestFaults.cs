@@ -23,14 +23,22 @@ internal static partial class RequestFaults
     public static Problem Of(Exception error) => error switch
     {
         BadHttpRequestException { InnerException: JsonException json } => Problems.MalformedRequest.With(Describe(json)),
+        // So the serializer says that an object does not tell which of several it is.
+        NotSupportedException { Source: "System.Text.Json" } => Problems.MalformedRequest.With("The body is not valid: an object lacks its 'type'."),
         BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad => Problems.MalformedRequest.With(Describe(bad)),
         BadHttpRequestException bad => Problems.OfStatus(bad.StatusCode)!,
-        OutcomeUnknownException or TimeoutException or OrleansException => Problems.OutcomeUnknown.With(
-            "What was asked may or may not have happened. Repeat the same request, with the same Idempotency-Key if it has one: "
-            + "it has effect once, and the repeat gets the true answer.",
-            RetryAfter),
+        _ when IsUnknownOutcome(error) => UnknownOutcome(),
         _ => Problems.OfStatus(StatusCodes.Status500InternalServerError)!,
     };
+
+    /// <summary>Whether an exception leaves open what has happened.</summary>
+    public static bool IsUnknownOutcome(Exception error) => error is OutcomeUnknownException or TimeoutException or OrleansException;
+
+    /// <summary>The problem that it is not known what has happened.</summary>
+    public static Problem UnknownOutcome() => Problems.OutcomeUnknown.With(
+        "What was asked may or may not have happened. Repeat the same request, with the same Idempotency-Key if it has one: "
+        + "it has effect once, and the repeat gets the true answer.",
+        RetryAfter);
 
     private static async Task HandleAsync(HttpContext context)
     {

@@ -12,6 +12,12 @@ internal static class RequestLimits
     /// <summary>Where documents of banks come in, which are larger.</summary>
     public const string StatementsPath = "/v1/bank-statements";
 
+    /// <summary>Where many operations come in at once.</summary>
+    public const string BatchPath = "/v1/batch";
+
+    /// <summary>The largest batch.</summary>
+    public const int BatchBytesMax = 1024 * 1024;
+
     /// <summary>The largest document of a bank.</summary>
     public const int StatementBytesMax = 8 * 1024 * 1024;
 
@@ -32,9 +38,9 @@ internal static class RequestLimits
     public static void UseBodyLimit(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
         var limit = context.Features.Get<IHttpMaxRequestBodySizeFeature>();
-        var isStatement = context.Request.Path == StatementsPath;
-        var bytesMax = isStatement ? StatementBytesMax : BodyBytesMax;
-        if (isStatement && limit is { IsReadOnly: false })
+        var path = context.Request.Path;
+        var bytesMax = path == StatementsPath ? StatementBytesMax : path == BatchPath ? BatchBytesMax : BodyBytesMax;
+        if (bytesMax > BodyBytesMax && limit is { IsReadOnly: false })
         {
             limit.MaxRequestBodySize = bytesMax;
         }

@@ -13,7 +13,11 @@ public interface IGiftGrain : IGrainWithStringKey
     /// <see cref="RefusalCode.AccountNotFound"/>, or <see cref="RefusalCode.IdReused"/> for another gift under this id.
     /// </returns>
     [Alias("Give")]
-    Task<Outcome<GiftView>> GiveAsync(AccountId from, AccountId to, Money amount);
+    Task<Outcome<GivenGift>> GiveAsync(AccountId from, AccountId to, Money amount);
+
+    /// <summary>The gift as it stands; null if there is none.</summary>
+    [Alias("Get")]
+    Task<GiftView?> GetAsync();
 
     /// <summary>Does what is due, if anything is.</summary>
     [Alias("Wake")]
@@ -57,4 +61,15 @@ public sealed record GiftView(
     [property: Id(1)] AccountId From,
     [property: Id(2)] AccountId To,
     [property: Id(3)] Money Amount,
-    [property: Id(4)] GiftStatus Status);
+    [property: Id(4)] GiftStatus Status)
+{
+    /// <summary>When the money left, UTC; null while it has not.</summary>
+    [Id(5)]
+    public DateTimeOffset? SentAt { get; init; }
+}
+
+/// <summary>A gift, and whether it had been asked for before.</summary>
+/// <param name="Gift">As it stands.</param>
+/// <param name="IsRepeated">Whether the same was asked for before.</param>
+[GenerateSerializer, Immutable, Alias("im2.given-gift")]
+public sealed record GivenGift([property: Id(0)] GiftView Gift, [property: Id(1)] bool IsRepeated);

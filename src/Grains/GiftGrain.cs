@@ -13,28 +13,30 @@ internal sealed partial class GiftGrain(
 {
     private GiftView? Gift => storage.State.Gift;
 
-    public async Task<Outcome<GiftView>> GiveAsync(AccountId from, AccountId to, Money amount)
+    public async Task<Outcome<GivenGift>> GiveAsync(AccountId from, AccountId to, Money amount)
     {
-        var asked = new GiftView(new GiftId(this.GetPrimaryKeyString()), from, to, amount, GiftStatus.Started);
-        if (Gift is { } known && known with { Status = GiftStatus.Started } != asked)
+        var id = new GiftId(this.GetPrimaryKeyString());
+        if (Gift is { } known && (known.From, known.To, known.Amount) != (from, to, amount))
         {
             return new Refusal(RefusalCode.IdReused, $"{known.Id} is already a gift of {known.Amount}.");
         }
 
-        if (Gift is null)
+        var isRepeated = Gift is not null;
+        if (!isRepeated)
         {
-            var recipient = await GrainFactory.Account(to).GetAsync();
-            if (recipient.Refusal is { } unknown)
+            if ((await GrainFactory.Account(to).GetAsync()).Refusal is { } unknown)
             {
                 return unknown;
             }
 
-            await RecordAsync(asked, refusal: null);
+            await RecordAsync(new GiftView(id, from, to, amount, GiftStatus.Started), refusal: null);
         }
 
         await AdvanceAsync();
-        return storage.State.Refusal is { } refusal ? refusal : Gift!;
+        return storage.State.Refusal is { } refusal ? refusal with { IsRepeated = isRepeated } : new GivenGift(Gift!, isRepeated);
     }
+
+    public Task<GiftView?> GetAsync() => Task.FromResult(Gift);
 
     public Task WakeAsync() => storage.State.DueAt <= clock.GetUtcNow() ? AdvanceAsync() : Task.CompletedTask;
 
@@ -43,7 +45,11 @@ internal sealed partial class GiftGrain(
         if (Gift is { Status: GiftStatus.Started } started)
         {
             var sent = await GrainFactory.Wallet(started.From).SendGiftAsync(started.Id, started.To, started.Amount);
-            await RecordAsync(started with { Status = sent.Refusal is null ? GiftStatus.Sent : GiftStatus.Failed }, sent.Refusal);
+            await RecordAsync(
+                sent.Value?.Event is WalletEvent.GiftSent { At: var at }
+                    ? started with { Status = GiftStatus.Sent, SentAt = at }
+                    : started with { Status = GiftStatus.Failed },
+                sent.Refusal);
         }
 
         if (Gift is { Status: GiftStatus.Sent } onItsWay)

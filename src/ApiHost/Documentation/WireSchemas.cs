@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using IM2.Domain;
+using IM2.Grains;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -25,6 +26,10 @@ internal static class WireSchemas
         else if (plain == typeof(PaymentId))
         {
             SetText(schema, nullable, "A payment's id.", pattern: "^pay_[0-7][0-9a-hjkmnp-tv-z]{25}$");
+        }
+        else if (plain == typeof(OperationId))
+        {
+            SetText(schema, nullable, "The id of what a service asked of a wallet. Ids sort as they were made.", pattern: OperationId.Pattern);
         }
         else if (plain == typeof(Region))
         {
@@ -81,6 +86,9 @@ internal static class WireSchemas
             : type == typeof(TransferKind) ? WireNames.TransferKinds.All
             : type == typeof(WalletStatus) ? WireNames.WalletStatuses.All
             : type == typeof(LedgerAccountKind) ? WireNames.WalletParts.All
+            : type == typeof(EntryDirection) ? WireNames.EntryDirections.All
+            : type == typeof(HoldStatus) ? WireNames.HoldStatuses.All
+            : type == typeof(GiftStatus) ? WireNames.GiftStatuses.All
             : type == typeof(BankDirection) ? WireNames.BankDirections.All
             : type == typeof(BankQueueReason) ? WireNames.BankQueueReasons.All
             : null;

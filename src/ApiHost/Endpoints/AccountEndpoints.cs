@@ -1,6 +1,7 @@
 using IM2.Domain;
 using IM2.Grains;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace IM2.ApiHost;
 
@@ -38,8 +39,11 @@ internal static class AccountEndpoints
             .MayAnswer(Problems.Forbidden);
         accounts.MapGet("wallet", GetWallet)
             .WithName("getWallet").WithSummary("Read a wallet")
-            .WithDescription("The wallet as last committed. `version` grows with every change.")
-            .WithExamples(response: ExamplesExtensions.Wallet);
+            .WithDescription(
+                "`version` grows with every change, also where time has released a hold or ended a bonus. It is the ETag, too: send it as If-None-Match to get 304 "
+                + "while nothing has changed, and as If-Match with an operation that is to be refused if the wallet has changed.")
+            .WithExamples(response: ExamplesExtensions.Wallet)
+            .Produces(StatusCodes.Status304NotModified);
         accounts.MapGet("entries", GetEntries)
             .WithName("getEntries").WithSummary("Read a wallet's history")
             .WithDescription("Entries, newest first. Pass the answer's `before` to get the next page; it is null on the last one.");
@@ -90,16 +94,21 @@ internal static class AccountEndpoints
     private static async Task<Results<Ok<AccountChangesMessage>, Problem>> GetChanges(AccountId accountId, IGrainFactory grains) =>
         (await grains.Account(accountId).GetChangesAsync()).ToHttp(AccountChangesMessage.Of);
 
-    private static async Task<Results<Ok<WalletMessage>, Problem>> GetWallet(AccountId accountId, IGrainFactory grains)
+    private static async Task<Results<Ok<WalletMessage>, StatusCodeHttpResult, Problem>> GetWallet(
+        AccountId accountId, IGrainFactory grains, HttpResponse response,
+        [FromHeader(Name = WalletTag.IfNoneMatchHeader)] string? ifNoneMatch = null)
     {
+        var wallet = await grains.Wallet(accountId).GetAsync();
         // A wallet has no existence of its own: one that nobody opened looks like one in which nothing has happened.
-        var account = await grains.Account(accountId).GetAsync();
-        if (account.Refusal is { } refusal)
+        if (wallet.Version == 0 && (await grains.Account(accountId).GetAsync()).Refusal is { } refusal)
         {
             return Problems.Of(refusal);
         }
 
-        return TypedResults.Ok(WalletMessage.Of(await grains.Wallet(accountId).GetAsync()));
+        response.Headers.ETag = WalletTag.Of(wallet.Version);
+        return WalletTag.IsIn(ifNoneMatch, wallet.Version)
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Ok(WalletMessage.Of(wallet));
     }
 
     private static async Task<Results<Ok<EntriesMessage>, Problem>> GetEntries(

@@ -28,8 +28,12 @@ internal static class IdempotencyKey
                 $"Send the header {Header} with a new random value, for example a UUID, and the same value when you repeat the request.");
         }
 
-        return key.Length > LengthMax || key.Any(static c => c is < '!' or > '~')
-            ? Problems.IdempotencyKeyInvalid.With($"{Header} has 1 to {LengthMax} visible ASCII characters, no spaces.")
-            : null;
+        return Validate(key);
     }
+
+    /// <summary>What is wrong with a key, wherever it comes from; null if nothing is.</summary>
+    public static Problem? Validate(string key) =>
+        key.Length is 0 or > LengthMax || key.AsSpan().IndexOfAnyExceptInRange('!', '~') >= 0
+            ? Problems.IdempotencyKeyInvalid.With($"An idempotency key has 1 to {LengthMax} visible ASCII characters, no spaces.")
+            : null;
 }

@@ -81,6 +81,11 @@ internal static class ApiHostComposition
         app.MapAccounts();
         app.MapTopUps();
         app.MapRefunds();
+        app.MapCharges();
+        app.MapHolds();
+        app.MapCredits();
+        app.MapGifts();
+        app.MapBatch();
         app.MapBankTransfers();
         app.MapEvents();
         app.MapNotifications();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using IM2.Domain;
+using IM2.Grains;
 
 namespace IM2.ApiHost;
 
@@ -22,6 +23,7 @@ internal static class WireJson
         options.NumberHandling = JsonNumberHandling.Strict;
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         options.AllowDuplicateProperties = false;
+        options.AllowOutOfOrderMetadataProperties = true;
         options.AllowTrailingCommas = false;
         options.ReadCommentHandling = JsonCommentHandling.Disallow;
         options.RespectNullableAnnotations = true;
@@ -40,10 +42,13 @@ internal static class WireJson
         options.Converters.Add(new WireEnumConverter<TransferKind>(WireNames.TransferKinds));
         options.Converters.Add(new WireEnumConverter<WalletStatus>(WireNames.WalletStatuses));
         options.Converters.Add(new WireEnumConverter<LedgerAccountKind>(WireNames.WalletParts));
+        options.Converters.Add(new WireEnumConverter<HoldStatus>(WireNames.HoldStatuses));
+        options.Converters.Add(new WireEnumConverter<GiftStatus>(WireNames.GiftStatuses));
         options.Converters.Add(new WireEnumConverter<BankDirection>(WireNames.BankDirections));
         options.Converters.Add(new WireEnumConverter<BankQueueReason>(WireNames.BankQueueReasons));
         options.Converters.Add(new ParsableConverter<AccountId>());
         options.Converters.Add(new ParsableConverter<PaymentId>());
+        options.Converters.Add(new ParsableConverter<OperationId>());
         options.Converters.Add(new ParsableConverter<Region>());
         options.Converters.Add(new ParsableConverter<Currency>());
         options.Converters.Add(new UtcTimeConverter());

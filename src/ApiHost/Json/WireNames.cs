@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using IM2.Domain;
+using IM2.Grains;
 
 namespace IM2.ApiHost;
 
@@ -142,7 +143,26 @@ internal static class WireNames
         (TransferKind.StatusChange, "status_change"),
         (TransferKind.TopUpReservation, "top_up_reservation"),
         (TransferKind.TopUpRelease, "top_up_release"),
-        (TransferKind.RefundReversal, "refund_reversal"));
+        (TransferKind.RefundReversal, "refund_reversal"),
+        (TransferKind.Refusal, "refusal"));
+
+    public static readonly WireNames<EntryDirection> EntryDirections = new(
+        (EntryDirection.In, "in"),
+        (EntryDirection.Out, "out"));
+
+    public static readonly WireNames<HoldStatus> HoldStatuses = new(
+        (HoldStatus.Open, "open"),
+        (HoldStatus.Captured, "captured"),
+        (HoldStatus.Released, "released"),
+        (HoldStatus.Expired, "expired"));
+
+    public static readonly WireNames<GiftStatus> GiftStatuses = new(
+        (GiftStatus.Started, "started"),
+        (GiftStatus.Sent, "sent"),
+        (GiftStatus.Received, "received"),
+        (GiftStatus.Refused, "refused"),
+        (GiftStatus.Returned, "returned"),
+        (GiftStatus.Failed, "failed"));
 
     public static readonly WireNames<BankDirection> BankDirections = new(
         (BankDirection.Credit, "credit"),

@@ -1,0 +1,77 @@
+using IM2.Domain;
+using IM2.Grains;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace IM2.ApiHost;
+
+/// <summary>Holds: setting money aside, then spending it or giving it back.</summary>
+internal static class HoldEndpoints
+{
+    private const int DaysMax = 90;
+
+    public static void MapHolds(this IEndpointRouteBuilder app)
+    {
+        var holds = app.MapGroup("/v1/accounts/{accountId}/holds").WithTags("Holds").RequireAuthorization().WithOwnAccountOnly();
+        holds.MapPost("", Place).OrdersWallet()
+            .WithName("placeHold").WithSummary("Place a hold")
+            .WithDescription("Services only. Sets money aside until it is captured, released or expires; meanwhile nothing else can spend it.")
+            .WithExamples(OperationExamples.HoldBody, OperationExamples.Hold)
+            .MayRefuse(RefusalCode.WalletClosed, RefusalCode.WalletFrozen, RefusalCode.ExpiryNotInFuture, RefusalCode.InsufficientFunds);
+        holds.MapPost("{holdId}/capture", Capture).OrdersWallet()
+            .WithName("captureHold").WithSummary("Capture a hold")
+            .WithDescription("Services only. Spends `amount`, or without one all that is held; the rest is released. A hold is captured once.")
+            .WithExamples(OperationExamples.CaptureBody, OperationExamples.Capture)
+            .MayAnswer(Problems.OperationNotFound)
+            .MayRefuse(RefusalCode.HoldNotOpen, RefusalCode.CaptureExceedsHold);
+        holds.MapPost("{holdId}/release", Release).OrdersWallet()
+            .WithName("releaseHold").WithSummary("Release a hold")
+            .WithDescription("Services only. Gives back all that is held.")
+            .WithExamples(response: OperationExamples.Release)
+            .MayAnswer(Problems.OperationNotFound)
+            .MayRefuse(RefusalCode.HoldNotOpen);
+        holds.MapGet("{holdId}", Get)
+            .WithName("getHold").WithSummary("Read a hold")
+            .WithExamples(response: OperationExamples.HoldState)
+            .MayAnswer(Problems.OperationNotFound);
+    }
+
+    /// <summary>What is wrong with the end of a hold; null if nothing is. Whether it has passed is the rules' to say.</summary>
+    public static Problem? Validate(DateTimeOffset expiresAt, TimeProvider time) => expiresAt > time.GetUtcNow().AddDays(DaysMax)
+        ? Problems.MalformedRequest.With($"The body is not valid at $.expiresAt: a hold lasts {DaysMax} days at most.")
+        : null;
+
+    private static async Task<Results<Created<HoldMessage>, Problem>> Place(
+        AccountId accountId, HoldBody body, [AsParameters] MoneyRequest request, TimeProvider time) =>
+        Validate(body.ExpiresAt, time) is { } problem
+            ? problem
+            : await request.ExecuteAsync(
+                accountId, id => new WalletOrder.PlaceHold(id, body.Amount.ToMoney(), body.ExpiresAt), body.Reference, HoldMessage.Of);
+
+    private static async Task<Results<Created<CaptureMessage>, Problem>> Capture(
+        AccountId accountId, OperationId holdId, PartBody? body, [AsParameters] MoneyRequest request) =>
+        holdId.Kind != OperationKind.Hold
+            ? Problems.OperationNotFound.With(Problems.NoSuchOperation)
+            : await request.ExecuteAsync(
+                accountId,
+                id => new WalletOrder.CaptureHold(id, new HoldId(holdId.Request.Value), body?.Amount?.ToMoney()),
+                reference: null,
+                (account, happened) => CaptureMessage.Of(holdId, account, happened));
+
+    private static async Task<Results<Created<ReleaseMessage>, Problem>> Release(
+        AccountId accountId, OperationId holdId, [AsParameters] MoneyRequest request) =>
+        holdId.Kind != OperationKind.Hold
+            ? Problems.OperationNotFound.With(Problems.NoSuchOperation)
+            : await request.ExecuteAsync(
+                accountId,
+                id => new WalletOrder.ReleaseHold(id, new HoldId(holdId.Request.Value)),
+                reference: null,
+                (account, happened) => ReleaseMessage.Of(holdId, account, happened));
+
+    private static async Task<Results<Ok<HoldStateMessage>, Problem>> Get(
+        AccountId accountId, OperationId holdId, IGrainFactory grains, TimeProvider time) =>
+        await grains.Wallet(accountId).FindAsync(holdId.Request) is { } found
+        && HoldStateMessage.Of(accountId, found, time.GetUtcNow()) is { } hold
+        && hold.Id == holdId
+            ? TypedResults.Ok(hold)
+            : Problems.OperationNotFound.With(Problems.NoSuchOperation);
+}

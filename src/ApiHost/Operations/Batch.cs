@@ -1,0 +1,113 @@
+using IM2.Domain;
+using IM2.Grains;
+
+namespace IM2.ApiHost;
+
+/// <summary>Carries out operations that came together: those of one account in their order, accounts side by side.</summary>
+internal sealed class Batch(IReadOnlyList<BatchOperation> operations, HttpContext context, Caller caller, IGrainFactory grains, TimeProvider time)
+{
+    private readonly BatchResult[] _results = new BatchResult[operations.Count];
+
+    /// <summary>Carries them out.</summary>
+    public async Task<BatchMessage> ExecuteAsync()
+    {
+        await Task.WhenAll(Enumerable.Range(0, operations.Count).Where(IsValid).GroupBy(at => operations[at].Account).Select(ExecuteAsync));
+        return new BatchMessage(_results);
+    }
+
+    private bool IsValid(int at)
+    {
+        if (operations[at].Validate(time) is { } problem)
+        {
+            Fail(at, problem);
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>One account's: orders that follow each other go to the wallet in one call.</summary>
+    private async Task ExecuteAsync(IGrouping<AccountId, int> ofAccount)
+    {
+        List<(int At, WalletOrder Order)> orders = [];
+        foreach (var at in ofAccount)
+        {
+            var request = RequestId.FromIdempotencyKey(caller.Name, operations[at].IdempotencyKey);
+            if (operations[at].ToOrder(request) is { } order)
+            {
+                orders.Add((at, order));
+                continue;
+            }
+
+            await OrderAsync(ofAccount.Key, orders);
+            orders.Clear();
+            await GiveAsync(at, request, (BatchGift)operations[at]);
+        }
+
+        await OrderAsync(ofAccount.Key, orders);
+    }
+
+    private async Task OrderAsync(AccountId account, List<(int At, WalletOrder Order)> orders)
+    {
+        if (orders.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            var answers = await grains.ExecuteAllAsync(account, [.. orders.Select(static one => one.Order)]);
+            foreach (var ((at, _), answer) in orders.Zip(answers))
+            {
+                Answer(at, answer);
+            }
+        }
+        catch (Exception error) when (RequestFaults.IsUnknownOutcome(error))
+        {
+            // The one account's answers are lost, not those of the others.
+            orders.ForEach(one => Fail(one.At, RequestFaults.Of(error)));
+        }
+    }
+
+    private async Task GiveAsync(int at, RequestId request, BatchGift gift)
+    {
+        try
+        {
+            var outcome = await grains.GiveAsync(request, gift.Account, gift.To, gift.Amount.ToMoney());
+            if (outcome.Value is { } given)
+            {
+                Succeed(at, given.IsRepeated, GiftMessage.Of(given.Gift));
+            }
+            else
+            {
+                Fail(at, Problems.Of(outcome.Refusal!));
+            }
+        }
+        catch (Exception error) when (RequestFaults.IsUnknownOutcome(error))
+        {
+            Fail(at, RequestFaults.Of(error));
+        }
+    }
+
+    private void Answer(int at, Outcome<WalletReceipt>? outcome)
+    {
+        if (outcome is not { } known)
+        {
+            Fail(at, RequestFaults.UnknownOutcome());
+        }
+        else if (known.Value is { } receipt)
+        {
+            Succeed(at, receipt.IsRepeated, operations[at].Answer(receipt.Event!));
+        }
+        else
+        {
+            Fail(at, Problems.Of(known.Refusal!));
+        }
+    }
+
+    private void Succeed(int at, bool isRepeated, OperationMessage operation) =>
+        _results[at] = new BatchResult(StatusCodes.Status201Created, isRepeated, operation, null);
+
+    private void Fail(int at, Problem problem) =>
+        _results[at] = new BatchResult(problem.Kind.Status, problem.IsRepeated, null, problem.ToMessage(context));
+}
