@@ -7,7 +7,7 @@ namespace IM2.ApiHost;
 /// <summary>One kind of problem: what clients branch on, and what HTTP calls it.</summary>
 /// <param name="Code">Stable, snake_case; also the name of its page under <c>/problems</c>.</param>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Title">A short English summary, the same every time.</param>
+/// <param name="Title">A short English summary, the same every time; <see cref="ProblemTexts"/> has the Chinese one.</param>
 internal sealed record ProblemKind(string Code, int Status, string Title)
 {
     /// <summary>The address of the page that explains it.</summary>
@@ -16,7 +16,11 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     /// <summary>An occurrence of this kind.</summary>
     /// <param name="detail">What exactly happened; nothing that the caller may not know.</param>
     /// <param name="retryAfter">When it makes sense to try again; null if it doesn't.</param>
+    /// <remarks>In Chinese it is told in the words that <see cref="ProblemTexts"/> has for this detail, or else for this kind.</remarks>
     public Problem With(string detail, TimeSpan? retryAfter = null) => new(this, detail, retryAfter);
+
+    /// <summary>An occurrence of this kind whose detail names values, said in both languages.</summary>
+    public Problem With(string english, string chinese, TimeSpan? retryAfter = null) => new(this, english, retryAfter) { ChineseDetail = chinese };
 }
 
 /// <summary>The one table of problems: every code, its status and its title.</summary>
@@ -28,6 +32,7 @@ internal static class Problems
     public static readonly ProblemKind Unauthenticated = new("unauthenticated", 401, "Unauthenticated");
     public static readonly ProblemKind WrongCredentials = new("wrong_credentials", 401, "Wrong account or password");
     public static readonly ProblemKind Forbidden = new("forbidden", 403, "Forbidden");
+    public static readonly ProblemKind InsufficientScope = new("insufficient_scope", 403, "Insufficient scope");
     public static readonly ProblemKind RegistrationClosed = new("registration_closed", 403, "Registration closed");
     public static readonly ProblemKind CrossSiteRefused = new("cross_site_refused", 403, "Cross-site request refused");
     public static readonly ProblemKind NotFound = new("not_found", 404, "Not found");
@@ -38,12 +43,15 @@ internal static class Problems
     public static readonly ProblemKind ReceiptNotReady = new("receipt_not_ready", 409, "Receipt not ready");
     public static readonly ProblemKind MethodNotAllowed = new("method_not_allowed", 405, "Method not allowed");
     public static readonly ProblemKind RequestTimeout = new("request_timeout", 408, "Request timed out");
+    public static readonly ProblemKind RequestInProgress = new("request_in_progress", 409, "Request in progress");
     public static readonly ProblemKind BodyTooLarge = new("body_too_large", 413, "Body too large");
     public static readonly ProblemKind UnsupportedMediaType = new("unsupported_media_type", 415, "Unsupported media type");
     public static readonly ProblemKind TooManyAttempts = new("too_many_attempts", 429, "Too many attempts");
+    public static readonly ProblemKind RateLimited = new("rate_limited", 429, "Rate limited");
     public static readonly ProblemKind InternalError = new("internal_error", 500, "Internal error");
     public static readonly ProblemKind OutcomeUnknown = new("outcome_unknown", 503, "Outcome unknown");
     public static readonly ProblemKind NotReady = new("not_ready", 503, "Not ready");
+    public static readonly ProblemKind Overloaded = new("overloaded", 503, "Overloaded");
 
     private static readonly FrozenDictionary<RefusalCode, ProblemKind> Refusals = new Dictionary<RefusalCode, ProblemKind>
     {
@@ -94,8 +102,8 @@ internal static class Problems
     private static readonly ImmutableArray<ProblemKind> OfTheHost =
     [
         MalformedRequest, IdempotencyKeyMissing, IdempotencyKeyInvalid, Unauthenticated, WrongCredentials, Forbidden, RegistrationClosed, CrossSiteRefused,
-        NotFound, RefundNotFound, OperationNotFound, CursorInvalid, StatementTooLong, ReceiptNotReady, MethodNotAllowed, RequestTimeout, BodyTooLarge, UnsupportedMediaType, TooManyAttempts, InternalError, OutcomeUnknown,
-        NotReady,
+        NotFound, RefundNotFound, OperationNotFound, CursorInvalid, StatementTooLong, ReceiptNotReady, MethodNotAllowed, RequestTimeout, RequestInProgress,
+        BodyTooLarge, UnsupportedMediaType, TooManyAttempts, RateLimited, InternalError, OutcomeUnknown, NotReady, InsufficientScope, Overloaded,
     ];
 
     /// <summary>Every kind of problem, by code.</summary>
@@ -137,12 +145,12 @@ internal static class Problems
     /// <summary>A status that the framework chose, as a problem; null where the status is no problem of the request.</summary>
     public static Problem? OfStatus(int status) => status switch
     {
-        401 => Unauthenticated.With("Send a service credential as 'Authorization: Bearer <key>', or log in."),
+        401 => Unauthenticated.With("Send a service key or a token as 'Authorization: Bearer …', or log in."),
         403 => Forbidden.With("This credential does not reach that far."),
         404 => NotFound.With("There is nothing at this address."),
         405 => MethodNotAllowed.With("This address does not take this method; the Allow header says which it takes."),
         408 => RequestTimeout.With("The request did not arrive in time."),
-        413 => BodyTooLarge.With($"A request body is at most {RequestLimits.BodyBytesMax} bytes."),
+        413 => BodyTooLarge.With($"A request body is at most {RequestLimits.BodyBytesMax} bytes.", $"请求正文最多 {RequestLimits.BodyBytesMax} 字节。"),
         415 => UnsupportedMediaType.With("Send JSON with 'Content-Type: application/json'."),
         >= 400 and < 500 => MalformedRequest.With("The request is not valid HTTP for this address."),
         >= 500 => InternalError.With("The fault is ours. Nothing more is known here; the trace id finds it in our logs."),

@@ -18,8 +18,8 @@ internal static class ApiDocument
         """
         Wallets and top-ups of an instant messenger.
 
-        **Who calls.** Services send `Authorization: Bearer <key>` and reach every account. Users log in (`POST /v1/session`) and
-        reach their own; what is another's looks as if it did not exist. With a login cookie, requests that change something
+        **Who calls.** Services send `Authorization: Bearer <key or token>` and reach every account, for what the scopes of their
+        credential allow. Users log in (`POST /v1/session`), or send a token where the deployment trusts the messenger's, and reach their own; what is another's looks as if it did not exist. With a login cookie, requests that change something
         must come from the same site (`Origin` or `Sec-Fetch-Site`).
 
         **Money** is a whole number of minor units and an ISO 4217 currency: CNY 12.34 is `{"minorUnits": 1234, "currency": "CNY"}`.
@@ -60,7 +60,9 @@ internal static class ApiDocument
             document.AddComponent(ProblemSchema, WireSchemas.Problem(document));
             document.AddComponent<IOpenApiSecurityScheme>(ServiceScheme, new OpenApiSecurityScheme
             {
-                Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The key of a service.",
+                Type = SecuritySchemeType.Http, Scheme = "bearer",
+                Description = "The key of a service, or a token of an issuer that the deployment trusts, whose scopes are: "
+                    + string.Join(' ', Scopes.All.Select(static scope => $"`{scope.Name}`: {scope.Meaning}")),
             });
             document.AddComponent<IOpenApiSecurityScheme>(LoginScheme, new OpenApiSecurityScheme
             {
@@ -122,6 +124,15 @@ internal static class ApiDocument
 
     private static void AddSecurity(OpenApiOperation operation, IList<object> metadata, OpenApiDocument document)
     {
+        if (metadata.OfType<Access>().LastOrDefault() is { } access)
+        {
+            List<string> scopes = [access.Scope];
+            var needed = new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ServiceScheme, document)] = scopes };
+            operation.Security = access.OwnersToo ? [needed, Login(document)] : [needed];
+            operation.Description = $"{operation.Description} A service needs the scope `{access.Scope}`.".TrimStart();
+            return;
+        }
+
         var policies = metadata.OfType<IAuthorizeData>().ToList();
         if (policies.Count == 0 || metadata.OfType<IAllowAnonymous>().Any())
         {
@@ -130,7 +141,10 @@ internal static class ApiDocument
         }
 
         var service = new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ServiceScheme, document)] = [] };
-        var login = new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(LoginScheme, document)] = [] };
-        operation.Security = policies.Any(static policy => policy.Policy == SecurityComposition.ServicePolicy) ? [service] : [service, login];
+        operation.Security =
+            policies.Any(static policy => policy.Policy == SecurityComposition.ServicePolicy) ? [service] : [service, Login(document)];
     }
+
+    private static OpenApiSecurityRequirement Login(OpenApiDocument document) =>
+        new() { [new OpenApiSecuritySchemeReference(LoginScheme, document)] = [] };
 }

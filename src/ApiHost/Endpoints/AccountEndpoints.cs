@@ -14,17 +14,17 @@ internal static class AccountEndpoints
     public static void MapAccounts(this IEndpointRouteBuilder app)
     {
         var accounts = app.MapGroup("/v1/accounts/{accountId}").WithTags("Accounts").RequireAuthorization().WithOwnAccountOnly();
-        accounts.MapPut("", Open).RequireAuthorization(SecurityComposition.ServicePolicy)
+        accounts.MapPut("", Open).RequireScope(Scopes.AccountsWrite)
             .WithName("openAccount").WithSummary("Open an account")
             .WithDescription(
                 "Services only. The caller names the account, so repeating the same request changes nothing and answers 200, whatever "
                 + "has become of the account since.")
             .WithExamples(ExamplesExtensions.AccountBody, ExamplesExtensions.Account)
             .MayAnswer(Problems.Forbidden, Problems.BodyTooLarge, Problems.UnsupportedMediaType).MayRefuse(RefusalCode.AccountExists);
-        accounts.MapGet("", Get)
+        accounts.MapGet("", Get).RequireScopeOrOwner(Scopes.AccountsRead)
             .WithName("getAccount").WithSummary("Read an account")
             .WithExamples(response: ExamplesExtensions.Account);
-        accounts.MapPatch("", Change).RequireAuthorization(SecurityComposition.ServicePolicy)
+        accounts.MapPatch("", Change).RequireScope(Scopes.AccountsWrite)
             .WithName("changeAccount").WithSummary("Change an account")
             .WithDescription(
                 "Services only. What is absent or null stays as it is. Each change of a field is written into the account's trail together with "
@@ -32,22 +32,22 @@ internal static class AccountEndpoints
             .WithExamples(ExamplesExtensions.AccountChange, ExamplesExtensions.ChangedAccount)
             .MayAnswer(Problems.Forbidden, Problems.BodyTooLarge, Problems.UnsupportedMediaType)
             .MayRefuse(RefusalCode.ReasonRequired, RefusalCode.AccountNotActive);
-        accounts.MapGet("changes", GetChanges).RequireAuthorization(SecurityComposition.ServicePolicy)
+        accounts.MapGet("changes", GetChanges).RequireScope(Scopes.AccountsRead)
             .WithName("getAccountChanges").WithSummary("Read an account's trail")
             .WithDescription("Services only. Every change since the account was opened, oldest first: when, who, why, and what it was before.")
             .WithExamples(response: ExamplesExtensions.AccountChanges)
             .MayAnswer(Problems.Forbidden);
-        accounts.MapGet("wallet", GetWallet)
+        accounts.MapGet("wallet", GetWallet).RequireScopeOrOwner(Scopes.WalletsRead)
             .WithName("getWallet").WithSummary("Read a wallet")
             .WithDescription(
                 "`version` grows with every change, also where time has released a hold or ended a bonus. It is the ETag, too: send it as If-None-Match to get 304 "
                 + "while nothing has changed, and as If-Match with an operation that is to be refused if the wallet has changed.")
             .WithExamples(response: ExamplesExtensions.Wallet)
             .Produces(StatusCodes.Status304NotModified);
-        accounts.MapGet("entries", GetEntries)
+        accounts.MapGet("entries", GetEntries).RequireScopeOrOwner(Scopes.WalletsRead)
             .WithName("getEntries").WithSummary("Read a wallet's history")
             .WithDescription("Entries, newest first. Pass the answer's `before` to get the next page; it is null on the last one.");
-        accounts.MapGet("top-up-options", GetTopUpOptions)
+        accounts.MapGet("top-up-options", GetTopUpOptions).RequireScopeOrOwner(Scopes.TopUpsRead)
             .WithName("getTopUpOptions").WithSummary("Read what can be topped up")
             .WithDescription(
                 "Amounts on offer with their bonus, the bounds of an own amount, and every payment method with the amounts that pass now or, "

@@ -12,7 +12,7 @@ internal static class BankEndpoints
 
     public static void MapBankTransfers(this IEndpointRouteBuilder app)
     {
-        app.MapPost(RequestLimits.StatementsPath, Import).WithTags("Bank transfers").RequireAuthorization(SecurityComposition.ServicePolicy)
+        app.MapPost(RequestLimits.StatementsPath, Import).WithTags("Bank transfers").RequireScope(Scopes.BankWrite)
             .WithMetadata(new RawBody())
             .WithName("importBankStatement").WithSummary("Import a bank statement")
             .WithDescription(
@@ -25,14 +25,14 @@ internal static class BankEndpoints
 
         var unmatched = app.MapGroup("/v1/bank-transfers/unmatched").WithTags("Bank transfers").RequireAuthorization(SecurityComposition.ServicePolicy)
             .MayAnswer(Problems.MalformedRequest, Problems.Unauthenticated, Problems.Forbidden, Problems.OutcomeUnknown);
-        unmatched.MapGet("", List)
+        unmatched.MapGet("", List).RequireScope(Scopes.BankRead)
             .WithName("getUnmatchedTransfers").WithSummary("Read what waits for a person")
             .WithDescription("Services only. Entries of statements that no rule could settle, oldest first. Pass the answer's `after` to get the next page.");
-        unmatched.MapGet("{key}", Get)
+        unmatched.MapGet("{key}", Get).RequireScope(Scopes.BankRead)
             .WithName("getUnmatchedTransfer").WithSummary("Read one entry that waits or has waited")
             .WithDescription("Services only. Once settled, it says how, by whom and why.")
             .MayRefuse(RefusalCode.BankEntryNotFound);
-        unmatched.MapPost("{key}/settle", Settle)
+        unmatched.MapPost("{key}/settle", Settle).RequireScope(Scopes.BankWrite)
             .WithName("settleUnmatchedTransfer").WithSummary("Settle an entry")
             .WithDescription(
                 "Services only. `assign` counts it for a payment of exactly its amount and currency, which is credited before the answer; `dismiss` "

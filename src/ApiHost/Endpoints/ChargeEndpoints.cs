@@ -10,13 +10,13 @@ internal static class ChargeEndpoints
     public static void MapCharges(this IEndpointRouteBuilder app)
     {
         var charges = app.MapGroup("/v1/accounts/{accountId}/charges").WithTags("Charges").RequireAuthorization().WithOwnAccountOnly();
-        charges.MapPost("", Charge).OrdersWallet()
+        charges.MapPost("", Charge).OrdersWallet(Scopes.ChargesWrite)
             .WithName("charge").WithSummary("Charge a wallet")
             .WithDescription(
                 "Services only. Spends at once: bonus first, earliest expiry first, then paid money, oldest first. On disk before the answer.")
             .WithExamples(OperationExamples.ChargeBody, OperationExamples.Charge)
             .MayRefuse(RefusalCode.WalletClosed, RefusalCode.WalletFrozen, RefusalCode.InsufficientFunds);
-        charges.MapPost("{chargeId}/undo", Undo).OrdersWallet()
+        charges.MapPost("{chargeId}/undo", Undo).OrdersWallet(Scopes.ChargesWrite)
             .WithName("undoCharge").WithSummary("Undo a charge")
             .WithDescription(
                 "Services only. Gives back `amount`, or without one all that is left, to where it came from: what was spent last comes back first. "
@@ -24,7 +24,7 @@ internal static class ChargeEndpoints
             .WithExamples(OperationExamples.UndoBody, OperationExamples.Undo)
             .MayAnswer(Problems.OperationNotFound)
             .MayRefuse(RefusalCode.OriginalNotFound, RefusalCode.CurrencyMismatch, RefusalCode.CorrectionExceedsOriginal);
-        charges.MapGet("{chargeId}", Get)
+        charges.MapGet("{chargeId}", Get).RequireScopeOrOwner(Scopes.WalletsRead)
             .WithName("getCharge").WithSummary("Read a charge")
             .WithExamples(response: OperationExamples.ChargeState)
             .MayAnswer(Problems.OperationNotFound);

@@ -10,12 +10,12 @@ internal static class CreditEndpoints
     public static void MapCredits(this IEndpointRouteBuilder app)
     {
         var credits = app.MapGroup("/v1/accounts/{accountId}/credits").WithTags("Credits").RequireAuthorization().WithOwnAccountOnly();
-        credits.MapPost("", Credit).OrdersWallet()
+        credits.MapPost("", Credit).OrdersWallet(Scopes.CreditsWrite)
             .WithName("credit").WithSummary("Give bonus money")
             .WithDescription("Services only. Bonus money is spent before paid money, can't be given away, and is lost when it expires.")
             .WithExamples(OperationExamples.CreditBody, OperationExamples.Credit)
             .MayRefuse(RefusalCode.WalletClosed, RefusalCode.ExpiryNotInFuture);
-        credits.MapGet("{creditId}", Get)
+        credits.MapGet("{creditId}", Get).RequireScopeOrOwner(Scopes.WalletsRead)
             .WithName("getCredit").WithSummary("Read a credit")
             .WithExamples(response: OperationExamples.Credit)
             .MayAnswer(Problems.OperationNotFound);

@@ -11,14 +11,14 @@ internal static class GiftEndpoints
     public static void MapGifts(this IEndpointRouteBuilder app)
     {
         var gifts = app.MapGroup("/v1/accounts/{accountId}/gifts").WithTags("Gifts").RequireAuthorization().WithOwnAccountOnly();
-        gifts.MapPost("", Give).MovesMoney()
+        gifts.MapPost("", Give).MovesMoney(Scopes.GiftsWrite)
             .WithName("give").WithSummary("Give to another wallet")
             .WithDescription(
                 "Services only. Takes paid money out of this wallet and brings it to the other; if the other refuses it, it comes back. Answers as far as "
                 + "it has come, which is `received` as a rule; what is on its way goes on by itself.")
             .WithExamples(OperationExamples.GiftBody, OperationExamples.Gift)
             .MayRefuse(RefusalCode.WalletClosed, RefusalCode.WalletFrozen, RefusalCode.GiftToSelf, RefusalCode.InsufficientFunds);
-        gifts.MapGet("{giftId}", Get)
+        gifts.MapGet("{giftId}", Get).RequireScopeOrOwner(Scopes.WalletsRead)
             .WithName("getGift").WithSummary("Read a gift")
             .WithDescription("Who gave it sees it here.")
             .WithExamples(response: OperationExamples.Gift)

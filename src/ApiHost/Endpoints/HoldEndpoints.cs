@@ -12,24 +12,24 @@ internal static class HoldEndpoints
     public static void MapHolds(this IEndpointRouteBuilder app)
     {
         var holds = app.MapGroup("/v1/accounts/{accountId}/holds").WithTags("Holds").RequireAuthorization().WithOwnAccountOnly();
-        holds.MapPost("", Place).OrdersWallet()
+        holds.MapPost("", Place).OrdersWallet(Scopes.ChargesWrite)
             .WithName("placeHold").WithSummary("Place a hold")
             .WithDescription("Services only. Sets money aside until it is captured, released or expires; meanwhile nothing else can spend it.")
             .WithExamples(OperationExamples.HoldBody, OperationExamples.Hold)
             .MayRefuse(RefusalCode.WalletClosed, RefusalCode.WalletFrozen, RefusalCode.ExpiryNotInFuture, RefusalCode.InsufficientFunds);
-        holds.MapPost("{holdId}/capture", Capture).OrdersWallet()
+        holds.MapPost("{holdId}/capture", Capture).OrdersWallet(Scopes.ChargesWrite)
             .WithName("captureHold").WithSummary("Capture a hold")
             .WithDescription("Services only. Spends `amount`, or without one all that is held; the rest is released. A hold is captured once.")
             .WithExamples(OperationExamples.CaptureBody, OperationExamples.Capture)
             .MayAnswer(Problems.OperationNotFound)
             .MayRefuse(RefusalCode.HoldNotOpen, RefusalCode.CaptureExceedsHold);
-        holds.MapPost("{holdId}/release", Release).OrdersWallet()
+        holds.MapPost("{holdId}/release", Release).OrdersWallet(Scopes.ChargesWrite)
             .WithName("releaseHold").WithSummary("Release a hold")
             .WithDescription("Services only. Gives back all that is held.")
             .WithExamples(response: OperationExamples.Release)
             .MayAnswer(Problems.OperationNotFound)
             .MayRefuse(RefusalCode.HoldNotOpen);
-        holds.MapGet("{holdId}", Get)
+        holds.MapGet("{holdId}", Get).RequireScopeOrOwner(Scopes.WalletsRead)
             .WithName("getHold").WithSummary("Read a hold")
             .WithExamples(response: OperationExamples.HoldState)
             .MayAnswer(Problems.OperationNotFound);

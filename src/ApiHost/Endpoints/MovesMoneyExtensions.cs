@@ -6,14 +6,14 @@ namespace IM2.ApiHost;
 internal static class MovesMoneyExtensions
 {
     /// <summary>Moves money, by an order to one wallet: may be refused for the wallet's version, or because too much waits.</summary>
-    public static RouteHandlerBuilder OrdersWallet(this RouteHandlerBuilder route) =>
-        route.MovesMoney().MayRefuse(RefusalCode.VersionMismatch, RefusalCode.WalletBusy);
+    public static RouteHandlerBuilder OrdersWallet(this RouteHandlerBuilder route, string scope) =>
+        route.MovesMoney(scope).MayRefuse(RefusalCode.VersionMismatch, RefusalCode.WalletBusy);
 
     /// <summary>Services only; needs an Idempotency-Key.</summary>
-    public static RouteHandlerBuilder MovesMoney(this RouteHandlerBuilder route) => route
-        .RequireAuthorization(SecurityComposition.ServicePolicy)
+    public static RouteHandlerBuilder MovesMoney(this RouteHandlerBuilder route, string scope) => route
+        .RequireScope(scope)
         .MayAnswer(
-            Problems.Forbidden, Problems.IdempotencyKeyMissing, Problems.IdempotencyKeyInvalid, Problems.CrossSiteRefused, Problems.BodyTooLarge,
+            Problems.IdempotencyKeyMissing, Problems.IdempotencyKeyInvalid, Problems.CrossSiteRefused, Problems.BodyTooLarge,
             Problems.UnsupportedMediaType)
         .MayRefuse(RefusalCode.IdReused, RefusalCode.AmountOutOfRange);
 }

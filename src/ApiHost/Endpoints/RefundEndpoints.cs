@@ -13,7 +13,7 @@ internal static class RefundEndpoints
         var refunds = app.MapGroup("/v1/top-ups/{paymentId}/refunds").WithTags("Refunds").RequireAuthorization()
             .MayAnswer(Problems.MalformedRequest, Problems.Unauthenticated, Problems.OutcomeUnknown)
             .MayRefuse(RefusalCode.PaymentNotFound);
-        refunds.MapPost("", Start).RequireAuthorization(SecurityComposition.ServicePolicy)
+        refunds.MapPost("", Start).RequireScope(Scopes.RefundsWrite)
             .WithName("refundTopUp").WithSummary("Refund a payment")
             .WithDescription(
                 "Services only. Gives back `amount`, or without one all that is left: first the wallet gives it up, bonus in proportion and, where it "
@@ -25,7 +25,7 @@ internal static class RefundEndpoints
             .MayRefuse(
                 RefusalCode.IdReused, RefusalCode.ReasonRequired, RefusalCode.PaymentStatusConflict, RefusalCode.CurrencyMismatch,
                 RefusalCode.AmountOutOfRange, RefusalCode.CorrectionExceedsOriginal);
-        refunds.MapGet("{refundId}", Get)
+        refunds.MapGet("{refundId}", Get).RequireScopeOrOwner(Scopes.TopUpsRead)
             .WithName("getRefund").WithSummary("Read a refund")
             .WithDescription("Also one that was made in the provider's own console, by the provider's number.")
             .WithExamples(response: ExamplesExtensions.Refund)

@@ -23,13 +23,13 @@ internal static class TopUpEndpoints
         var own = app.MapGroup("/v1/accounts/{accountId}").WithTags("Top-ups").RequireAuthorization().WithOwnAccountOnly()
             .MayAnswer(Problems.CrossSiteRefused, Problems.BodyTooLarge, Problems.UnsupportedMediaType)
             .MayRefuse(PolicyRefusals);
-        own.MapPost("quotes", Quote)
+        own.MapPost("quotes", Quote).RequireScopeOrOwner(Scopes.TopUpsWrite)
             .WithName("quoteTopUp").WithSummary("Get a quote")
             .WithDescription(
                 "Promises amount, bonus and method for 15 minutes: start the top-up with `quote`, the answer's `token`. Give exactly one of "
                 + "`option` and `amount`. Nothing is kept: whether the top-up is allowed is decided again when it is started.")
             .WithExamples(ExamplesExtensions.QuoteBody, ExamplesExtensions.Quote);
-        own.MapPost("top-ups", Start)
+        own.MapPost("top-ups", Start).RequireScopeOrOwner(Scopes.TopUpsWrite)
             .WithName("startTopUp").WithSummary("Start a top-up")
             .WithDescription(
                 "Give a `quote` alone; or, to take the price of now, `method` and exactly one of `option` and `amount`. The payment's id follows from the caller, the account and the Idempotency-Key, "
@@ -42,14 +42,14 @@ internal static class TopUpEndpoints
         var topUps = app.MapGroup("/v1/top-ups/{paymentId}").WithTags("Top-ups").RequireAuthorization()
             .MayAnswer(Problems.MalformedRequest, Problems.Unauthenticated, Problems.OutcomeUnknown)
             .MayRefuse(RefusalCode.PaymentNotFound);
-        topUps.MapGet("", Get)
+        topUps.MapGet("", Get).RequireScopeOrOwner(Scopes.TopUpsRead)
             .WithName("getTopUp").WithSummary("Read a payment")
             .WithExamples(response: ExamplesExtensions.Payment);
-        topUps.MapPost("refresh", Refresh)
+        topUps.MapPost("refresh", Refresh).RequireScopeOrOwner(Scopes.TopUpsWrite)
             .WithName("refreshTopUp").WithSummary("Check a payment now")
             .WithDescription("Asks the provider now instead of at `nextCheckAt`, about refunds too. Asked again within 2 seconds, it answers what is known.")
             .MayAnswer(Problems.CrossSiteRefused);
-        topUps.MapPost("cancel", Cancel)
+        topUps.MapPost("cancel", Cancel).RequireScopeOrOwner(Scopes.TopUpsWrite)
             .WithName("cancelTopUp").WithSummary("Cancel a payment")
             .WithDescription(
                 "Closes the order, so that nobody can pay it any more. Answers the payment as it now stands: `cancelled`; or open still, with "
@@ -58,7 +58,7 @@ internal static class TopUpEndpoints
             .WithExamples(response: ExamplesExtensions.CancelledPayment)
             .MayAnswer(Problems.CrossSiteRefused)
             .MayRefuse(RefusalCode.PaymentStatusConflict);
-        topUps.MapGet("qr-code.svg", GetQrCode)
+        topUps.MapGet("qr-code.svg", GetQrCode).RequireScopeOrOwner(Scopes.TopUpsRead)
             .WithName("getTopUpQrCode").WithSummary("Draw a payment's QR code")
             .Produces(StatusCodes.Status200OK, contentType: "image/svg+xml")
             .MayRefuse(RefusalCode.PaymentStatusConflict);

@@ -71,9 +71,9 @@ internal static class ApiHostComposition
         app.UseStaticFiles();
         app.UseRouting();
         app.UseUtf8Only();
-        app.UseAuthentication();
+        app.UseCredentials();
         app.UseSameOrigin();
-        app.UseAuthorization();
+        app.UseAccessControl();
     }
 
     private static void MapEndpoints(WebApplication app)
@@ -92,7 +92,7 @@ internal static class ApiHostComposition
         app.MapSessions();
         app.MapHealth();
         app.MapProblemPages();
-        app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
         app.MapOpenApi(ApiDocument.Path).AllowAnonymous();
         app.MapReferencePage();
     }

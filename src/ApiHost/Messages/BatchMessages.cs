@@ -31,6 +31,9 @@ internal abstract record BatchOperation
     /// <summary>What the header <c>Idempotency-Key</c> would say if the operation were sent alone: the same key is the same request, here or there.</summary>
     public required string IdempotencyKey { get; init; }
 
+    /// <summary>The scope that it needs.</summary>
+    internal virtual string Scope => Scopes.ChargesWrite;
+
     /// <summary>Makes what a wallet is asked, under a request's name; null for what is not asked of one wallet.</summary>
     internal abstract WalletOrder? ToOrder(RequestId request);
 
@@ -84,6 +87,8 @@ internal sealed record BatchCredit : BatchOperation
 
     /// <inheritdoc cref="ChargeBody.Reference"/>
     public string? Reference { get; init; }
+
+    internal override string Scope => Scopes.CreditsWrite;
 
     internal override WalletOrder ToOrder(RequestId request) =>
         new WalletOrder.GrantBonus(request, Amount.ToMoney(), ExpiresAt) { Reference = Reference };
@@ -152,6 +157,8 @@ internal sealed record BatchGift : BatchOperation
 
     /// <inheritdoc cref="GiftBody.Amount"/>
     public required MoneyMessage Amount { get; init; }
+
+    internal override string Scope => Scopes.GiftsWrite;
 
     internal override WalletOrder? ToOrder(RequestId request) => null;
 

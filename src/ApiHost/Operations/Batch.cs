@@ -17,7 +17,7 @@ internal sealed class Batch(IReadOnlyList<BatchOperation> operations, HttpContex
 
     private bool IsValid(int at)
     {
-        if (operations[at].Validate(time) is { } problem)
+        if ((RefuseScope(operations[at].Scope) ?? operations[at].Validate(time)) is { } problem)
         {
             Fail(at, problem);
             return false;
@@ -25,6 +25,10 @@ internal sealed class Batch(IReadOnlyList<BatchOperation> operations, HttpContex
 
         return true;
     }
+
+    private Problem? RefuseScope(string scope) => caller.Scopes.Covers(ScopeSet.Of([scope]))
+        ? null
+        : Problems.InsufficientScope.With($"This needs the scope '{scope}'.", $"此操作需要权限范围“{scope}”。");
 
     /// <summary>One account's: orders that follow each other go to the wallet in one call.</summary>
     private async Task ExecuteAsync(IGrouping<AccountId, int> ofAccount)

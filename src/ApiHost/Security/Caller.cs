@@ -7,13 +7,10 @@ namespace IM2.ApiHost;
 /// <remarks>Endpoints that take one require authentication, so there always is one.</remarks>
 internal sealed record Caller
 {
-    /// <summary>The claim that holds a service's client id.</summary>
-    public const string ClientClaim = "im2.client";
-
-    /// <summary>The claim that holds a user's account.</summary>
+    /// <summary>The claim of a login cookie that holds the user's account.</summary>
     public const string AccountClaim = "im2.account";
 
-    private Caller(string name, AccountId? account) => (Name, Account) = (name, account);
+    private Caller(string name, AccountId? account, ScopeSet scopes) => (Name, Account, Scopes) = (name, account, scopes);
 
     /// <summary><c>service:{clientId}</c> or <c>user:{accountId}</c>: idempotency keys of different names never meet.</summary>
     public string Name { get; }
@@ -21,21 +18,35 @@ internal sealed record Caller
     /// <summary>The user's own account; null for a service.</summary>
     public AccountId? Account { get; }
 
+    /// <summary>What a service may do; a user's is empty, for a user may do with their own what users may.</summary>
+    public ScopeSet Scopes { get; }
+
+    /// <summary>Whether it is a user and no service.</summary>
+    public bool IsUser => Account is not null;
+
     /// <summary>Whether the caller may act for an account.</summary>
     public bool MayReach(AccountId account) => Account is null || Account == account;
 
     /// <summary>Binds the parameter of an endpoint.</summary>
     public static ValueTask<Caller> BindAsync(HttpContext context) => ValueTask.FromResult(Of(context.User));
 
-    /// <summary>The caller that a verified identity stands for.</summary>
-    public static Caller Of(ClaimsPrincipal principal)
-    {
-        if (principal.FindFirstValue(ClientClaim) is { } client)
-        {
-            return new Caller($"service:{client}", null);
-        }
+    /// <summary>A service.</summary>
+    public static Caller Service(string clientId, ScopeSet scopes) => new($"service:{clientId}", null, scopes);
 
-        var account = AccountId.Parse(principal.FindFirstValue(AccountClaim)!);
-        return new Caller($"user:{account}", account);
+    /// <summary>A user.</summary>
+    public static Caller User(AccountId account) => new($"user:{account}", account, default);
+
+    /// <summary>The caller that a verified identity stands for.</summary>
+    public static Caller Of(ClaimsPrincipal principal) => principal.Identity is Identity known
+        ? known.Caller
+        : User(AccountId.Parse(principal.FindFirstValue(AccountClaim)!));
+
+    /// <summary>The caller as the user of a request. Any number of requests can share it.</summary>
+    public ClaimsPrincipal ToPrincipal() => new(new Identity(this));
+
+    /// <summary>An identity that knows its caller, so that nothing is parsed or made for each request.</summary>
+    private sealed class Identity(Caller caller) : ClaimsIdentity("credential")
+    {
+        public Caller Caller { get; } = caller;
     }
 }

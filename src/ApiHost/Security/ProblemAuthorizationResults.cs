@@ -22,7 +22,6 @@ internal sealed class ProblemAuthorizationResults : IAuthorizationMiddlewareResu
             return Problems.OfStatus(StatusCodes.Status403Forbidden)!.ExecuteAsync(context);
         }
 
-        context.Response.Headers.WWWAuthenticate = "Bearer";
-        return Problems.OfStatus(StatusCodes.Status401Unauthorized)!.ExecuteAsync(context);
+        return AccessControl.Challenge(context).ExecuteAsync(context);
     }
 }

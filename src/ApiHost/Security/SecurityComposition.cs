@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
@@ -18,8 +17,6 @@ internal static class SecurityComposition
     /// <summary>The cookie of users who have logged in.</summary>
     public const string LoginCookie = "im2_login";
 
-    private const string AnyScheme = "any";
-
     public static void AddSecurity(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -29,19 +26,22 @@ internal static class SecurityComposition
         services.AddSingleton<IValidateOptions<ServiceCredentialOptions>, ServiceCredentialOptionsValidator>();
         services.AddOptions<LoginOptions>().BindConfiguration(LoginOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<LoginOptions>, LoginOptionsValidator>();
+        services.AddOptions<TokenOptions>().BindConfiguration(TokenOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TokenOptions>, TokenIssuerOptionsValidator>();
+        services.AddSingleton<TokenJudge>();
+        services.AddSingleton<ServiceKeys>();
         services.AddSingleton<LoginThrottle>();
         services.AddSingleton<Passwords>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, ProblemAuthorizationResults>();
         AddCookieKeys(builder);
 
-        services.AddAuthentication(AnyScheme)
-            // A request that shows a credential is judged by it alone: a wrong key never falls back to a cookie.
-            .AddPolicyScheme(AnyScheme, null, any => any.ForwardDefaultSelector = static context =>
-                context.Request.Headers.ContainsKey("Authorization") ? ServiceCredentialHandler.SchemeName : LoginScheme)
-            .AddScheme<AuthenticationSchemeOptions, ServiceCredentialHandler>(ServiceCredentialHandler.SchemeName, null)
-            .AddCookie(LoginScheme);
+        // Keys and tokens are judged by our own pipeline; the framework's schemes are for the cookie.
+        services.AddAuthentication(LoginScheme).AddCookie(LoginScheme);
         services.AddOptions<CookieAuthenticationOptions>(LoginScheme).Configure<IOptions<LoginOptions>>(Configure);
-        services.AddAuthorizationBuilder().AddPolicy(ServicePolicy, policy => policy.RequireClaim(Caller.ClientClaim));
+        services.AddAuthorizationBuilder().AddPolicy(
+            ServicePolicy, policy => policy.RequireAssertion(static attempt => attempt.User.Identity?.IsAuthenticated == true && !Caller.Of(attempt.User).IsUser));
+        // A request whose access was judged skips the middleware that endpoints with policies otherwise insist on.
+        services.Configure<RouteOptions>(static routes => routes.SuppressCheckForUnhandledSecurityMetadata = true);
     }
 
     private static void Configure(CookieAuthenticationOptions cookie, IOptions<LoginOptions> login)

@@ -20,6 +20,9 @@ internal sealed class ServiceCredential
 
     /// <summary>SHA-256 of the key, in hex. The key itself is long and random, so that no slower hash is needed, and not kept here.</summary>
     public string KeySha256 { get; set; } = "";
+
+    /// <summary>What the service may do with this key: names out of <see cref="ApiHost.Scopes"/>, or <c>*</c> alone for everything. Required.</summary>
+    public List<string> Scopes { get; } = [];
 }
 
 /// <summary>Refuses to start with credentials that can't work or that everybody knows.</summary>
@@ -41,6 +44,11 @@ internal sealed class ServiceCredentialOptionsValidator(IHostEnvironment environ
             yield return $"{key}:ClientId is '{credential.ClientId}', but must be 1 to 64 of A-Z a-z 0-9 . _ -";
         }
 
+        foreach (var fault in ScopeFaults(credential, key))
+        {
+            yield return fault;
+        }
+
         if (credential.KeySha256 is not { Length: 64 } || !credential.KeySha256.All(char.IsAsciiHexDigit))
         {
             yield return $"{key}:KeySha256 must be the SHA-256 of the key as 64 hex digits.";
@@ -52,4 +60,27 @@ internal sealed class ServiceCredentialOptionsValidator(IHostEnvironment environ
                 + $"'{environment.EnvironmentName}'. Make a key of your own and set its SHA-256, or run in Development.";
         }
     }
+
+    private static IEnumerable<string> ScopeFaults(ServiceCredential credential, string key)
+    {
+        if (credential.Scopes.Count == 0)
+        {
+            yield return $"{key}:Scopes is empty, but must list what the key is for: {Known}; or \"*\" for everything.";
+        }
+
+        for (var at = 0; at < credential.Scopes.Count; at++)
+        {
+            if (credential.Scopes[at] != Scopes.Every && !Scopes.IsKnown(credential.Scopes[at]))
+            {
+                yield return $"{key}:Scopes:{at} is '{credential.Scopes[at]}', but must be one of {Known}; or \"*\" for everything.";
+            }
+        }
+
+        if (credential.Scopes.Count > 1 && credential.Scopes.Contains(Scopes.Every))
+        {
+            yield return $"{key}:Scopes has \"*\" beside others, but must have it alone.";
+        }
+    }
+
+    private static string Known => string.Join(", ", Scopes.All.Select(static scope => scope.Name));
 }
