@@ -8,7 +8,7 @@ namespace IM2.Grains;
 /// <remarks>
 /// Every member may throw <see cref="OutcomeUnknownException"/>; repeat the call. Every change is named by an id that has effect
 /// once, for ever: the same id with the same content answers as the first time, with other content it is refused with
-/// <see cref="RefusalCode.IdReused"/>. Further refusals are those of <see cref="Wallet.Decide"/>; after a refusal nothing has changed.
+/// <see cref="RefusalCode.IdReused"/>. Further refusals are those of <see cref="Wallet.Decide"/>; after a refusal no money has moved.
 /// </remarks>
 [Alias("im2.wallet-grain")]
 public interface IWalletGrain : IGrainWithStringKey

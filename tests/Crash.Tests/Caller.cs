@@ -12,7 +12,7 @@ internal sealed class Caller(int number, int seed, AccountId[] wallets, Journal 
     private readonly Random _random = new(unchecked((seed * 1_000) + number));
     private readonly List<(AccountId Wallet, string Id, Money Amount)> _charges = [];
     private readonly List<(AccountId Wallet, HoldId Id, Money Amount)> _holds = [];
-    private readonly List<Operation> _accepted = [];
+    private readonly List<Operation> _done = [];
     private Operation? _pending;
     private int _next;
 
@@ -28,8 +28,8 @@ internal sealed class Caller(int number, int seed, AccountId[] wallets, Journal 
             if (_pending is null)
             {
                 // Now and then something that was answered long ago, to hear the same again.
-                var isAudit = _accepted.Count > 0 && _random.Next(20) == 0;
-                _pending = isAudit ? _accepted[_random.Next(_accepted.Count)] : Next();
+                var isAudit = _done.Count > 0 && _random.Next(20) == 0;
+                _pending = isAudit ? _done[_random.Next(_done.Count)] : Next();
                 if (!isAudit)
                 {
                     journal.Ask(_pending);
@@ -58,9 +58,9 @@ internal sealed class Caller(int number, int seed, AccountId[] wallets, Journal 
             var isFirst = operation.Answer is null;
             journal.Answer(operation, answer);
             _pending = null;
-            if (isFirst && answer.Refusal is null)
+            if (isFirst && operation.IsKept(answer))
             {
-                _accepted.Add(operation);
+                _done.Add(operation);
             }
         }
         catch (Exception error) when (error is OutcomeUnknownException or OperationCanceledException or TimeoutException or OrleansException)
@@ -79,8 +79,8 @@ internal sealed class Caller(int number, int seed, AccountId[] wallets, Journal 
             < 34 => Grant(wallet, id),
             < 56 => Charge(wallet, id),
             < 66 when _charges.Count > 0 => Undo(id),
-            < 78 => Hold(wallet, new HoldId(id)),
-            < 90 when _holds.Count > 0 => EndHold(),
+            < 78 => Hold(wallet, id),
+            < 90 when _holds.Count > 0 => EndHold(id),
             < 96 => Operation.Gift(new GiftId(id), wallet, Other(wallet), Amount(200)),
             _ => TopUp(wallet, id),
         };
@@ -113,19 +113,19 @@ internal sealed class Caller(int number, int seed, AccountId[] wallets, Journal 
         return Operation.Of("undo", TransferId.Request(id), wallet, amount.MinorUnits, grain => grain.UndoChargeAsync(id, charge, amount));
     }
 
-    private Operation Hold(AccountId wallet, HoldId hold)
+    private Operation Hold(AccountId wallet, string id)
     {
         var amount = Amount(300);
-        _holds.Add((wallet, hold, amount));
-        return Operation.Of("hold", TransferId.Hold(hold), wallet, 0, grain => grain.PlaceHoldAsync(hold, amount, HoldExpiry));
+        _holds.Add((wallet, new HoldId(id), amount));
+        return Operation.Of("hold", TransferId.Request(id), wallet, 0, grain => grain.PlaceHoldAsync(id, amount, HoldExpiry));
     }
 
-    private Operation EndHold()
+    private Operation EndHold(string id)
     {
         var (wallet, hold, amount) = Take(_holds);
         return _random.Next(2) == 0
-            ? Operation.Of("capture", TransferId.Capture(hold), wallet, -amount.MinorUnits, grain => grain.CaptureHoldAsync(hold, amount))
-            : Operation.Of("release", TransferId.Release(hold), wallet, 0, grain => grain.ReleaseHoldAsync(hold, Currency.Cny));
+            ? Operation.Of("capture", TransferId.Request(id), wallet, -amount.MinorUnits, grain => grain.CaptureHoldAsync(id, hold, amount))
+            : Operation.Of("release", TransferId.Request(id), wallet, 0, grain => grain.ReleaseHoldAsync(id, hold));
     }
 
     private T Take<T>(List<T> list)

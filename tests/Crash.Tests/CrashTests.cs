@@ -59,6 +59,7 @@ public sealed class CrashTests(ITestOutputHelper report) : IAsyncLifetime
         Say($"{kills} kills in {watch.Elapsed.TotalSeconds:F1} s, of which {hits} met calls under way; a start took {starting.TotalMilliseconds / kills:F0} ms");
         Report(reading);
         Assert.True(hits > kills / 2, "The kills hardly ever met a call.");
+        Assert.True(_journal.Answered.Any(operation => operation.IsOrder && operation.Answer!.Refusal is not null), "No order was ever refused.");
         Assert.True(_journal.Landed > 0, "No operation without an answer ever had its effect: the kills never fell between commit and answer.");
     }
 
@@ -79,7 +80,7 @@ public sealed class CrashTests(ITestOutputHelper report) : IAsyncLifetime
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await Task.WhenAll(callers.Select(caller => caller.SettleAsync(silo.Grains, patience.Token)));
-        var doubtful = _journal.Answered.Where(operation => operation is { Unknown: > 0, Answer.Refusal: null });
+        var doubtful = _journal.Answered.Where(operation => operation.Unknown > 0 && operation.IsKept(operation.Answer!));
         await Parallel.ForEachAsync(doubtful, new ParallelOptions { MaxDegreeOfParallelism = Callers }, async (operation, _) =>
             _journal.Answer(operation, await operation.Ask(silo.Grains)));
         await silo.StopAsync();

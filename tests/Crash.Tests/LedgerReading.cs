@@ -7,7 +7,7 @@ namespace IM2.Crash.Tests;
 /// <summary>What is in the data file, read past the silo and held against the journal.</summary>
 internal sealed class LedgerReading(string dataFile, AccountId[] wallets, Journal journal)
 {
-    private readonly Dictionary<TransferId, (AccountId Wallet, long Version, string Event)> _known = [];
+    private readonly Dictionary<TransferId, (AccountId Wallet, long Version, string Event, RefusalCode? Refusal)> _known = [];
     private readonly Dictionary<AccountId, long> _versions = wallets.ToDictionary(wallet => wallet, _ => 0L);
 
     public int Postings => _known.Count;
@@ -34,10 +34,10 @@ internal sealed class LedgerReading(string dataFile, AccountId[] wallets, Journa
         Assert.Empty(report.Findings);
         Assert.Equal((_versions.Values.Count(version => version > 0), _known.Count), (report.Wallets, report.Postings));
 
-        var accepted = journal.Answered.Where(operation => operation.Answer!.Refusal is null).ToList();
-        Assert.Equal(accepted.Sum(operation => operation.Transfers.Length), _known.Count);
+        var kept = journal.Answered.Where(operation => operation.IsKept(operation.Answer!)).ToList();
+        Assert.Equal(kept.Sum(operation => operation.Transfers.Length), _known.Count);
 
-        var expected = accepted.SelectMany(operation => operation.Net).GroupBy(net => net.Wallet).ToDictionary(nets => nets.Key, nets => nets.Sum(net => net.Amount));
+        var expected = kept.Where(operation => operation.Answer!.Refusal is null).SelectMany(operation => operation.Net).GroupBy(net => net.Wallet).ToDictionary(nets => nets.Key, nets => nets.Sum(net => net.Amount));
         foreach (var wallet in wallets)
         {
             var purse = (await ledger.LoadAsync(wallet)).State.Purse(Currency.Cny);
@@ -64,7 +64,7 @@ internal sealed class LedgerReading(string dataFile, AccountId[] wallets, Journa
             Assert.Equal(++_versions[wallet], posting.Version);
             var id = posting.Transfer.Id;
             Assert.True(journal.Asked(id) is not null, $"Nobody asked for {id}.");
-            Assert.True(_known.TryAdd(id, (wallet, posting.Version, Operation.Text(posting.Event))), $"{id} is there twice.");
+            Assert.True(_known.TryAdd(id, (wallet, posting.Version, Operation.Text(posting.Event), (posting.Event as WalletEvent.CommandRefused)?.Code)), $"{id} is there twice.");
         }
     }
 
@@ -74,10 +74,10 @@ internal sealed class LedgerReading(string dataFile, AccountId[] wallets, Journa
         foreach (var (id, wallet) in operation.Transfers)
         {
             var isThere = _known.TryGetValue(id, out var posting);
-            Assert.True(isThere == (answer.Refusal is null), $"{id} was answered {answer.Content}, and is {(isThere ? "" : "not ")}in the ledger.");
+            Assert.True(isThere == operation.IsKept(answer), $"{id} was answered {answer.Content}, and is {(isThere ? "" : "not ")}in the ledger.");
             if (isThere)
             {
-                Assert.Equal(wallet, posting.Wallet);
+                Assert.Equal((wallet, answer.Refusal), (posting.Wallet, posting.Refusal));
                 Assert.True(answer.Version == 0 || (answer.Version, answer.Event) == (posting.Version, posting.Event), $"{id} was answered {answer.Content}, and is {posting}.");
             }
         }

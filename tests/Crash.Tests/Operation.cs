@@ -15,7 +15,7 @@ internal sealed record Answer(RefusalCode? Refusal, long Version, string Event, 
 
 /// <summary>One operation under one id: asked for until it is answered.</summary>
 /// <param name="Kind">For the report.</param>
-/// <param name="Transfers">What it is in the ledger when it is accepted.</param>
+/// <param name="Transfers">What it is in the ledger when it is accepted, and where it is an order, when it is refused, too.</param>
 /// <param name="Net">By how much it changes what a wallet has, spendable or held.</param>
 /// <param name="Ask">Asks for it, always the same.</param>
 internal sealed record Operation(
@@ -24,8 +24,14 @@ internal sealed record Operation(
     /// <summary>The first answer; null while the outcome is unknown.</summary>
     public Answer? Answer { get; set; }
 
+    /// <summary>Whether it is an order, of which refusals last.</summary>
+    public bool IsOrder => Transfers is [{ Id.Value: var id }] && id.StartsWith("request:", StringComparison.Ordinal);
+
     /// <summary>How often it was asked for and not answered.</summary>
     public int Unknown { get; set; }
+
+    /// <summary>Whether the ledger has it, and every repeat is answered the same: an effect, or a refusal that lasts whatever comes in later.</summary>
+    public bool IsKept(Answer answer) => answer.Refusal is null || IsOrder;
 
     /// <summary>An operation of one wallet.</summary>
     public static Operation Of(string kind, TransferId id, AccountId wallet, long net, Func<IWalletGrain, Task<Outcome<WalletReceipt>>> ask) => new(
@@ -37,7 +43,7 @@ internal sealed record Operation(
             var outcome = await ask(grains.Wallet(wallet));
             return outcome.Value is { } receipt
                 ? new Answer(null, receipt.Version, Text(receipt.Event!), receipt.IsRepeated)
-                : new Answer(outcome.Refusal!.Code, 0, "", false);
+                : new Answer(outcome.Refusal!.Code, 0, "", outcome.Refusal.IsRepeated);
         });
 
     /// <summary>A gift: out of one wallet and into another.</summary>

@@ -39,7 +39,7 @@ internal sealed class WalletExample
     public static WalletCommand.SetStatus Status(string name, WalletStatus to, DateTimeOffset? at = null) => new(TransferId.Status(name), to, at ?? Given.Noon);
 
     public WalletCommand.UndoCharge Undo(string name, string charge, long amount, DateTimeOffset? at = null) =>
-        new(TransferId.Undo(name), Given.Cny(amount), Original(TransferId.Request(charge)), at ?? Given.Noon);
+        new(TransferId.Request($"undo-{name}"), Given.Cny(amount), Original(TransferId.Request(charge)), at ?? Given.Noon);
 
     public WalletCommand.UnwindTopUp Refund(string name, string topUp, long amount, DateTimeOffset? at = null) =>
         new(TransferId.Refund(name), UnwindingCause.Refund, Given.Cny(amount), Original(TransferId.TopUp(Payment(topUp))), at ?? Given.Noon);
@@ -57,7 +57,7 @@ internal sealed class WalletExample
     {
         var posted = _events.ConvertAll(happened => (Event: happened, Transfer: Wallet.Post(Alice, happened)));
         return new Original(
-            posted.Find(one => one.Transfer.Id == id).Event, [.. posted.FindAll(one => one.Transfer.Corrects == id).Select(one => one.Event)]);
+            posted.Find(one => one.Transfer.Id == id).Event, [.. posted.FindAll(one => one.Transfer.Corrects == id).Select(one => one.Event)]) { Id = id };
     }
 
     public WalletExample Do(params ReadOnlySpan<WalletCommand> commands)

@@ -40,13 +40,14 @@ internal sealed partial class WalletModel
 
     private string Undo(WalletCommand.UndoCharge c, long now)
     {
-        if (Wrong(c.Amount)) { return "AmountOutOfRange"; }
+        if (c.Amount is { } asked && Wrong(asked)) { return "AmountOutOfRange"; }
         if (c.Undone.Event is not WalletEvent.Charged charged || !_sales.TryGetValue(charged.Id.Value, out var sale)) { return "OriginalNotFound"; }
-        if (c.Amount.Currency.Code != sale.Currency) { return "CurrencyMismatch"; }
-        if (sale.Undone + c.Amount.MinorUnits > sale.Amount) { return "CorrectionExceedsOriginal"; }
-        var back = Part(Enumerable.Reverse(sale.Pieces), sale.Undone, c.Amount.MinorUnits);
-        sale.Undone += c.Amount.MinorUnits;
-        books.Add($"revenue {sale.Currency}", -c.Amount.MinorUnits);
+        if (c.Amount is { } other && other.Currency.Code != sale.Currency) { return "CurrencyMismatch"; }
+        var amount = c.Amount is { } part ? part.MinorUnits : sale.Amount - sale.Undone;
+        if (amount == 0 || sale.Undone + amount > sale.Amount) { return "CorrectionExceedsOriginal"; }
+        var back = Part(Enumerable.Reverse(sale.Pieces), sale.Undone, amount);
+        sale.Undone += amount;
+        books.Add($"revenue {sale.Currency}", -amount);
         GiveBack(sale.Currency, back, now);
         return "accepted";
     }
@@ -64,24 +65,35 @@ internal sealed partial class WalletModel
 
     private string Capture(WalletCommand.CaptureHold c, long now)
     {
-        if (Wrong(c.Amount)) { return "AmountOutOfRange"; }
-        var currency = c.Amount.Currency.Code;
-        if (Of(currency).Holds.Find(hold => hold.Id == c.Hold.Value) is not { } found) { return "HoldNotOpen"; }
+        if (c.Amount is { } asked && Wrong(asked)) { return "AmountOutOfRange"; }
+        var (currency, found) = OpenHold(c.Hold.Value, c.Amount?.Currency.Code);
+        if (found is null) { return "HoldNotOpen"; }
         var held = Sum(found.Pieces, piece => piece.Amount);
-        if (c.Amount.MinorUnits > held) { return "CaptureExceedsHold"; }
+        var amount = c.Amount is { } part ? part.MinorUnits : held;
+        if (amount > held) { return "CaptureExceedsHold"; }
         Of(currency).Holds.Remove(found);
-        books.Add($"revenue {currency}", c.Amount.MinorUnits);
-        GiveBack(currency, Part(found.Pieces, c.Amount.MinorUnits, held - c.Amount.MinorUnits), now);
+        books.Add($"revenue {currency}", amount);
+        GiveBack(currency, Part(found.Pieces, amount, held - amount), now);
         return "accepted";
     }
 
     private string Release(WalletCommand.ReleaseHold c, long now)
     {
-        var pocket = Of(c.Currency.Code);
-        if (pocket.Holds.Find(hold => hold.Id == c.Hold.Value) is not { } found) { return "HoldNotOpen"; }
-        pocket.Holds.Remove(found);
-        GiveBack(c.Currency.Code, found.Pieces, now);
+        var (currency, found) = OpenHold(c.Hold.Value, c.Currency?.Code);
+        if (found is null) { return "HoldNotOpen"; }
+        Of(currency).Holds.Remove(found);
+        GiveBack(currency, found.Pieces, now);
         return "accepted";
+    }
+
+    private (string Currency, Reserve? Found) OpenHold(string id, string? currency)
+    {
+        foreach (var (of, pocket) in _pockets)
+        {
+            if ((currency is null || currency == of) && pocket.Holds.Find(hold => hold.Id == id) is { } found) { return (of, found); }
+        }
+
+        return ("", null);
     }
 
     private string Unwind(WalletCommand.UnwindTopUp c)

@@ -119,7 +119,7 @@ internal sealed partial class WalletModel(WalletModel.Books books)
             foreach (var hold in pocket.Holds.FindAll(hold => hold.Expires <= now))
             {
                 pocket.Holds.Remove(hold);
-                GiveBack(currency, hold.Pieces, now);
+                GiveBack(currency, hold.Pieces, hold.Expires);       // as if somebody had looked at that very moment
             }
 
             foreach (var credit in pocket.Credits.FindAll(credit => credit.Expires <= now))

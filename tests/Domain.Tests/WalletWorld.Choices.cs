@@ -45,16 +45,16 @@ internal sealed partial class WalletWorld
             case < 34: return new WalletCommand.Charge(TransferId.Request(Name()), Amount(wallet, 150), _now);
             case < 43:
                 var charge = Recent(wallet.Charges);
-                return new WalletCommand.UndoCharge(TransferId.Undo(Name()), PartOf(charge), Read(wallet, charge), _now);
+                return new WalletCommand.UndoCharge(TransferId.Request(Name()), _dice.Below(6) == 0 ? null : PartOf(charge), Read(wallet, charge), _now);
             case < 52:
                 return new WalletCommand.PlaceHold(
                     new HoldId(Name()), Amount(wallet, 150), _dice.Below(12) == 0 ? _now : _now + TimeSpan.FromMinutes(1 + _dice.Below(600)), _now);
             case < 59:
                 var captured = SomeHold(wallet, out var left);
-                return new WalletCommand.CaptureHold(captured, left, _now);
+                return WithRequest(new WalletCommand.CaptureHold(captured, _dice.Below(6) == 0 ? null : left, _now));
             case < 63:
                 var released = SomeHold(wallet, out var all);
-                return new WalletCommand.ReleaseHold(released, all.Currency, _now);
+                return WithRequest(new WalletCommand.ReleaseHold(released, _dice.Below(3) == 0 ? null : all.Currency, _now));
             case < 72:
                 var topUp = Recent(wallet.TopUps);
                 var isRefund = _dice.Below(2) == 0;
@@ -82,6 +82,9 @@ internal sealed partial class WalletWorld
             default: return new WalletCommand.Expire(_now);
         }
     }
+
+    /// <summary>What ends a hold has a request of its own, or is named by the hold.</summary>
+    private WalletCommand WithRequest(WalletCommand command) => _dice.Below(3) > 0 ? command with { Id = TransferId.Request(Name()) } : command;
 
     /// <summary>A gift's next step, as its courier does it: receive; return what was refused. Sometimes a step that is wrong.</summary>
     private WalletCommand Deliver(Owned wallet)
@@ -118,8 +121,8 @@ internal sealed partial class WalletWorld
     }
 
     private Original ReadOf(Owned wallet, TransferId id) => id != default && _ledger.TryGetValue(id, out var found) && found.Wallet == wallet
-        ? new Original(found.Event, _corrections.TryGetValue(id, out var corrections) ? [.. corrections] : [])
-        : default;
+        ? new Original(found.Event, _corrections.TryGetValue(id, out var corrections) ? [.. corrections] : []) { Id = id }
+        : new Original(null, []) { Id = id };
 
     private TransferId Recent(List<TransferId> ids) => ids.Count == 0 ? default
         : _dice.Below(3) == 0 ? ids[_dice.Below(ids.Count)] : ids[Math.Max(0, ids.Count - 1 - _dice.Below(8))];

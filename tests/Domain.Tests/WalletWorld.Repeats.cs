@@ -34,9 +34,10 @@ internal sealed partial class WalletWorld
             WalletCommand.CreditTopUp c => c with { Bonus = c.Bonus with { MinorUnits = c.Bonus.MinorUnits + 1 } },
             WalletCommand.GrantBonus c => c with { ExpiresAt = c.ExpiresAt is null ? _now : null },
             WalletCommand.Charge c => c with { Amount = c.Amount with { MinorUnits = c.Amount.MinorUnits + 1 } },
-            WalletCommand.UndoCharge c => c with { Undone = default },
+            WalletCommand.UndoCharge c => c with { Undone = new Original(null, []) { Id = new TransferId("none") } },
             WalletCommand.PlaceHold c => c with { ExpiresAt = c.ExpiresAt.AddTicks(1) },
-            WalletCommand.CaptureHold c => c with { Amount = c.Amount with { MinorUnits = c.Amount.MinorUnits + 1 } },
+            WalletCommand.CaptureHold c => c with { Amount = c.Amount is { } amount ? amount with { MinorUnits = amount.MinorUnits + 1 } : new Money(Money.AmountMax, Currency.Jpy) },
+            WalletCommand.ReleaseHold c => c with { Hold = new HoldId("another") },
             WalletCommand.UnwindTopUp c => c with { Cause = 1 - c.Cause },
             WalletCommand.SendGift c => c with { To = c.From },
             WalletCommand.ReceiveGift c => c with { Amount = c.Amount with { MinorUnits = c.Amount.MinorUnits + 1 } },
@@ -44,6 +45,8 @@ internal sealed partial class WalletWorld
             _ => (WalletCommand)new WalletCommand.Expire(_now),
         };
         Law(!Wallet.IsRepeat(other, first), "other content under a known id is no repeat");
+        Law(!Orders.Contains(command.GetType()) || !Wallet.IsRepeat(command with { Reference = $"{command.Reference}?" }, first), "another reference under a known id is no repeat");
+        Law(first is not WalletEvent.CommandRefused || !Wallet.IsRepeat(command with { Id = new TransferId("another") }, first), "a refusal is of its own request");
         See("repeat");
     }
 
@@ -69,15 +72,15 @@ internal sealed partial class WalletWorld
         Remember(wallet, $"probe {amount}");
         var (charged, charge) = Step<WalletEvent.Charged>(start, new WalletCommand.Charge(TransferId.Request(name), amount, _now));
         var isExact = purse.Debts.IsEmpty || charge.From.All(slice => slice.Lot != Purse.OlderLots);
-        var (undone, _) = Step<WalletEvent.ChargeUndone>(charged, new WalletCommand.UndoCharge(TransferId.Undo(name), amount, new Original(charge, []), _now));
+        var (undone, _) = Step<WalletEvent.ChargeUndone>(charged, new WalletCommand.UndoCharge(TransferId.Request($"undo-{name}"), amount, new Original(charge, []), _now));
         Law(!isExact || undone.Equals(start), "a charge undone leaves no trace");
 
         var half = amount with { MinorUnits = amount.MinorUnits / 2 };
         if (half.IsPositive)
         {
-            var (partly, first) = Step<WalletEvent.ChargeUndone>(charged, new WalletCommand.UndoCharge(TransferId.Undo("1"), half, new Original(charge, []), _now));
+            var (partly, first) = Step<WalletEvent.ChargeUndone>(charged, new WalletCommand.UndoCharge(TransferId.Request("undo-1"), half, new Original(charge, []), _now));
             var (wholly, _) = Step<WalletEvent.ChargeUndone>(
-                partly, new WalletCommand.UndoCharge(TransferId.Undo("2"), amount - half, new Original(charge, [first]), _now));
+                partly, new WalletCommand.UndoCharge(TransferId.Request("undo-2"), amount - half, new Original(charge, [first]), _now));
             Law(!isExact || wholly.Equals(start), "a charge undone in two parts leaves no trace");
         }
 
@@ -98,7 +101,7 @@ internal sealed partial class WalletWorld
             if (left > 0)
             {
                 var unwind = new WalletCommand.UnwindTopUp(TransferId.Refund(name), UnwindingCause.Refund, credited.Amount with { MinorUnits = left }, original, _now);
-                var undo = new WalletCommand.UndoCharge(TransferId.Undo(name), amount, new Original(charge, []), _now);
+                var undo = new WalletCommand.UndoCharge(TransferId.Request($"undo-{name}"), amount, new Original(charge, []), _now);
                 var unwoundFirst = Step<WalletEvent.ChargeUndone>(Step<WalletEvent.TopUpUnwound>(charged, unwind).State, undo).State.Purse(currency);
                 var undoneFirst = Step<WalletEvent.TopUpUnwound>(Step<WalletEvent.ChargeUndone>(charged, undo).State, unwind).State.Purse(currency);
                 Law(unwoundFirst.Paid == undoneFirst.Paid && unwoundFirst.Debts.SequenceEqual(undoneFirst.Debts), "undo and unwinding commute");

@@ -11,6 +11,13 @@ internal sealed partial class WalletWorld
 {
     public static readonly Serializer Codec = new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
 
+    /// <summary>What a backend asks for, of which refusals last.</summary>
+    private static readonly HashSet<Type> Orders =
+    [
+        typeof(WalletCommand.Charge), typeof(WalletCommand.GrantBonus), typeof(WalletCommand.UndoCharge),
+        typeof(WalletCommand.PlaceHold), typeof(WalletCommand.CaptureHold), typeof(WalletCommand.ReleaseHold),
+    ];
+
     private readonly Owned[] _wallets;
     private readonly WalletModel.Books _books = new();
     private readonly Dictionary<TransferId, (Owned Wallet, WalletEvent Event)> _ledger = [];
@@ -67,6 +74,7 @@ internal sealed partial class WalletWorld
         }
 
         CheckTopUps(wallet);
+        CheckTime(wallet);
     }
 
     /// <summary>Laws that look at the whole history.</summary>
@@ -91,7 +99,13 @@ internal sealed partial class WalletWorld
 
         var before = wallet.State;
         var expected = wallet.Model.Do(command);
-        var decision = Wallet.Decide(before, command);
+        var decision = _dice.Below(2) == 0 ? Wallet.DecideForGood(before, command) : Wallet.Decide(before, command);
+        if (decision.Events is [.., WalletEvent.CommandRefused kept])
+        {
+            KeepRefusal(wallet, command, expected, decision.Events, kept);
+            return;
+        }
+
         var answer = decision.Refusal is { } refusal ? $"{refusal.Code}" : decision.Events.IsEmpty ? "unchanged" : "accepted";
         Law(expected == answer, $"the model says {expected}, the wallet {answer}");
         See($"{command.GetType().Name} {answer}");
@@ -124,6 +138,40 @@ internal sealed partial class WalletWorld
         {
             wallet.Commands.Add((command, decision.Events[^1]));
         }
+    }
+
+    /// <summary>A refusal that lasts: nothing but what time has done, and a transfer without legs.</summary>
+    private void KeepRefusal(Owned wallet, WalletCommand command, string expected, ImmutableArray<WalletEvent> events, WalletEvent.CommandRefused kept)
+    {
+        var before = wallet.State;
+        var passed = Wallet.Decide(before, new WalletCommand.Expire(command.At)).Events;
+        Law($"{kept.Code}" == expected && kept.Code != RefusalCode.AmountOutOfRange, $"the model says {expected}, what is kept is {kept.Code}");
+        Law(Orders.Contains(command.GetType()), "what the system itself commands is not refused for good");
+        Law(events.Length == passed.Length + 1, "what is refused for good comes after what time has done, and is one event");
+        Law(passed.IsEmpty || wallet.Model.Do(new WalletCommand.Expire(command.At)) == "accepted", "time has done something");
+        wallet.State = events.Aggregate(before, Wallet.Evolve);
+        Law(wallet.State.Equals(passed.Aggregate(before, Wallet.Evolve)), "a refusal moves nothing");
+        wallet.Bytes = Codec.SerializeToArray(wallet.State);
+        Law(Wallet.Post(wallet.Id, kept).Legs.IsEmpty, "a refusal has no legs");
+        CheckRepeats(wallet, command, events);
+        foreach (var happened in events)
+        {
+            Post(wallet, happened);
+        }
+
+        CheckDebts(before, wallet.State, events);
+        CheckWallet(wallet);
+        CheckBooks(kept);
+        wallet.Commands.Add((command, kept));
+        See($"{command.GetType().Name} kept");
+    }
+
+    /// <summary>However late somebody looks, as many events have made the same wallet: a version that is seen is one wallet.</summary>
+    private void CheckTime(Owned wallet)
+    {
+        var (sooner, few) = Wallet.AsOf(wallet.State, _now.AddHours(_dice.Below(48)));
+        var (later, many) = Wallet.AsOf(wallet.State, _now.AddDays(_dice.Below(70)));
+        Law(few != many || sooner.Equals(later), "two views of one version are the same");
     }
 
     private void Post(Owned wallet, WalletEvent happened)

@@ -107,15 +107,15 @@ public abstract partial class LedgerContract
     {
         var (charge, undo) = (TransferId.Request("z"), new WalletEvent.ChargeUndone(default, default, Cny(1), [Slice("a", 1)], 0, Noon));
         var wallet = await CommitAsync(Empty("alice"), Grant("a", 100), new WalletEvent.Charged(charge, Cny(10), [Slice("a", 10)], Noon));
-        wallet = await CommitAsync(wallet, undo with { Id = TransferId.Undo("z"), Charge = charge }, Grant("b", 1));
-        await CommitAsync(wallet, undo with { Id = TransferId.Undo("a"), Charge = charge });
+        wallet = await CommitAsync(wallet, undo with { Id = TransferId.Request("undo-z"), Charge = charge }, Grant("b", 1));
+        await CommitAsync(wallet, undo with { Id = TransferId.Request("undo-a"), Charge = charge });
 
         var corrections = await Ledger.ReadCorrectionsAsync(charge);
 
-        Assert.Equal(["undo:z", "undo:a"], corrections.Select(posting => posting.Transfer.Id.Value));
+        Assert.Equal(["request:undo-z", "request:undo-a"], corrections.Select(posting => posting.Transfer.Id.Value));
         Assert.Equal([3L, 5], corrections.Select(posting => posting.Version));
         Assert.All(corrections, posting => Assert.Equal(charge, posting.Transfer.Corrects));
-        Assert.Empty(await Ledger.ReadCorrectionsAsync(TransferId.Undo("z")));
+        Assert.Empty(await Ledger.ReadCorrectionsAsync(TransferId.Request("undo-z")));
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class RandomHistory
             2 => new WalletCommand.GrantBonus(TransferId.Request(Key()), amount, _random.Next(2) == 0 ? null : _now.AddHours(3), _now),
             3 or 4 => new WalletCommand.Charge(TransferId.Request(Key()), amount, _now),
             5 when Find<WalletEvent.Charged>(wallet) is { } charge => new WalletCommand.UndoCharge(
-                TransferId.Undo(Key()), Part(charge.Amount), Original(wallet, charge, charge.Id), _now),
+                TransferId.Request(Key()), Part(charge.Amount), Original(wallet, charge, charge.Id), _now),
             6 or 7 => new WalletCommand.PlaceHold(new HoldId(Key()), amount, _now.AddHours(5), _now),
             8 when holds.Length > 0 => Capture(Pick(holds)),
             9 when holds.Length > 0 => Release(Pick(holds)),

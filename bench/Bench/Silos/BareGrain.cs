@@ -12,7 +12,7 @@ public interface IBareGrain : IGrainWithStringKey
     [Alias("Get")]
     Task<WalletView> GetAsync();
 
-    /// <summary>The messages of <see cref="IWalletGrain.ChargeAsync"/>.</summary>
+    /// <summary>The messages of <see cref="WalletOrders.ChargeAsync"/>.</summary>
     [Alias("Charge")]
     Task<Outcome<WalletReceipt>> ChargeAsync(string id, Money amount);
 }

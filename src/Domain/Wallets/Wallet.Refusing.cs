@@ -12,21 +12,24 @@ public static partial class Wallet
     {
         var decision = Decide(wallet, command);
         return decision.Refusal is { } refusal && refusal.Code != RefusalCode.AmountOutOfRange && Asked(command) is { } asked
-            ? new WalletEvent.CommandRefused(command.Id, asked, refusal.Code, refusal.Detail, command.At)
+            ? Due(wallet, command.At).Add(new WalletEvent.CommandRefused(command.Id, asked, refusal.Code, refusal.Detail, command.At))
             : decision;
     }
 
-    /// <summary>What a request asks for, in one text; null for commands that no request makes.</summary>
+    /// <summary>What a request asks for, in one text, of which two that ask for different things have different ones; null for commands that no request makes.</summary>
+    /// <remarks>Stored, and compared with what is asked for years later: these texts never change. The reference, which may be any text, is last.</remarks>
     private static string? Asked(WalletCommand command) => command switch
     {
-        WalletCommand.Charge ask => $"charge {Of(ask.Amount)} {ask.Reference}",
-        WalletCommand.GrantBonus ask => $"grant {Of(ask.Amount)} {ask.ExpiresAt?.UtcTicks} {ask.Reference}",
-        WalletCommand.UndoCharge ask => $"undo {ask.Undone.Id} {Of(ask.Amount)}",
-        WalletCommand.PlaceHold ask => $"hold {Of(ask.Amount)} {ask.ExpiresAt.UtcTicks} {ask.Reference}",
-        WalletCommand.CaptureHold ask => $"capture {ask.Hold} {Of(ask.Amount)}",
-        WalletCommand.ReleaseHold ask => $"release {ask.Hold} {ask.Currency}",
+        WalletCommand.Charge ask => $"charge {Of(ask.Amount)}{About(ask)}",
+        WalletCommand.GrantBonus ask => $"grant {Of(ask.Amount)} {ask.ExpiresAt?.UtcTicks}{About(ask)}",
+        WalletCommand.UndoCharge ask => $"undo {ask.Undone.Id} {Of(ask.Amount)}{About(ask)}",
+        WalletCommand.PlaceHold ask => $"hold {Of(ask.Amount)} {ask.ExpiresAt.UtcTicks}{About(ask)}",
+        WalletCommand.CaptureHold ask => $"capture {ask.Hold} {Of(ask.Amount)}{About(ask)}",
+        WalletCommand.ReleaseHold ask => $"release {ask.Hold} {ask.Currency}{About(ask)}",
         _ => null,
     };
+
+    private static string About(WalletCommand ask) => ask.Reference is { } reference ? $" {reference}" : "";
 
     private static string Of(Money? amount) => amount is { } money ? $"{money.MinorUnits} {money.Currency}" : "all";
 }

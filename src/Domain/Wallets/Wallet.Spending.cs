@@ -43,7 +43,7 @@ public static partial class Wallet
         var (returned, _) = backwards.Split((charge.Amount - left).MinorUnits).Left.Split(amount.MinorUnits);
         var (live, expired) = returned.WithoutExpired(ask.At);
         var (rest, repaid) = wallet.Purse(amount.Currency).SettleReturn(live);
-        return new WalletEvent.ChargeUndone(ask.Id, charge.Id, amount, rest, expired, ask.At) { Repaid = repaid };
+        return new WalletEvent.ChargeUndone(ask.Id, charge.Id, amount, rest, expired, ask.At) { Repaid = repaid, Reference = ask.Reference };
     }
 
     /// <summary>What was left of a charge before one of its undos; before none, what is left now.</summary>
@@ -96,6 +96,7 @@ public static partial class Wallet
         {
             Repaid = repaid,
             Request = ask.Id == TransferId.Capture(ask.Hold) ? null : ask.Id,
+            Reference = ask.Reference,
         };
     }
 
@@ -106,8 +107,11 @@ public static partial class Wallet
             return NotOpen(ask.Hold, ask.Currency);
         }
 
-        var released = Released(purse, hold, false, ask.At);
-        return ask.Id == TransferId.Release(ask.Hold) ? released : released with { Request = ask.Id };
+        return Released(purse, hold, hasExpired: false, ask.At, ask.At) with
+        {
+            Request = ask.Id == TransferId.Release(ask.Hold) ? null : ask.Id,
+            Reference = ask.Reference,
+        };
     }
 
     private static (Purse Purse, Hold Hold)? FindHold(WalletState wallet, HoldId id, Currency? currency)
@@ -126,9 +130,14 @@ public static partial class Wallet
     private static Refusal NotOpen(HoldId hold, Currency? currency) =>
         new(RefusalCode.HoldNotOpen, currency is { } named ? $"There is no open hold {hold} in {named}." : $"There is no open hold {hold}.");
 
-    private static WalletEvent.HoldReleased Released(Purse purse, Hold hold, bool hasExpired, DateTimeOffset now)
+    /// <param name="purse">Where the hold is.</param>
+    /// <param name="hold">The hold.</param>
+    /// <param name="hasExpired">Whether nobody has asked for it.</param>
+    /// <param name="endedAt">When the hold ended: bonus that had expired by then does not come back.</param>
+    /// <param name="now">Now, UTC.</param>
+    private static WalletEvent.HoldReleased Released(Purse purse, Hold hold, bool hasExpired, DateTimeOffset endedAt, DateTimeOffset now)
     {
-        var (live, expired) = hold.From.WithoutExpired(now);
+        var (live, expired) = hold.From.WithoutExpired(endedAt);
         var (rest, repaid) = purse.SettleReturn(live);
         return new WalletEvent.HoldReleased(hold.Id, hasExpired, new Money(hold.Amount, purse.Currency), rest, expired, now) { Repaid = repaid };
     }

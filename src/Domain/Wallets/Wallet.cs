@@ -45,19 +45,21 @@ public static partial class Wallet
     /// <summary>Whether an event in the ledger is what a command asks for: a repeat then, otherwise a misused id.</summary>
     public static bool IsRepeat(WalletCommand command, WalletEvent first) => (command, first) switch
     {
-        (_, WalletEvent.CommandRefused did) => Asked(command) == did.Asked,
+        (_, WalletEvent.CommandRefused did) => command.Id == did.Id && Asked(command) == did.Asked,
         (WalletCommand.CreditTopUp ask, WalletEvent.TopUpCredited did) =>
             (ask.Payment, ask.Method, ask.Amount, ask.Bonus, ask.BonusExpiresAt) == (did.Payment, did.Method, did.Amount, did.Bonus, did.BonusExpiresAt),
         (WalletCommand.GrantBonus ask, WalletEvent.BonusGranted did) => (ask.Id, ask.Amount, ask.ExpiresAt, ask.Reference) == (did.Id, did.Amount, did.ExpiresAt, did.Reference),
         (WalletCommand.Charge ask, WalletEvent.Charged did) => (ask.Id, ask.Amount, ask.Reference) == (did.Id, did.Amount, did.Reference),
         (WalletCommand.UndoCharge ask, WalletEvent.ChargeUndone did) =>
-            ask.Id == did.Id && ask.Undone.Event is WalletEvent.Charged charge && charge.Id == did.Charge
+            (ask.Id, ask.Reference) == (did.Id, did.Reference) && ask.Undone.Event is WalletEvent.Charged charge && charge.Id == did.Charge
             && (ask.Amount ?? LeftToUndo(ask.Undone, charge, did.Id)) == did.Amount,
         (WalletCommand.PlaceHold ask, WalletEvent.HoldPlaced did) =>
             (ask.Hold, ask.Amount, ask.ExpiresAt, ask.Reference) == (did.Hold, did.Amount, did.ExpiresAt, did.Reference),
-        (WalletCommand.CaptureHold ask, WalletEvent.HoldCaptured did) => (ask.Hold, ask.Amount ?? did.Held) == (did.Hold, did.Amount),
+        (WalletCommand.CaptureHold ask, WalletEvent.HoldCaptured did) =>
+            (ask.Id, ask.Hold, ask.Amount ?? did.Held, ask.Reference) == (did.Request ?? TransferId.Capture(did.Hold), did.Hold, did.Amount, did.Reference),
         (WalletCommand.ReleaseHold ask, WalletEvent.HoldReleased did) =>
-            !did.HasExpired && (ask.Hold, ask.Currency ?? did.Held.Currency) == (did.Hold, did.Held.Currency),
+            !did.HasExpired && (ask.Id, ask.Hold, ask.Currency ?? did.Held.Currency, ask.Reference)
+                == (did.Request ?? TransferId.Release(did.Hold), did.Hold, did.Held.Currency, did.Reference),
         (WalletCommand.UnwindTopUp ask, WalletEvent.TopUpUnwound did) =>
             (ask.Id, ask.Cause, ask.Amount) == (did.Id, did.Cause, did.Claimed ?? did.Amount)
             && ask.TopUp.Event is WalletEvent.TopUpCredited topUp && topUp.Payment == did.Payment,
@@ -94,6 +96,10 @@ public static partial class Wallet
     };
 
     /// <summary>What time has done by now: holds first, for what they give back may expire at once.</summary>
+    /// <remarks>
+    /// A hold gives back what it would have given back at its own moment, and what is lost since is lost after it: however late somebody
+    /// looks, the same number of events has made the same balances.
+    /// </remarks>
     private static ImmutableArray<WalletEvent> Due(WalletState wallet, DateTimeOffset now)
     {
         if (!wallet.IsDue(now))
@@ -107,7 +113,7 @@ public static partial class Wallet
             foreach (var hold in purse.Holds.Where(hold => hold.ExpiresAt <= now))
             {
                 // Each on what those before have left: two holds on one lot must not repay the same debt.
-                var released = Released(wallet.Purse(purse.Currency), hold, true, now);
+                var released = Released(wallet.Purse(purse.Currency), hold, hasExpired: true, hold.ExpiresAt, now);
                 due.Add(released);
                 wallet = Evolve(wallet, released);
             }

@@ -79,6 +79,10 @@ public abstract record WalletEvent
         /// <summary>Debts that returning paid money went into first: those for its own lot.</summary>
         [Id(6)]
         public ImmutableArray<Debt> Repaid { get; init; } = [];
+
+        /// <inheritdoc cref="WalletCommand.Reference"/>
+        [Id(7)]
+        public string? Reference { get; init; }
     }
 
     /// <summary>Money was set aside.</summary>
@@ -112,6 +116,10 @@ public abstract record WalletEvent
         /// <summary>The request that asked for it; null where none of its own did.</summary>
         [Id(7)]
         public TransferId? Request { get; init; }
+
+        /// <inheritdoc cref="WalletCommand.Reference"/>
+        [Id(8)]
+        public string? Reference { get; init; }
     }
 
     /// <summary>Money that was set aside was given back, because it was asked for or because the hold's time had come.</summary>
@@ -131,6 +139,10 @@ public abstract record WalletEvent
         /// <summary>The request that asked for it; null where none of its own did.</summary>
         [Id(7)]
         public TransferId? Request { get; init; }
+
+        /// <inheritdoc cref="WalletCommand.Reference"/>
+        [Id(8)]
+        public string? Reference { get; init; }
     }
 
     /// <summary>Bonus money was lost because its time had come.</summary>

@@ -38,6 +38,15 @@ internal sealed class PendingCommand : TaskCompletionSource<Outcome<WalletReceip
     /// <summary>The span of the call, for the caller's trace to lead to the commit.</summary>
     public Activity? Span { get; } = Activity.Current;
 
+    /// <summary>Makes it one of a later moment than when it was asked for.</summary>
+    public void WaitUntil(DateTimeOffset now)
+    {
+        if (Command.At < now)
+        {
+            _command = Command with { At = now };
+        }
+    }
+
     /// <summary>Makes it complete: what it corrects has been read.</summary>
     public void Complete(Original original)
     {

@@ -6,7 +6,10 @@ namespace IM2.Grains;
 
 /// <summary>Commands of one wallet, each decided on what the ones before it make of the wallet, to become one commit.</summary>
 /// <remarks>Nothing has happened until the commit is on disk: then every answer holds, and before that none does, not even a refusal.</remarks>
-internal sealed class WalletBatch(WalletRecord from, int capacity)
+/// <param name="from">The wallet as last committed.</param>
+/// <param name="now">Not before anybody has seen the wallet: what time had done by then was seen, and comes first.</param>
+/// <param name="capacity">How many commands there are.</param>
+internal sealed class WalletBatch(WalletRecord from, DateTimeOffset now, int capacity)
 {
     private readonly List<DecidedCommand> _members = new(capacity);
     private readonly ImmutableArray<Posting>.Builder _postings = ImmutableArray.CreateBuilder<Posting>(capacity);
@@ -50,6 +53,12 @@ internal sealed class WalletBatch(WalletRecord from, int capacity)
 
     private Decision<WalletEvent> Decision(PendingCommand pending)
     {
+        var due = Wallet.AsOf(_state, now).Due;
+        if (due > 0)
+        {
+            pending.WaitUntil(now);
+        }
+
         if (pending.Order is not { } order)
         {
             return Wallet.Decide(_state, pending.Command);
@@ -60,7 +69,7 @@ internal sealed class WalletBatch(WalletRecord from, int capacity)
             return new Refusal(RefusalCode.AccountNotFound, $"Nothing has happened in the wallet of '{from.Wallet}', and nobody says that there is such an account.");
         }
 
-        if (order.IfVersion is { } expected && expected != checked(_version + Wallet.AsOf(_state, pending.Command.At).Due))
+        if (order.IfVersion is { } expected && expected != checked(_version + due))
         {
             return new Refusal(RefusalCode.VersionMismatch, $"The wallet is not at version {expected} any more.");
         }

@@ -15,6 +15,7 @@ internal sealed partial class WalletGrain
 
     private readonly Queue<PendingCommand> _waiting = new();
     private bool _isServing;
+    private DateTimeOffset? _decidedAt;                             // of what is being committed: nobody sees what time does meanwhile
     private string? _whyForgotten;                                  // set once: what this activation knows may be stale
 
     private Task<Outcome<WalletReceipt>> ExecuteAsync(WalletCommand command) =>
@@ -29,24 +30,23 @@ internal sealed partial class WalletGrain
         var (id, started) = (TransferId.Request(order.Request.Value), clock.GetTimestamp());
         return order switch
         {
-            WalletOrder.Charge ask => Simple(new WalletCommand.Charge(id, ask.Amount, Now)),
-            WalletOrder.GrantBonus ask => Simple(new WalletCommand.GrantBonus(id, ask.Amount, ask.ExpiresAt, Now)),
-            WalletOrder.PlaceHold ask => Simple(new WalletCommand.PlaceHold(ask.Hold, ask.Amount, ask.ExpiresAt, Now)),
-            WalletOrder.CaptureHold ask => Simple(new WalletCommand.CaptureHold(ask.Hold, ask.Amount, Now) { Id = id }),
-            WalletOrder.ReleaseHold ask => Simple(new WalletCommand.ReleaseHold(ask.Hold, null, Now) { Id = id }),
+            WalletOrder.Charge ask => Simple(new WalletCommand.Charge(id, ask.Amount, Now) { Reference = ask.Reference }),
+            WalletOrder.GrantBonus ask => Simple(new WalletCommand.GrantBonus(id, ask.Amount, ask.ExpiresAt, Now) { Reference = ask.Reference }),
+            WalletOrder.PlaceHold ask => Simple(new WalletCommand.PlaceHold(ask.Hold, ask.Amount, ask.ExpiresAt, Now) { Reference = ask.Reference }),
+            WalletOrder.CaptureHold ask => Simple(new WalletCommand.CaptureHold(ask.Hold, ask.Amount, Now) { Id = id, Reference = ask.Reference }),
+            WalletOrder.ReleaseHold ask => Simple(new WalletCommand.ReleaseHold(ask.Hold, null, Now) { Id = id, Reference = ask.Reference }),
             WalletOrder.UndoCharge ask => Pending(ask, id, started),
             _ => throw new UnreachableException($"No command for {order}."),
         };
 
-        PendingCommand Simple(WalletCommand command) =>
-            new(order.Reference is null ? command : command with { Reference = order.Reference }, started) { Order = order };
+        PendingCommand Simple(WalletCommand command) => new(command, started) { Order = order };
     }
 
     /// <remarks>A method of its own: what the function captures would otherwise be allocated for every order.</remarks>
     private PendingCommand Pending(WalletOrder.UndoCharge order, TransferId id, long started) => new(
         nameof(WalletCommand.UndoCharge),
         TransferId.Request(order.Undone.Value),
-        original => new WalletCommand.UndoCharge(id, order.Amount, original, Now),
+        original => new WalletCommand.UndoCharge(id, order.Amount, original, Now) { Reference = order.Reference },
         started) { Order = order };
 
     private Refusal Busy()
@@ -103,6 +103,8 @@ internal sealed partial class WalletGrain
                         undecided = null;
                     }
                 }
+
+                _decidedAt = null;
             }
             catch (Exception error)
             {
@@ -157,7 +159,8 @@ internal sealed partial class WalletGrain
 
     private WalletBatch Decide(List<PendingCommand> members)
     {
-        var batch = new WalletBatch(_wallet, members.Count);
+        _decidedAt = Now;
+        var batch = new WalletBatch(_wallet, _decidedAt.Value, members.Count);
         foreach (var member in members)
         {
             DecideInto(batch, member);
@@ -175,7 +178,7 @@ internal sealed partial class WalletGrain
                 break;
 
             case CommitResult.Committed { Wallet: var wallet }:
-                _wallet = wallet;
+                (_wallet, _decidedAt) = (wallet, null);
                 break;
 
             case CommitResult.VersionConflict { Actual: var actual }:
@@ -216,7 +219,7 @@ internal sealed partial class WalletGrain
                 continue;
             }
 
-            if (decision.Events is [WalletEvent.CommandRefused kept])
+            if (decision.Events is [.., WalletEvent.CommandRefused kept])
             {
                 Refuse(pending, new Refusal(kept.Code, kept.Detail));
                 continue;

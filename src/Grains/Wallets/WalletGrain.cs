@@ -53,6 +53,11 @@ internal sealed partial class WalletGrain(
 
     public async Task<ImmutableArray<Outcome<WalletReceipt>?>> ExecuteAllAsync(ImmutableArray<WalletOrder> orders)
     {
+        if (orders.IsDefaultOrEmpty)
+        {
+            return [];
+        }
+
         var asked = orders.Select(ExecuteAsync).ToList();
         await ((Task)Task.WhenAll(asked)).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         return [.. asked.Select(static one => one.IsCompletedSuccessfully ? one.Result : (Outcome<WalletReceipt>?)null)];
@@ -138,7 +143,7 @@ internal sealed partial class WalletGrain(
 
     private WalletView View()
     {
-        var (wallet, due) = Wallet.AsOf(_wallet.State, Now);
+        var (wallet, due) = Wallet.AsOf(_wallet.State, _decidedAt ?? Now);
         return View(checked(_wallet.Version + due), wallet);
     }
 
