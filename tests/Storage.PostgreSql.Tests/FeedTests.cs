@@ -58,9 +58,9 @@ public sealed class FeedTests(PostgreSqlServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Transactions_that_began_but_have_drawn_nothing_when_the_highest_is_read_hide_nothing_from_the_reader()
+    public async Task The_feed_ends_before_all_transactions_that_are_open_side_by_side()
     {
-        // Many transactions hold ids at once and end in the opposite order: no snapshot's end is above all of them.
+        // Each has an id and none has ended: a snapshot ends before all of them, and when the first has ended it is still before the others.
         var connections = new List<(NpgsqlConnection Connection, NpgsqlTransaction Transaction)>();
         foreach (var i in Enumerable.Range(0, 6))
         {

@@ -52,8 +52,9 @@ public sealed class HistoryTests(PostgreSqlServer server)
             SELECT 1000, 'stray', wallet, version, previous, kind, at, event, hash, 0 FROM im2.transfer WHERE version = 2
             """);
 
-        var finding = Assert.Single((await new LedgerVerifier(ledger.Ledger).VerifyAsync()).Findings);
-        Assert.Equal((Wallet("alice"), new TransferId("stray")), (finding.Wallet, finding.Transfer));
+        var findings = (await new LedgerVerifier(ledger.Ledger).VerifyAsync()).Findings;
+        var finding = Assert.Single(findings, finding => finding.Transfer == new TransferId("stray"));
+        Assert.Equal(Wallet("alice"), finding.Wallet);
         Assert.Contains("no link", finding.Problem, StringComparison.Ordinal);
     }
 
