@@ -67,7 +67,7 @@ public abstract partial class LedgerContract
             Assert.InRange(pages.Count, 1, 10);
         }
 
-        Assert.Equal(TransferId.Charge("early"), Assert.Single(pages.SelectMany(page => page.Entries)).Transfer);
+        Assert.Equal(TransferId.Request("early"), Assert.Single(pages.SelectMany(page => page.Entries)).Transfer);
         Assert.Equal(3, pages.Count);
         Assert.Empty(pages[0].Entries);
 
@@ -109,7 +109,7 @@ public abstract partial class LedgerContract
     private static WalletEvent.Charged Spent(string id, DateTimeOffset at)
     {
         var lot = TopUp(id == "early" ? "first" : id.Replace('c', 't'), 100);
-        return new WalletEvent.Charged(TransferId.Charge(id), Cny(1), [new Slice(TransferId.TopUp(lot.Payment), 1, 0, null, Noon)], at);
+        return new WalletEvent.Charged(TransferId.Request(id), Cny(1), [new Slice(TransferId.TopUp(lot.Payment), 1, 0, null, Noon)], at);
     }
 
     /// <summary>Page by page to the end.</summary>
