@@ -42,6 +42,9 @@ public sealed class Im2ClientOptions
     /// <summary>A number in [0, 1) that makes pauses differ.</summary>
     internal Func<double> Jitter { get; set; } = Random.Shared.NextDouble;
 
+    /// <summary>Waits between two tries.</summary>
+    internal Func<TimeSpan, TimeProvider, CancellationToken, Task> Pause { get; set; } = Task.Delay;
+
     /// <summary>Uses a service key that stays the same.</summary>
     /// <param name="key">The key.</param>
     public void UseServiceKey(string key) => Credential = _ => ValueTask.FromResult(key);

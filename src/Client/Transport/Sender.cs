@@ -53,7 +53,7 @@ internal sealed class Sender
 
             try
             {
-                await Task.Delay(pause, _options.Clock, cancellationToken).ConfigureAwait(false);
+                await _options.Pause(pause, _options.Clock, cancellationToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException cancelled)
             {
