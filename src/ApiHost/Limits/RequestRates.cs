@@ -45,13 +45,12 @@ internal sealed class RequestRates
     /// <returns>The refusal of one too many, or null.</returns>
     public Problem? OfCaller(HttpContext context)
     {
-        if (context.User.Identity?.IsAuthenticated != true)
+        if (Caller.Find(context.User) is not { } caller)
         {
             return Count(context, _addresses, AddressOf(context), CallerName, tells: true);
         }
 
         // A service is told only when it is refused: it would cost each charge more than the limit itself.
-        var caller = Caller.Of(context.User);
         return Count(context, caller.IsUser ? _users : _services, caller.Name, CallerName, tells: caller.IsUser);
     }
 
