@@ -1,6 +1,10 @@
 -- What a commit costs is the rows and the index entries that it writes. A wallet's history is therefore a list that is linked
 -- backwards, from the wallet's row to its last transfer and on to the one before, and needs no index; its entries lie where its
 -- transfers say. The number that links lead to is also a transfer's place in the feed of all transfers.
+
+-- Commits of processes that run wait for the end of this, at their first table: none may add to what has been copied already.
+LOCK TABLE im2.wallet, im2.transfer, im2.entry IN ACCESS EXCLUSIVE MODE;
+
 DROP INDEX im2.entry_of_wallet;
 
 ALTER TABLE im2.wallet ADD COLUMN last bigint NOT NULL DEFAULT 0; -- number of its last transfer
