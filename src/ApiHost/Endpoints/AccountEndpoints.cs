@@ -23,6 +23,7 @@ internal static class AccountEndpoints
             .MayAnswer(Problems.Forbidden, Problems.BodyTooLarge, Problems.UnsupportedMediaType).MayRefuse(RefusalCode.AccountExists);
         accounts.MapGet("", Get).RequireScopeOrOwner(Scopes.AccountsRead)
             .WithName("getAccount").WithSummary("Read an account")
+            .WithDescription("Who the user is, as far as it matters to what they may top up.")
             .WithExamples(response: ExamplesExtensions.Account);
         accounts.MapPatch("", Change).RequireScope(Scopes.AccountsWrite)
             .WithName("changeAccount").WithSummary("Change an account")
@@ -46,7 +47,8 @@ internal static class AccountEndpoints
             .Produces(StatusCodes.Status304NotModified);
         accounts.MapGet("entries", GetEntries).RequireScopeOrOwner(Scopes.WalletsRead)
             .WithName("getEntries").WithSummary("Read a wallet's history")
-            .WithDescription("Entries, newest first. Pass the answer's `before` to get the next page; it is null on the last one.");
+            .WithDescription("Entries, newest first. Pass the answer's `before` to get the next page; it is null on the last one.")
+            .WithExamples(response: ExamplesExtensions.Entries);
         accounts.MapGet("top-up-options", GetTopUpOptions).RequireScopeOrOwner(Scopes.TopUpsRead)
             .WithName("getTopUpOptions").WithSummary("Read what can be topped up")
             .WithDescription(
