@@ -20,6 +20,7 @@ internal static class AccountEndpoints
             .MayAnswer(Problems.Forbidden, Problems.BodyTooLarge, Problems.UnsupportedMediaType).MayRefuse(RefusalCode.AccountExists);
         accounts.MapGet("", Get).RequireScopeOrOwner(Scopes.AccountsRead)
             .WithName("getAccount").WithSummary("Read an account")
+            .WithDescription("Who the user is, as far as it matters to what they may top up.")
             .WithExamples(response: ExamplesExtensions.Account);
         accounts.MapPatch("", Change).RequireScope(Scopes.AccountsWrite)
             .WithName("changeAccount").WithSummary("Change an account")

@@ -27,6 +27,8 @@ internal static class SessionEndpoints
             .MayAnswer(Problems.WrongCredentials, Problems.TooManyAttempts, Problems.CrossSiteRefused);
         sessions.MapGet("session", Get).RequireAuthorization()
             .WithName("getSession").WithSummary("See who is logged in")
+            .WithDescription("The account of the login cookie or of the user's token; a service has none.")
+            .WithExamples(response: ExamplesExtensions.Session)
             .MayAnswer(Problems.Unauthenticated);
         sessions.MapDelete("session", LogOut).AllowAnonymous()
             .WithName("logOut").WithSummary("Log out")

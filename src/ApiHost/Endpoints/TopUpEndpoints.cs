@@ -44,10 +44,12 @@ internal static class TopUpEndpoints
             .MayRefuse(RefusalCode.PaymentNotFound);
         topUps.MapGet("", Get).RequireScopeOrOwner(Scopes.TopUpsRead)
             .WithName("getTopUp").WithSummary("Read a payment")
+            .WithDescription("Where it stands, what it waits for, and until when.")
             .WithExamples(response: ExamplesExtensions.Payment);
         topUps.MapPost("refresh", Refresh).RequireScopeOrOwner(Scopes.TopUpsWrite).WithLimit(Flow.Refresh)
             .WithName("refreshTopUp").WithSummary("Check a payment now")
             .WithDescription("Asks the provider now instead of at `nextCheckAt`, about refunds too. Asked again within 2 seconds, it answers what is known.")
+            .WithExamples(response: ExamplesExtensions.Payment)
             .MayAnswer(Problems.CrossSiteRefused);
         topUps.MapPost("cancel", Cancel).RequireScopeOrOwner(Scopes.TopUpsWrite)
             .WithName("cancelTopUp").WithSummary("Cancel a payment")
@@ -65,6 +67,7 @@ internal static class TopUpEndpoints
             .MayAnswer(Problems.ReceiptNotReady);
         topUps.MapGet("qr-code.svg", GetQrCode).RequireScopeOrOwner(Scopes.TopUpsRead)
             .WithName("getTopUpQrCode").WithSummary("Draw a payment's QR code")
+            .WithDescription("What there is to scan, as a picture; 409 where there is nothing to scan, or not any more.")
             .Produces(StatusCodes.Status200OK, contentType: "image/svg+xml")
             .MayRefuse(RefusalCode.PaymentStatusConflict);
     }
