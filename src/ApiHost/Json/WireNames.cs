@@ -142,7 +142,8 @@ internal static class WireNames
         (TransferKind.StatusChange, "status_change"),
         (TransferKind.TopUpReservation, "top_up_reservation"),
         (TransferKind.TopUpRelease, "top_up_release"),
-        (TransferKind.RefundReversal, "refund_reversal"));
+        (TransferKind.RefundReversal, "refund_reversal"),
+        (TransferKind.TopUpDelay, "top_up_delay"));
 
     public static readonly WireNames<BankDirection> BankDirections = new(
         (BankDirection.Credit, "credit"),

@@ -17,6 +17,9 @@ public readonly record struct TransferId([property: Id(0)] string Value)
     /// <summary>The release of what was kept for a payment.</summary>
     public static TransferId TopUpRelease(PaymentId payment) => new($"top-up-release:{payment}");
 
+    /// <summary>That a payment takes longer than expected.</summary>
+    public static TransferId TopUpDelay(PaymentId payment) => new($"top-up-delayed:{payment}");
+
     /// <summary>A grant of bonus money under its caller's id.</summary>
     public static TransferId Grant(string id) => new($"grant:{id}");
 

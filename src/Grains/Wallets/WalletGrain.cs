@@ -57,6 +57,9 @@ internal sealed partial class WalletGrain(
     public Task<Outcome<WalletReceipt>> UndoChargeAsync(string id, string charge, Money amount) => ExecuteAsync(
         TransferId.Charge(charge), original => new WalletCommand.UndoCharge(TransferId.Undo(id), amount, original, Now));
 
+    public Task<Outcome<WalletReceipt>> DelayTopUpAsync(PaymentId payment, PaymentMethod method, Money amount, PaymentDelay delay) =>
+        ExecuteAsync(new WalletCommand.DelayTopUp(payment, method, amount, delay, Now));
+
     public Task<Outcome<WalletReceipt>> PlaceHoldAsync(HoldId hold, Money amount, DateTimeOffset expiresAt) =>
         ExecuteAsync(new WalletCommand.PlaceHold(hold, amount, expiresAt, Now));
 
