@@ -114,11 +114,10 @@ public interface IWalletGrain : IGrainWithStringKey
     [Alias("SetStatus")]
     Task<Outcome<WalletReceipt>> SetStatusAsync(string id, WalletStatus status);
 
-    /// <summary>A page of the wallet's entries, newest first.</summary>
-    /// <param name="before">Only entries with a smaller sequence; null for the newest.</param>
-    /// <param name="limit">1 … 100.</param>
+    /// <summary>A page of the wallet's entries, newest first. It may hold fewer than asked for, even none, before the last one.</summary>
+    /// <param name="query">Which; a limit out of 1 … 1,000 is taken for the nearest that is allowed.</param>
     [Alias("GetEntries")]
-    Task<WalletEntries> GetEntriesAsync(long? before, int limit);
+    Task<WalletEntries> GetEntriesAsync(EntryQuery query);
 
     /// <summary>Tells the observer of every change from now on, until it is not renewed for a minute.</summary>
     /// <remarks>A hint: an activation that dies forgets its observers. Renew every few seconds and compare the answer.</remarks>

@@ -16,7 +16,7 @@ public static class PostgreSqlStorageExtensions
     /// <summary>The name under which grains find their storage when they ask for none in particular.</summary>
     private const string DefaultStorage = "Default";
 
-    /// <summary>Adds the store with its <see cref="ILedger"/> and <see cref="IDueStates"/>.</summary>
+    /// <summary>Adds the store with its <see cref="ILedger"/>, <see cref="IPostingFeed"/> and <see cref="IDueStates"/>.</summary>
     /// <remarks>
     /// Options come from the section <see cref="PostgreSqlStorageOptions.Section"/> of the configuration, if there is one, then from
     /// <paramref name="configure"/>. The host brings the schema up to date before it starts anything, and closes the store last.
@@ -43,7 +43,7 @@ public static class PostgreSqlStorageExtensions
     }
 
     /// <summary>
-    /// Adds a store that somebody else opened and will close, with its <see cref="ILedger"/> and <see cref="IDueStates"/>.
+    /// Adds a store that somebody else opened and will close, with its <see cref="ILedger"/>, <see cref="IPostingFeed"/> and <see cref="IDueStates"/>.
     /// </summary>
     public static IServiceCollection AddPostgreSqlStorage(this IServiceCollection services, PostgreSqlStore store)
     {
@@ -74,7 +74,9 @@ public static class PostgreSqlStorageExtensions
     private static IServiceCollection AddPorts(this IServiceCollection services)
     {
         services.AddSerializer();
-        services.TryAddSingleton<ILedger, PostgreSqlLedger>();
+        services.TryAddSingleton<PostgreSqlLedger>();
+        services.TryAddSingleton<ILedger>(static provider => provider.GetRequiredService<PostgreSqlLedger>());
+        services.TryAddSingleton<IPostingFeed>(static provider => provider.GetRequiredService<PostgreSqlLedger>());
         services.TryAddSingleton<PostgreSqlGrainStorage>();
         services.TryAddSingleton<IDueStates>(static provider => provider.GetRequiredService<PostgreSqlGrainStorage>());
         return services;

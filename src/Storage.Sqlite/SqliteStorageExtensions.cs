@@ -16,7 +16,7 @@ public static class SqliteStorageExtensions
     /// <summary>The name under which grains find their storage when they ask for none in particular.</summary>
     private const string DefaultStorage = "Default";
 
-    /// <summary>Adds the store with its <see cref="ILedger"/> and <see cref="IDueStates"/>.</summary>
+    /// <summary>Adds the store with its <see cref="ILedger"/>, <see cref="IPostingFeed"/> and <see cref="IDueStates"/>.</summary>
     /// <remarks>
     /// Options come from the section <see cref="SqliteStorageOptions.Section"/> of the configuration, if there is one, then from
     /// <paramref name="configure"/>. The host opens the store before it starts anything, and closes it last.
@@ -42,7 +42,7 @@ public static class SqliteStorageExtensions
     }
 
     /// <summary>
-    /// Adds a store that somebody else opened and will close, with its <see cref="ILedger"/> and <see cref="IDueStates"/>.
+    /// Adds a store that somebody else opened and will close, with its <see cref="ILedger"/>, <see cref="IPostingFeed"/> and <see cref="IDueStates"/>.
     /// </summary>
     public static IServiceCollection AddSqliteStorage(this IServiceCollection services, SqliteStore store)
     {
@@ -73,7 +73,9 @@ public static class SqliteStorageExtensions
     private static IServiceCollection AddPorts(this IServiceCollection services)
     {
         services.AddSerializer();
-        services.TryAddSingleton<ILedger, SqliteLedger>();
+        services.TryAddSingleton<SqliteLedger>();
+        services.TryAddSingleton<ILedger>(static provider => provider.GetRequiredService<SqliteLedger>());
+        services.TryAddSingleton<IPostingFeed>(static provider => provider.GetRequiredService<SqliteLedger>());
         services.TryAddSingleton<SqliteGrainStorage>();
         services.TryAddSingleton<IDueStates>(static provider => provider.GetRequiredService<SqliteGrainStorage>());
         return services;

@@ -12,6 +12,6 @@ namespace IM2.Storage;
 public readonly record struct LedgerEntry(long Sequence, TransferId Transfer, TransferKind Kind, DateTimeOffset At, Leg Leg);
 
 /// <summary>A page of entries, newest first.</summary>
-/// <param name="Entries">At most as many as asked for.</param>
+/// <param name="Entries">At most as many as asked for; fewer, even none, where they are rare, and then there may still be another page.</param>
 /// <param name="Before">Where the next page starts; null on the last one.</param>
 public sealed record EntryPage(ImmutableArray<LedgerEntry> Entries, long? Before);

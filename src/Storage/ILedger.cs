@@ -33,12 +33,28 @@ public interface ILedger
     Task<ImmutableArray<StoredPosting>> ReadCorrectionsAsync(TransferId corrected, CancellationToken cancellationToken = default);
 
     /// <summary>A page of a wallet's own entries (the legs on its accounts), newest first.</summary>
+    /// <remarks>
+    /// One page looks at about <see cref="EntryWalk.TransfersMax"/> transfers: it may hold fewer entries than asked for, even none, and
+    /// there may still be another page. <see cref="EntryQuery.From"/> ends the history only as far as clocks agree
+    /// (<see cref="EntryWalk.ClockTolerance"/>). A page starts at once where another one of this wallet ended; any other
+    /// <see cref="EntryQuery.Before"/> is looked for from the newest entry on.
+    /// </remarks>
     /// <param name="wallet">Whose.</param>
-    /// <param name="before">Only entries with a smaller sequence; null for the newest.</param>
+    /// <param name="query">Which.</param>
+    /// <param name="cancellationToken">Gives up waiting; a read has no effect.</param>
+    /// <exception cref="StorageException">The store could not be read.</exception>
+    Task<EntryPage> ReadEntriesAsync(AccountId wallet, EntryQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>A page of a wallet's postings of one kind, newest first.</summary>
+    /// <remarks>Bounded like <see cref="ReadEntriesAsync"/>.</remarks>
+    /// <param name="wallet">Whose.</param>
+    /// <param name="kind">The kind.</param>
+    /// <param name="before">The <see cref="PostingPage.Before"/> of an earlier page; null for the newest.</param>
     /// <param name="limit">1 … 1,000.</param>
     /// <param name="cancellationToken">Gives up waiting; a read has no effect.</param>
     /// <exception cref="StorageException">The store could not be read.</exception>
-    Task<EntryPage> ReadEntriesAsync(AccountId wallet, long? before, int limit, CancellationToken cancellationToken = default);
+    Task<PostingPage> ReadPageAsync(
+        AccountId wallet, TransferKind kind, long? before, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>The balance of every ledger account, as the sum of its entries; all of them sum to zero per currency.</summary>
     /// <remarks>Reads the whole ledger: for checks, not for the hot path.</remarks>

@@ -117,7 +117,7 @@ public sealed class EveryFaultTests(TestSystem system) : IClassFixture<TestSyste
                 await wallet.UnwatchAsync(observer);
                 break;
             case nameof(IWalletGrain.GetEntriesAsync):
-                Assert.Equal(it.Id, Assert.Single((await conversation.AskAsync(() => wallet.GetEntriesAsync(null, 10))).Entries).Transfer);
+                Assert.Equal(it.Id, Assert.Single((await conversation.AskAsync(() => wallet.GetEntriesAsync(new EntryQuery { Limit = 10 }))).Entries).Transfer);
                 break;
             default:
                 Assert.True(await conversation.AskAsync(async () =>

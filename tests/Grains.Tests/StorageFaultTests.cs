@@ -20,7 +20,7 @@ public sealed class StorageFaultTests(TestSystem system) : IClassFixture<TestSys
         var reported = await system.Grains.Payment(payment).ReportAsync([system.Provider.Paid(payment)]);
         Assert.Equal(PaymentStatus.Credited, reported.Value?.Status);
         Assert.Equal(10000, await system.BalanceAsync(account));
-        Assert.Single((await system.Grains.Wallet(account).GetEntriesAsync(null, 10)).Entries);
+        Assert.Single((await system.Grains.Wallet(account).GetEntriesAsync(new EntryQuery { Limit = 10 })).Entries);
     }
 
     [Fact]

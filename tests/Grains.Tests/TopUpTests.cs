@@ -10,7 +10,7 @@ public sealed class TopUpTests(TestSystem system) : IClassFixture<TestSystem>
 
         Assert.Equal(PaymentStatus.Credited, reported.Value?.Status);
         Assert.Equal(10000, await system.BalanceAsync(account));
-        var entries = await system.Grains.Wallet(account).GetEntriesAsync(null, 10);
+        var entries = await system.Grains.Wallet(account).GetEntriesAsync(new EntryQuery { Limit = 10 });
         var entry = Assert.Single(entries.Entries);
         Assert.Equal(TransferId.TopUp(payment), entry.Transfer);
         Assert.Equal(new Money(10000, Currency.Cny), entry.Amount);
@@ -63,7 +63,7 @@ public sealed class TopUpTests(TestSystem system) : IClassFixture<TestSystem>
         var outcomes = await Task.WhenAll(reports);
         Assert.All(outcomes, outcome => Assert.Equal(PaymentStatus.Credited, outcome.Value?.Status));
         Assert.Equal(10000, await system.BalanceAsync(account));
-        Assert.Single((await system.Grains.Wallet(account).GetEntriesAsync(null, 100)).Entries);
+        Assert.Single((await system.Grains.Wallet(account).GetEntriesAsync(new EntryQuery { Limit = 100 })).Entries);
     }
 
     [Fact]

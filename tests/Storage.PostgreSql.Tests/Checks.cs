@@ -54,7 +54,7 @@ internal static class Checks
         long? before = null;
         do
         {
-            var page = await ledger.ReadEntriesAsync(wallet, before, 1_000);
+            var page = await ledger.ReadEntriesAsync(wallet, new EntryQuery { Before = before, Limit = 1_000 });
             count += page.Entries.Length;
             Assert.True(page.Entries.All(entry => before is null || entry.Sequence < before));
             before = page.Before;

@@ -10,6 +10,8 @@ public sealed class PostgreSqlLedgerContract(PostgreSqlServer server) : LedgerCo
 
     protected override ILedger Ledger => _ledger.Ledger;
 
+    protected override IPostingFeed Feed => _ledger.Feed;
+
     public async Task InitializeAsync() => _ledger = await TestLedger.OpenAsync(await server.CreateLedgerAsync());
 
     public async Task DisposeAsync() => await _ledger.DisposeAsync();

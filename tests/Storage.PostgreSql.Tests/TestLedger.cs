@@ -26,6 +26,8 @@ internal sealed class TestLedger : IAsyncDisposable
 
     public ILedger Ledger { get; }
 
+    public IPostingFeed Feed => (IPostingFeed)Ledger;
+
     public PostgreSqlGrainStorage Grains { get; }
 
     public PostgreSqlReminderTable Reminders { get; }
@@ -33,9 +35,12 @@ internal sealed class TestLedger : IAsyncDisposable
     public static async Task<TestLedger> OpenAsync(PostgreSqlStorageOptions options) => new(await PostgreSqlStore.OpenAsync(options));
 
     /// <summary>The wallet that a commit leads to, if it is committed.</summary>
-    public static WalletRecord Next(LedgerCommit commit) => LedgerCommitWork.Of(
+    public static WalletRecord Next(LedgerCommit commit) => Work(commit).Next;
+
+    /// <summary>A commit as it is sent.</summary>
+    public static LedgerCommitWork Work(LedgerCommit commit) => LedgerCommitWork.Of(
         commit,
-        new LedgerFormat(Services.GetRequiredService<Serializer<WalletState>>(), Services.GetRequiredService<Serializer<WalletEvent>>())).Next;
+        new LedgerFormat(Services.GetRequiredService<Serializer<WalletState>>(), Services.GetRequiredService<Serializer<WalletEvent>>()));
 
     public ValueTask DisposeAsync() => Store.DisposeAsync();
 }

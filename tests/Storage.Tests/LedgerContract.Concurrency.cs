@@ -22,7 +22,7 @@ public abstract partial class LedgerContract
 
         for (var i = 0; i < Wallets; i++)
         {
-            var entries = (await Ledger.ReadEntriesAsync(Id($"w{i}"), null, 1_000)).Entries;
+            var entries = (await Ledger.ReadEntriesAsync(Id($"w{i}"), new EntryQuery { Limit = 1_000 })).Entries;
             var newestFirst = Enumerable.Range(0, Steps).Reverse().Select(step => $"w{i}-{step}");
             Assert.Equal(newestFirst, entries.Select(entry => entry.Transfer.Value));
             await ChainIsWholeAsync(Id($"w{i}"));
@@ -53,7 +53,7 @@ public abstract partial class LedgerContract
 
         var wallet = await Ledger.LoadAsync(Id("hot"));
         Assert.Equal((Writers, Writers), (wallet.Version, wallet.State.Purse(Currency.Cny).Bonus));
-        var entries = (await Ledger.ReadEntriesAsync(wallet.Wallet, null, 1_000)).Entries;
+        var entries = (await Ledger.ReadEntriesAsync(wallet.Wallet, new EntryQuery { Limit = 1_000 })).Entries;
         Assert.Equal(Writers, entries.Select(entry => entry.Transfer).Distinct().Count());
         Assert.Equal(Writers, entries.Length);
         await ChainIsWholeAsync(wallet.Wallet);

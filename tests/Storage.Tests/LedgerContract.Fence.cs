@@ -20,7 +20,7 @@ public abstract partial class LedgerContract
 
         Same(second, await Ledger.LoadAsync(Id("alice")));
         Assert.Null(await Ledger.FindPostingAsync(new TransferId("c")));
-        Assert.Equal(2, (await Ledger.ReadEntriesAsync(Id("alice"), null, 10)).Entries.Length);
+        Assert.Equal(2, (await Ledger.ReadEntriesAsync(Id("alice"), new EntryQuery { Limit = 10 })).Entries.Length);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public abstract partial class LedgerContract
         Assert.Equal((2L, Grant("known", 2)), (duplicate.Version, duplicate.Event));
         Same(before, await Ledger.LoadAsync(before.Wallet));
         Assert.Equal(2, (await PostingsAsync(before.Wallet)).Count);
-        Assert.Equal(2, (await Ledger.ReadEntriesAsync(before.Wallet, null, 100)).Entries.Length);
+        Assert.Equal(2, (await Ledger.ReadEntriesAsync(before.Wallet, new EntryQuery { Limit = 100 })).Entries.Length);
         Assert.Empty(await StraysAsync());
     }
 }

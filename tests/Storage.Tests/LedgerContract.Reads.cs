@@ -16,9 +16,9 @@ public abstract partial class LedgerContract
             clash = await CommitAsync(clash, TopUp($"c{i}", 100));
         }
 
-        var first = await Ledger.ReadEntriesAsync(alice.Wallet, null, 2);
-        var second = await Ledger.ReadEntriesAsync(alice.Wallet, first.Before, 2);
-        var third = await Ledger.ReadEntriesAsync(alice.Wallet, second.Before, 2);
+        var first = await Ledger.ReadEntriesAsync(alice.Wallet, new EntryQuery { Limit = 2 });
+        var second = await Ledger.ReadEntriesAsync(alice.Wallet, new EntryQuery { Before = first.Before, Limit = 2 });
+        var third = await Ledger.ReadEntriesAsync(alice.Wallet, new EntryQuery { Before = second.Before, Limit = 2 });
 
         Assert.NotNull(first.Before);
         Assert.NotNull(second.Before);
@@ -28,8 +28,8 @@ public abstract partial class LedgerContract
         Assert.All(all, entry => Assert.Equal(LedgerAccount.WalletPaid(alice.Wallet), entry.Leg.Account));
         Assert.All(all, entry => Assert.Equal((TransferKind.TopUp, Noon), (entry.Kind, entry.At)));
         Assert.Equal(all.OrderByDescending(entry => entry.Sequence), all);
-        Assert.Null((await Ledger.ReadEntriesAsync(alice.Wallet, null, 5)).Before);
-        Assert.Equal(5, (await Ledger.ReadEntriesAsync(clash.Wallet, null, 1_000)).Entries.Length);
+        Assert.Null((await Ledger.ReadEntriesAsync(alice.Wallet, new EntryQuery { Limit = 5 })).Before);
+        Assert.Equal(5, (await Ledger.ReadEntriesAsync(clash.Wallet, new EntryQuery { Limit = 1_000 })).Entries.Length);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public abstract partial class LedgerContract
             new WalletEvent.TopUpUnwound(
                 TransferId.Refund("r"), UnwindingCause.Refund, topUp.Payment, topUp.Method, Cny(100), [slice with { Paid = 60 }], 40, Noon) { CreditedAt = Noon });
 
-        var entries = (await Ledger.ReadEntriesAsync(wallet.Wallet, null, 100)).Entries;
+        var entries = (await Ledger.ReadEntriesAsync(wallet.Wallet, new EntryQuery { Limit = 100 })).Entries;
 
         Assert.Equal(
             [

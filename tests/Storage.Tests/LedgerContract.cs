@@ -11,6 +11,9 @@ public abstract partial class LedgerContract
 
     protected abstract ILedger Ledger { get; }
 
+    /// <summary>Of the same store.</summary>
+    protected abstract IPostingFeed Feed { get; }
+
     [Fact]
     public async Task A_wallet_that_was_never_committed_is_empty_at_version_0()
     {
@@ -41,7 +44,7 @@ public abstract partial class LedgerContract
         await CommitAsync(Empty("Alice"), Grant("a", 100));
 
         Assert.Equal(0, (await Ledger.LoadAsync(Id("alice"))).Version);
-        Assert.Empty((await Ledger.ReadEntriesAsync(Id("alice"), null, 10)).Entries);
+        Assert.Empty((await Ledger.ReadEntriesAsync(Id("alice"), new EntryQuery { Limit = 10 })).Entries);
         Assert.Empty(await PostingsAsync(Id("alice")));
     }
 
@@ -91,7 +94,7 @@ public abstract partial class LedgerContract
         Same(wallet, await Ledger.LoadAsync(wallet.Wallet));
         Assert.Empty((await Ledger.FindPostingAsync(TransferId.Status("1")))!.Transfer.Legs);
         Assert.Equal(frozen, (await Ledger.FindPostingAsync(TransferId.Status("1")))!.Event);
-        Assert.Single((await Ledger.ReadEntriesAsync(wallet.Wallet, null, 10)).Entries);
+        Assert.Single((await Ledger.ReadEntriesAsync(wallet.Wallet, new EntryQuery { Limit = 10 })).Entries);
         await ChainIsWholeAsync(wallet.Wallet);
     }
 
@@ -129,8 +132,13 @@ public abstract partial class LedgerContract
         await Assert.ThrowsAnyAsync<ArgumentException>(
             () => Ledger.CommitAsync(new LedgerCommit(WalletRecord.Empty(default), wallet.State, [once])));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => Ledger.CommitAsync(new LedgerCommit(wallet with { Head = [] }, wallet.State, [once])));
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => Ledger.ReadEntriesAsync(wallet.Wallet, null, 0));
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => Ledger.ReadEntriesAsync(wallet.Wallet, null, 1_001));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Ledger.ReadEntriesAsync(wallet.Wallet, new EntryQuery { Limit = 0 }));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Ledger.ReadEntriesAsync(wallet.Wallet, new EntryQuery { Limit = 1_001 }));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Ledger.ReadPageAsync(wallet.Wallet, TransferKind.Charge, null, 0));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Ledger.ReadPageAsync(wallet.Wallet, TransferKind.Charge, null, 1_001));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Feed.ReadAsync(-1, 1));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Feed.ReadAsync(0, 0));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Feed.ReadAsync(0, 10_001));
         Assert.Equal(0, (await Ledger.LoadAsync(wallet.Wallet)).Version);
     }
 

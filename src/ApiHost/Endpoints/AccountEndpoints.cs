@@ -119,7 +119,7 @@ internal static class AccountEndpoints
             return Problems.Of(refusal);
         }
 
-        return TypedResults.Ok(EntriesMessage.Of(await grains.Wallet(accountId).GetEntriesAsync(before, limit)));
+        return TypedResults.Ok(EntriesMessage.Of(await grains.Wallet(accountId).GetEntriesAsync(new EntryQuery { Before = before, Limit = limit })));
     }
 
     private static async Task<Results<Ok<TopUpOptionsMessage>, Problem>> GetTopUpOptions(AccountId accountId, IGrainFactory grains) =>

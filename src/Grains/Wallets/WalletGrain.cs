@@ -20,7 +20,7 @@ internal sealed partial class WalletGrain(
     GrainTelemetry telemetry,
     ILogger<WalletGrain> logger) : Grain, IWalletGrain
 {
-    private const int EntriesMax = 100;
+    private const int EntriesMax = 1_000;
 
     private WalletRecord _wallet = null!;                           // as last committed; set before the first call
     private ObserverManager<IWalletObserver>? _observers;           // most wallets are never watched
@@ -97,11 +97,11 @@ internal sealed partial class WalletGrain(
     public Task<Outcome<WalletReceipt>> SetStatusAsync(string id, WalletStatus status) =>
         ExecuteAsync(new WalletCommand.SetStatus(TransferId.Status(id), status, Now));
 
-    public async Task<WalletEntries> GetEntriesAsync(long? before, int limit)
+    public async Task<WalletEntries> GetEntriesAsync(EntryQuery query)
     {
         var page = await ReadAsync(
             $"read entries of {_wallet.Wallet}",
-            () => ledger.ReadEntriesAsync(_wallet.Wallet, before, Math.Clamp(limit, 1, EntriesMax)));
+            () => ledger.ReadEntriesAsync(_wallet.Wallet, query with { Limit = Math.Clamp(query.Limit, 1, EntriesMax) }));
         return new WalletEntries(
             [.. page.Entries.Select(entry => new WalletEntry(
                 entry.Sequence, entry.Transfer, entry.Kind, entry.At, entry.Leg.Account.Kind, entry.Leg.Amount))],

@@ -26,8 +26,8 @@ internal static class WalletEntries
             var open = await OpenLedger.OpenAsync(context, cancellationToken).ConfigureAwait(false);
             await using var openScope = open.ConfigureAwait(false);
             var record = await WalletArguments.LoadAsync(open.Ledger, parsed.GetRequiredValue(account), cancellationToken).ConfigureAwait(false);
-            var page = await open.Ledger
-                .ReadEntriesAsync(record.Wallet, parsed.GetValue(before), parsed.GetValue(limit), cancellationToken).ConfigureAwait(false);
+            var query = new EntryQuery { Before = parsed.GetValue(before), Limit = parsed.GetValue(limit) };
+            var page = await open.Ledger.ReadEntriesAsync(record.Wallet, query, cancellationToken).ConfigureAwait(false);
             Write(context, record.Wallet, page);
             return CtlExit.Done;
         });

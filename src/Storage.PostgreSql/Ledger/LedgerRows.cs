@@ -25,7 +25,7 @@ internal static class LedgerRows
 
     /// <summary>A wallet.</summary>
     /// <exception cref="LedgerCorruptionException">The row is not as it was written.</exception>
-    public static WalletRecord Wallet(NpgsqlDataReader row, LedgerFormat format) => Decode("wallet", row, () =>
+    public static WalletRecord Wallet(NpgsqlDataReader row, LedgerFormat format) => Decode("wallet", row, 0, () =>
     {
         var (account, version, head, state) = (row.GetString(0), row.GetInt64(1), Bytes(row, 2), row.GetFieldValue<byte[]>(3));
         return row.GetInt64(4) == LedgerFormat.Checksum(account, version, head.AsSpan(), state)
@@ -35,7 +35,7 @@ internal static class LedgerRows
 
     /// <summary>A posting.</summary>
     /// <exception cref="LedgerCorruptionException">The row, or an entry of it, is not as it was written.</exception>
-    public static StoredPosting ReadPosting(NpgsqlDataReader row, LedgerFormat format) => Decode("transfer", row, () =>
+    public static StoredPosting ReadPosting(NpgsqlDataReader row, LedgerFormat format) => Decode("transfer", row, 0, () =>
     {
         TransferId? corrects = row.IsDBNull(5) ? null : new TransferId(row.GetString(5));
         var transfer = new Transfer(new TransferId(row.GetString(0)), Kind(row.GetInt16(3)), Moment(row.GetInt64(4)), Legs(row), corrects);
@@ -44,29 +44,31 @@ internal static class LedgerRows
             AccountId.Parse(row.GetString(1)), row.GetInt64(2), transfer, format.ReadEvent(happened), happened, Bytes(row, 7));
     });
 
-    /// <summary>An entry and what its transfer says of it.</summary>
-    public static LedgerEntry Entry(NpgsqlDataReader row) => Decode("entry", row, () => new LedgerEntry(
-        row.GetInt64(0), new TransferId(row.GetString(1)), Kind(row.GetInt16(2)), Moment(row.GetInt64(3)), Leg(row, 4)));
-
     /// <summary>A sum of entries: account kind, owner, currency, amount.</summary>
-    public static Leg Balance(NpgsqlDataReader row) => Decode("entry", row, () => Leg(row, 0));
+    public static Leg Balance(NpgsqlDataReader row) => Decode("entry", row, 0, () => Leg(row, 0));
 
     /// <summary>A sum of entries: currency, count, amount as text, for it may leave 64 bits.</summary>
-    public static LedgerTotal Total(NpgsqlDataReader row) => Decode("entry", row, () => new LedgerTotal(
+    public static LedgerTotal Total(NpgsqlDataReader row) => Decode("entry", row, 0, () => new LedgerTotal(
         Currency(row.GetInt16(0)), row.GetInt64(1), Int128.Parse(row.GetString(2), CultureInfo.InvariantCulture)));
 
-    /// <summary>Transfer, wallet, its version, and the wallet's version, which is null when there is no such wallet.</summary>
+    /// <summary>Number, wallet, version, kind.</summary>
+    public static FeedPosting InFeed(NpgsqlDataReader row) => Decode("transfer", row, 0, () => new FeedPosting(
+        row.GetInt64(0), AccountId.Parse(row.GetString(1)), row.GetInt64(2), Kind(row.GetInt16(3))));
+
+    /// <summary>Number, transfer, wallet, its version, and the wallet's version, which is null when there is no such wallet.</summary>
     public static LedgerStray StrayTransfer(NpgsqlDataReader row)
     {
-        var (id, wallet) = (row.GetString(0), row.GetString(1));
+        var (id, wallet) = (row.GetString(1), row.GetString(2));
         return new LedgerStray(
             "transfer",
             id,
             new TransferId(id),
             new AccountId { Value = wallet },
-            row.IsDBNull(3)
+            row.IsDBNull(4)
                 ? $"there is no wallet '{wallet}'."
-                : $"it is at version {row.GetInt64(2)}, but wallet '{wallet}' is at {row.GetInt64(3)} only.");
+                : row.GetInt64(3) > row.GetInt64(4)
+                    ? $"it is at version {row.GetInt64(3)}, but wallet '{wallet}' is at {row.GetInt64(4)} only."
+                    : $"no link of wallet '{wallet}' leads to it.");
     }
 
     /// <summary>Sequence and transfer.</summary>
@@ -91,7 +93,8 @@ internal static class LedgerRows
         return [.. kinds.Select((kind, i) => Leg(kind, owners[i], currencies[i], amounts[i]))];
     }
 
-    private static Leg Leg(NpgsqlDataReader row, int column) =>
+    /// <summary>Account kind, owner, currency and amount from four neighbouring columns.</summary>
+    public static Leg Leg(NpgsqlDataReader row, int column) =>
         Leg(row.GetInt16(column), row.GetString(column + 1), row.GetInt16(column + 2), row.GetInt64(column + 3));
 
     private static Leg Leg(short kind, string owner, short currency, long amount) =>
@@ -99,14 +102,16 @@ internal static class LedgerRows
 
     private static Currency Currency(short number) => new() { Number = checked((ushort)number) };
 
-    private static TransferKind Kind(short number) => (TransferKind)number;
+    public static TransferKind Kind(short number) => (TransferKind)number;
 
-    private static DateTimeOffset Moment(long ticks) => new(ticks, TimeSpan.Zero);
+    public static DateTimeOffset Moment(long ticks) => new(ticks, TimeSpan.Zero);
 
     private static ImmutableArray<byte> Bytes(NpgsqlDataReader row, int column) =>
         ImmutableCollectionsMarshal.AsImmutableArray(row.GetFieldValue<byte[]>(column));
 
-    private static T Decode<T>(string table, NpgsqlDataReader row, Func<T> read)
+    /// <summary>Makes a value of a row, and names the row if it can't be made.</summary>
+    /// <exception cref="LedgerCorruptionException">It can't.</exception>
+    public static T Decode<T>(string table, NpgsqlDataReader row, int keyColumn, Func<T> read)
     {
         try
         {
@@ -114,7 +119,7 @@ internal static class LedgerRows
         }
         catch (Exception error) when (error is not (LedgerCorruptionException or NpgsqlException or OutOfMemoryException))
         {
-            throw new LedgerCorruptionException(table, $"{row.GetValue(0)}", error.Message, error);
+            throw new LedgerCorruptionException(table, $"{row.GetValue(keyColumn)}", error.Message, error);
         }
     }
 }

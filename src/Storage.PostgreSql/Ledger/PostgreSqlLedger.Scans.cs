@@ -18,14 +18,14 @@ internal sealed partial class PostgreSqlLedger
 
     private static readonly string ReadWalletIdPage = $"SELECT account FROM im2.wallet WHERE account > $1 ORDER BY account LIMIT {PageSize}";
 
-    private static readonly string ReadPostingPage =
-        $"{LedgerRows.Postings} WHERE t.wallet = $1 AND t.version > $2 ORDER BY t.version LIMIT {PageSize}";
-
     private static readonly string ReadStrayTransferPage =
         $"""
-        SELECT t.id, t.wallet, t.version, w.version FROM im2.transfer AS t LEFT JOIN im2.wallet AS w ON w.account = t.wallet
-        WHERE t.id > $1 AND (w.version IS NULL OR t.version > w.version)
-        ORDER BY t.id LIMIT {PageSize}
+        SELECT t.number, t.id, t.wallet, t.version, w.version
+        FROM im2.transfer AS t
+        LEFT JOIN im2.wallet AS w ON w.account = t.wallet
+        LEFT JOIN (SELECT DISTINCT previous FROM im2.transfer WHERE previous > 0) AS n ON n.previous = t.number
+        WHERE t.number > $1 AND (w.version IS NULL OR t.version > w.version OR (t.number <> w.last AND n.previous IS NULL))
+        ORDER BY t.number LIMIT {PageSize}
         """;
 
     private static readonly string ReadStrayEntryPage =
@@ -66,28 +66,35 @@ internal sealed partial class PostgreSqlLedger
         cancellationToken);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<StoredPosting> ReadPostingsAsync(
-        AccountId wallet, long afterVersion = 0, CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<StoredPosting> ReadPostingsAsync(
+        AccountId wallet, long afterVersion = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         LedgerAsks.Require(wallet);
-        return PageAsync(
-            afterVersion,
-            after => ReadAsync(ReadPostingPage, row => LedgerRows.ReadPosting(row, _format), cancellationToken, wallet.Value, after),
-            static posting => posting.Version,
-            cancellationToken);
+        var numbers = await _history.NumbersAsync(wallet, afterVersion, cancellationToken).ConfigureAwait(false);
+        foreach (var page in numbers.Chunk(PageSize))
+        {
+            foreach (var posting in await PostingsAsync(page, cancellationToken).ConfigureAwait(false))
+            {
+                yield return posting;
+            }
+        }
     }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<LedgerStray> ReadStraysAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var transfers = PageAsync(
-            "",
-            after => ScanAsync(ReadStrayTransferPage, LedgerRows.StrayTransfer, cancellationToken, after),
-            static stray => stray.Key,
+            (Number: long.MinValue, Stray: (LedgerStray?)null),
+            after => ScanAsync(
+                ReadStrayTransferPage,
+                static row => (row.GetInt64(0), (LedgerStray?)LedgerRows.StrayTransfer(row)),
+                cancellationToken,
+                after.Number),
+            static stray => stray,
             cancellationToken);
-        await foreach (var stray in transfers.ConfigureAwait(false))
+        await foreach (var (_, stray) in transfers.ConfigureAwait(false))
         {
-            yield return stray;
+            yield return stray!;
         }
 
         var entries = PageAsync(

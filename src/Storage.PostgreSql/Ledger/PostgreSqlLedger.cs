@@ -16,15 +16,10 @@ internal sealed partial class PostgreSqlLedger(PostgreSqlStore store, Serializer
 
     private static readonly string ReadCorrections = $"{LedgerRows.Postings} WHERE t.corrects = $1 ORDER BY t.wallet, t.version";
 
-    private const string ReadEntryPage =
-        """
-        SELECT e.sequence, e.transfer, t.kind, t.at, e.account_kind, e.owner, e.currency, e.amount
-        FROM im2.entry AS e JOIN im2.transfer AS t ON t.id = e.transfer
-        WHERE e.account_kind IN (1, 3, 4, 5) AND e.owner = $1 AND e.sequence < $2
-        ORDER BY e.sequence DESC LIMIT $3
-        """;
+    private static readonly string ReadPostings = $"{LedgerRows.Postings} WHERE t.number = ANY ($1) ORDER BY t.number";
 
     private readonly LedgerFormat _format = new(states, events);
+    private readonly WalletHistory _history = new(store);
 
     /// <inheritdoc/>
     public async Task<WalletRecord> LoadAsync(AccountId wallet, CancellationToken cancellationToken = default)
@@ -91,17 +86,22 @@ internal sealed partial class PostgreSqlLedger(PostgreSqlStore store, Serializer
     }
 
     /// <inheritdoc/>
-    public async Task<EntryPage> ReadEntriesAsync(
-        AccountId wallet, long? before, int limit, CancellationToken cancellationToken = default)
+    public Task<EntryPage> ReadEntriesAsync(AccountId wallet, EntryQuery query, CancellationToken cancellationToken = default)
     {
         LedgerAsks.Require(wallet);
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1_000);
+        EntryWalk.Require(query);
+        return _history.EntriesAsync(wallet, query, cancellationToken);
+    }
 
-        // One more than asked for tells whether there is another page.
-        var entries = await ReadAsync(
-            ReadEntryPage, LedgerRows.Entry, cancellationToken, wallet.Value, before ?? long.MaxValue, limit + 1);
-        return entries.Length > limit ? new EntryPage(entries[..limit], entries[limit - 1].Sequence) : new EntryPage(entries, null);
+    /// <inheritdoc/>
+    public async Task<PostingPage> ReadPageAsync(
+        AccountId wallet, TransferKind kind, long? before, int limit, CancellationToken cancellationToken = default)
+    {
+        LedgerAsks.Require(wallet);
+        PostingWalk.Require(limit);
+        var walk = await _history.NumbersAsync(wallet, kind, before, limit, cancellationToken).ConfigureAwait(false);
+        var postings = await PostingsAsync([.. walk.Numbers], cancellationToken).ConfigureAwait(false);
+        return new PostingPage([.. postings.Reverse()], walk.Before);
     }
 
     /// <inheritdoc/>
@@ -122,6 +122,15 @@ internal sealed partial class PostgreSqlLedger(PostgreSqlStore store, Serializer
         // Postings are never changed, so it does not matter that this is another statement.
         return new CommitResult.DuplicateTransfer(
             await FindPostingAsync(new TransferId(known)) ?? throw new LedgerCorruptionException("transfer", known, "it was there and is gone."));
+    }
+
+    /// <summary>The postings of transfers' numbers, which have just been read, in their order.</summary>
+    private async Task<ImmutableArray<StoredPosting>> PostingsAsync(long[] numbers, CancellationToken cancellationToken)
+    {
+        var postings = await ReadAsync(ReadPostings, row => LedgerRows.ReadPosting(row, _format), cancellationToken, numbers).ConfigureAwait(false);
+        return postings.Length == numbers.Length
+            ? postings
+            : throw new LedgerCorruptionException("transfer", $"{numbers[0]} … {numbers[^1]}", "some were there and are gone.");
     }
 
     private Task<ImmutableArray<T>> ReadAsync<T>(

@@ -110,13 +110,27 @@ internal sealed partial class SqliteLedger(SqliteStore store, Serializer<WalletS
     }
 
     /// <inheritdoc/>
-    public Task<EntryPage> ReadEntriesAsync(AccountId wallet, long? before, int limit, CancellationToken cancellationToken = default)
+    public Task<EntryPage> ReadEntriesAsync(AccountId wallet, EntryQuery query, CancellationToken cancellationToken = default)
     {
         Require(wallet);
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1_000);
-        return Answer(
-            (wallet, before, limit), static (session, ask) => WalletHistory.Entries(session, ask.wallet, ask.before, ask.limit), cancellationToken);
+        EntryWalk.Require(query);
+        Func<SqliteSession, (AccountId Wallet, EntryQuery Query), EntryPage> read =
+            static (session, ask) => WalletHistory.Entries(session, ask.Wallet, ask.Query);
+
+        // A few entries are read at once; what is filtered, or many, may be a long walk.
+        return IsShort(query) ? Answer((wallet, query), read, cancellationToken) : ScanAsync((wallet, query), read, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<PostingPage> ReadPageAsync(
+        AccountId wallet, TransferKind kind, long? before, int limit, CancellationToken cancellationToken = default)
+    {
+        Require(wallet);
+        PostingWalk.Require(limit);
+        return ScanAsync(
+            (wallet, kind, before, limit, _format),
+            static (session, ask) => WalletHistory.Postings(session, ask.wallet, ask.kind, ask.before, ask.limit, ask._format),
+            cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -129,6 +143,9 @@ internal sealed partial class SqliteLedger(SqliteStore store, Serializer<WalletS
             return true;
         }).WaitAsync(cancellationToken);
     }
+
+    private static bool IsShort(EntryQuery query) =>
+        query is { Before: null, Limit: <= 100, Direction: null, From: null, To: null };
 
     private static StoredPosting? Find(SqliteSession session, TransferId id, LedgerFormat format) =>
         LedgerSql.FindPosting(session, session[FindPosting].Bind(1, id.Value), format);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using IM2.Domain;
 using IM2.Storage.Sqlite.Engine;
@@ -16,6 +15,8 @@ internal static class WalletHistory
     private static readonly Sql FindHolder = new(
         "SELECT t.number, t.version FROM entry AS e CROSS JOIN transfer AS t ON t.id = e.transfer WHERE e.sequence = ? AND t.wallet = ?");
 
+    private static readonly Sql FindPlace = new("SELECT number, version FROM transfer WHERE number = ? AND wallet = ?");
+
     private static readonly Sql FindPosting = new($"SELECT {LedgerSql.PostingColumns} FROM transfer WHERE number = ?");
 
     private static readonly Sql ReadEntries = new(
@@ -25,27 +26,42 @@ internal static class WalletHistory
         """);
 
     /// <summary>A page of entries, newest first.</summary>
-    public static EntryPage Entries(SqliteSession session, AccountId wallet, long? before, int limit)
+    public static EntryPage Entries(SqliteSession session, AccountId wallet, EntryQuery query)
     {
-        var entries = ImmutableArray.CreateBuilder<LedgerEntry>();
-        foreach (var link in Links(session, wallet, before))
+        var walk = new EntryWalk(query);
+        var start = query.Before is { } before ? Place(session[FindHolder].Bind(1, before).Bind(2, wallet.Value)) : default;
+        foreach (var link in Links(session, wallet, start))
         {
-            // One more than asked for tells whether there is another page.
-            AddEntries(entries, session, wallet, link, before ?? long.MaxValue);
-            if (entries.Count > limit)
+            if (walk.Add(link.Version, link.At, link.FirstEntry, OwnEntries(session, wallet, link)) is { } page)
             {
-                entries.Count = limit;
-                return new EntryPage(entries.ToImmutable(), entries[^1].Sequence);
+                return page;
             }
         }
 
-        return new EntryPage(entries.ToImmutable(), null);
+        return walk.End();
+    }
+
+    /// <summary>A page of postings of one kind, newest first.</summary>
+    public static PostingPage Postings(
+        SqliteSession session, AccountId wallet, TransferKind kind, long? before, int limit, LedgerFormat format)
+    {
+        var walk = new PostingWalk(kind, before, limit);
+        var start = before is { } number ? Place(session[FindPlace].Bind(1, number).Bind(2, wallet.Value)) : default;
+        foreach (var link in Links(session, wallet, start))
+        {
+            if (!walk.Add(link.Version, link.Number, link.Kind))
+            {
+                break;
+            }
+        }
+
+        return new PostingPage([.. walk.Numbers.Select(found => Posting(session, found, format))], walk.Before);
     }
 
     /// <summary>The numbers of the transfers after a version, oldest first.</summary>
     public static List<long> Numbers(SqliteSession session, AccountId wallet, long afterVersion)
     {
-        var numbers = Links(session, wallet, null).TakeWhile(link => link.Version > afterVersion).Select(static link => link.Number).ToList();
+        var numbers = Links(session, wallet, default).TakeWhile(link => link.Version > afterVersion).Select(static link => link.Number).ToList();
         numbers.Reverse();
         return numbers;
     }
@@ -55,14 +71,12 @@ internal static class WalletHistory
         LedgerSql.FindPosting(session, session[FindPosting].Bind(1, number), format)
         ?? throw new LedgerCorruptionException("transfer", $"{number}", "it was there and is gone.");
 
-    /// <summary>From the transfer that holds an entry, or else from the wallet's last one, back to the first.</summary>
+    /// <summary>From one of the wallet's transfers, or else from its last one, back to the first.</summary>
     /// <exception cref="LedgerCorruptionException">A link leads to what is not the transfer before.</exception>
-    private static IEnumerable<Link> Links(SqliteSession session, AccountId wallet, long? entry)
+    private static IEnumerable<Link> Links(SqliteSession session, AccountId wallet, (long Number, long Version) start)
     {
         var (table, key) = ("wallet", wallet.Value);
-        var (number, version) = entry is { } sequence && Place(session[FindHolder].Bind(1, sequence).Bind(2, wallet.Value)) is { Number: > 0 } holder
-            ? holder
-            : Place(session[FindLast].Bind(1, wallet.Value));
+        var (number, version) = start.Version > 0 ? start : Place(session[FindLast].Bind(1, wallet.Value));
         while (version > 0)
         {
             if (Find(session, number) is not { } link || link.Version != version || link.Wallet != wallet.Value)
@@ -102,16 +116,17 @@ internal static class WalletHistory
         return link;
     }
 
-    private static void AddEntries(
-        ImmutableArray<LedgerEntry>.Builder entries, SqliteSession session, AccountId wallet, Link link, long before)
+    private static List<LedgerEntry> OwnEntries(SqliteSession session, AccountId wallet, Link link)
     {
-        var end = Math.Min(before, checked(link.FirstEntry + link.LegCount));
-        var row = session[ReadEntries].Bind(1, link.FirstEntry).Bind(2, end).Bind(3, wallet.Value);
+        var entries = new List<LedgerEntry>();
+        var row = session[ReadEntries].Bind(1, link.FirstEntry).Bind(2, checked(link.FirstEntry + link.LegCount)).Bind(3, wallet.Value);
         while (row.Read())
         {
             entries.Add(LedgerSql.Decode("entry", row, 0, () => new LedgerEntry(
                 row.Int64(0), new TransferId(row.StrictText(1)), link.Kind, link.At, LedgerSql.ReadLeg(row, 2))));
         }
+
+        return entries;
     }
 
     private sealed record Link(

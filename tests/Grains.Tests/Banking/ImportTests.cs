@@ -136,7 +136,7 @@ public sealed class ImportTests(BankSystem bank) : IClassFixture<BankSystem>
     private async Task IsCreditedOnceAsync(AccountId account)
     {
         Assert.Equal(10000, await bank.System.BalanceAsync(account));
-        Assert.Single((await bank.System.Grains.Wallet(account).GetEntriesAsync(null, 10)).Entries);
+        Assert.Single((await bank.System.Grains.Wallet(account).GetEntriesAsync(new EntryQuery { Limit = 10 })).Entries);
         await bank.System.LedgerIsSoundAsync(account);
     }
 }

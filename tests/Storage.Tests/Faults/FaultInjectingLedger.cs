@@ -44,8 +44,13 @@ public sealed class FaultInjectingLedger(ILedger inner, TimeSpan delay, FaultPla
         CallAsync(() => inner.ReadCorrectionsAsync(corrected, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<EntryPage> ReadEntriesAsync(AccountId wallet, long? before, int limit, CancellationToken cancellationToken = default) =>
-        CallAsync(() => inner.ReadEntriesAsync(wallet, before, limit, cancellationToken), cancellationToken);
+    public Task<EntryPage> ReadEntriesAsync(AccountId wallet, EntryQuery query, CancellationToken cancellationToken = default) =>
+        CallAsync(() => inner.ReadEntriesAsync(wallet, query, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<PostingPage> ReadPageAsync(
+        AccountId wallet, TransferKind kind, long? before, int limit, CancellationToken cancellationToken = default) =>
+        CallAsync(() => inner.ReadPageAsync(wallet, kind, before, limit, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<Leg>> ReadTrialBalanceAsync(CancellationToken cancellationToken = default) =>

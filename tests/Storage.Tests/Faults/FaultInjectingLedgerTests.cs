@@ -13,6 +13,8 @@ public sealed class FaultInjectingLedgerContractTests : LedgerContract, IDisposa
 
     protected override ILedger Ledger { get; }
 
+    protected override IPostingFeed Feed => (IPostingFeed)_file.Ledger;
+
     public void Dispose() => _file.Dispose();
 }
 
@@ -114,7 +116,8 @@ public sealed class FaultInjectingLedgerTests : IDisposable
         var result = await _ledger.CommitAsync(commit);
         await _ledger.FindPostingAsync(Once);
         await _ledger.ReadCorrectionsAsync(Once);
-        await _ledger.ReadEntriesAsync(Alice, null, 10);
+        await _ledger.ReadEntriesAsync(Alice, new EntryQuery { Limit = 10 });
+        await _ledger.ReadPageAsync(Alice, TransferKind.BonusGrant, null, 10);
         await _ledger.ReadTrialBalanceAsync();
         await _ledger.ReadTotalsAsync();
         await DrainAsync(_ledger.ReadWalletsAsync());

@@ -16,6 +16,7 @@ public static class FaultSites
         [nameof(ILedger.FindPostingAsync)] = OfReads,
         [nameof(ILedger.ReadCorrectionsAsync)] = OfReads,
         [nameof(ILedger.ReadEntriesAsync)] = OfReads,
+        [nameof(ILedger.ReadPageAsync)] = OfReads,
         [nameof(ILedger.ReadTrialBalanceAsync)] = OfReads,
         [nameof(ILedger.ReadWalletsAsync)] = OfReads,
         [nameof(ILedger.ReadWalletIdsAsync)] = OfReads,

@@ -71,7 +71,7 @@ public sealed class LongWalletTests(ITestOutputHelper report) : IDisposable
         var bytes = _file.Sql("SELECT length(state) FROM wallet WHERE account = 'alice'");
         var load = await ReadingAsync(() => _file.Ledger.LoadAsync(Alice));
         var find = await ReadingAsync(() => _file.Ledger.FindPostingAsync(TransferId.Charge("000001")));
-        var page = await ReadingAsync(() => _file.Ledger.ReadEntriesAsync(Alice, null, 5));
+        var page = await ReadingAsync(() => _file.Ledger.ReadEntriesAsync(Alice, new EntryQuery { Limit = 5 }));
         var events = Wallet.Decide(_wallet.State, Command(_wallet.Version)).Events;
         await _file.Store.WriteAsync(session => Count(session));
         await CommitAsync(events);

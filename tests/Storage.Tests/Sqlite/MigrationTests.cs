@@ -1,3 +1,4 @@
+using IM2.Domain;
 using IM2.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
@@ -42,7 +43,7 @@ public sealed class MigrationTests : IDisposable
         {
             for (long? before = long.MaxValue; before is not null;)
             {
-                var page = await _file.Ledger.ReadEntriesAsync(wallet, before, 7);
+                var page = await _file.Ledger.ReadEntriesAsync(wallet, new EntryQuery { Before = before, Limit = 7 });
                 entries.AddRange(page.Entries);
                 before = page.Before;
             }

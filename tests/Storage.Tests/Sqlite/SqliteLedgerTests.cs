@@ -9,6 +9,8 @@ public sealed class SqliteLedgerTests : LedgerContract, IDisposable
 
     protected override ILedger Ledger => _file.Ledger;
 
+    protected override IPostingFeed Feed => (IPostingFeed)_file.Ledger;
+
     public void Dispose() => _file.Dispose();
 
     [Fact]
@@ -21,7 +23,7 @@ public sealed class SqliteLedgerTests : LedgerContract, IDisposable
         Same(before, await Ledger.LoadAsync(before.Wallet));
         Assert.Equal(Grant("a", 100), Duplicate(await Ledger.CommitAsync(LedgerCommit.Of(before, [Grant("a", 100)]))).Event);
         await CommitAsync(before, Grant("b", 1));
-        Assert.Equal(2, (await Ledger.ReadEntriesAsync(before.Wallet, null, 10)).Entries.Length);
+        Assert.Equal(2, (await Ledger.ReadEntriesAsync(before.Wallet, new EntryQuery { Limit = 10 })).Entries.Length);
         await ChainIsWholeAsync(before.Wallet);
     }
 
