@@ -32,6 +32,7 @@ internal static class Problems
     public static readonly ProblemKind CrossSiteRefused = new("cross_site_refused", 403, "Cross-site request refused");
     public static readonly ProblemKind NotFound = new("not_found", 404, "Not found");
     public static readonly ProblemKind RefundNotFound = new("refund_not_found", 404, "Refund not found");
+    public static readonly ProblemKind WebhookEndpointNotFound = new("webhook_endpoint_not_found", 404, "Webhook endpoint not found");
     public static readonly ProblemKind MethodNotAllowed = new("method_not_allowed", 405, "Method not allowed");
     public static readonly ProblemKind RequestTimeout = new("request_timeout", 408, "Request timed out");
     public static readonly ProblemKind BodyTooLarge = new("body_too_large", 413, "Body too large");
@@ -89,7 +90,7 @@ internal static class Problems
     [
         MalformedRequest, IdempotencyKeyMissing, IdempotencyKeyInvalid, Unauthenticated, WrongCredentials, Forbidden, RegistrationClosed, CrossSiteRefused,
         NotFound, RefundNotFound, MethodNotAllowed, RequestTimeout, BodyTooLarge, UnsupportedMediaType, TooManyAttempts, InternalError, OutcomeUnknown,
-        NotReady,
+        NotReady, WebhookEndpointNotFound,
     ];
 
     /// <summary>Every kind of problem, by code.</summary>

@@ -83,6 +83,7 @@ internal static class ApiHostComposition
         app.MapRefunds();
         app.MapBankTransfers();
         app.MapEvents();
+        app.MapWebhooks();
         app.MapNotifications();
         app.MapSessions();
         app.MapHealth();
