@@ -121,7 +121,9 @@ public sealed class WebhookSendingTests
     {
         await using var receiver = await WebhookReceiver.StartAsync(Old);
         receiver.Answer = static (_, context) => Task.Delay(TimeSpan.FromSeconds(30), context.RequestAborted);
-        using var services = Services(receiver.Url, Old);
+        var impatient = Settings(receiver.Url, Old);
+        impatient["Webhooks:Endpoints:0:Timeout"] = "00:00:00.3";
+        using var services = Services(impatient, new StringBuilder());
         Assert.Equal("No answer within 0.3 s.", (await SendAsync(services)).Failure);
         using var closed = Services("http://127.0.0.1:9/", Old);
         Assert.StartsWith("The connection failed", (await SendAsync(closed)).Failure, StringComparison.Ordinal);
@@ -203,7 +205,7 @@ public sealed class WebhookSendingTests
     {
         var settings = new Dictionary<string, string?>
         {
-            ["Webhooks:Endpoints:0:Id"] = "im", ["Webhooks:Endpoints:0:Url"] = url, ["Webhooks:Endpoints:0:Timeout"] = "00:00:00.3",
+            ["Webhooks:Endpoints:0:Id"] = "im", ["Webhooks:Endpoints:0:Url"] = url,
         };
         for (var at = 0; at < secrets.Length; at++)
         {
