@@ -95,6 +95,7 @@ internal static class ApiHostComposition
         app.MapBatch();
         app.MapBankTransfers();
         app.MapEvents();
+        app.MapWebhooks();
         app.MapNotifications();
         app.MapSessions();
         app.MapHealth();
