@@ -46,6 +46,14 @@ public interface IWalletGrain : IGrainWithStringKey
     [Alias("ReleaseTopUp")]
     Task<Outcome<WalletReceipt>> ReleaseTopUpAsync(PaymentId payment);
 
+    /// <summary>Records that a payment takes longer than expected, once, for those who are told what happens to the wallet.</summary>
+    /// <param name="payment">The cause.</param>
+    /// <param name="method">Through which provider the money is to come.</param>
+    /// <param name="amount">What is to be paid.</param>
+    /// <param name="delay">Since when it waits, and by when it was expected.</param>
+    [Alias("DelayTopUp")]
+    Task<Outcome<WalletReceipt>> DelayTopUpAsync(PaymentId payment, PaymentMethod method, Money amount, PaymentDelay delay);
+
     /// <summary>What was topped up, as far as limits count it, as last committed.</summary>
     [Alias("GetTopUps")]
     Task<WalletTopUps> GetTopUpsAsync();
@@ -100,6 +108,12 @@ public interface IWalletGrain : IGrainWithStringKey
     /// <param name="query">Which; a limit out of 1 … 1,000 is taken for the nearest that is allowed.</param>
     [Alias("GetEntries")]
     Task<WalletEntries> GetEntriesAsync(EntryQuery query);
+
+    /// <summary>A page of the wallet's top-ups, newest first.</summary>
+    /// <param name="before">The <see cref="WalletPayments.Before"/> of an earlier page; null for the newest.</param>
+    /// <param name="limit">1 … 100.</param>
+    [Alias("GetPayments")]
+    Task<WalletPayments> GetPaymentsAsync(long? before, int limit);
 
     /// <summary>Tells the observer of every change from now on, until it is not renewed for a minute.</summary>
     /// <remarks>A hint: an activation that dies forgets its observers. Renew every few seconds and compare the answer.</remarks>

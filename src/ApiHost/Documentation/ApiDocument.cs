@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -12,6 +13,7 @@ internal static class ApiDocument
 
     private const string ServiceScheme = "service";
     private const string LoginScheme = "login";
+    private const string UserScheme = "user";
     private const string ProblemSchema = "Problem";
 
     private const string About =
@@ -37,6 +39,23 @@ internal static class ApiDocument
         same `Idempotency-Key` where there is one: it has effect once, for ever.
         """;
 
+    private static readonly FrozenDictionary<string, string> Tags = new Dictionary<string, string>
+    {
+        ["Accounts"] = "Accounts of users, their wallets, and what they can top up.",
+        ["Top-ups"] = "Paying money in: quotes and payments.",
+        ["Refunds"] = "Giving back what was paid.",
+        ["Charges"] = "Spending at once.",
+        ["Holds"] = "Setting money aside, then spending it or giving it back.",
+        ["Credits"] = "Bonus money that a service gives.",
+        ["Gifts"] = "Paid money from one wallet to another.",
+        ["Batch"] = "Many operations in one request.",
+        ["Bank transfers"] = "What banks say of transfers, and what waits for a person.",
+        ["Events"] = "Server-sent events: what changes, as it changes.",
+        ["Notifications"] = "For payment providers.",
+        ["Sessions"] = "Users: signing up, logging in and out.",
+        ["Health"] = "Probes.",
+    }.ToFrozenDictionary();
+
     public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", static options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
@@ -46,7 +65,7 @@ internal static class ApiDocument
         options.AddOperationTransformer(static (operation, context, _) =>
         {
             var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-            DescribeKey(operation);
+            Parameters.Describe(operation);
             AddExamples(operation, metadata.OfType<Examples>().LastOrDefault());
             AddProblems(operation, metadata.OfType<ProblemCodes>().SelectMany(static codes => codes.Kinds), context.Document!);
             AddSecurity(operation, metadata, context.Document!);
@@ -57,7 +76,15 @@ internal static class ApiDocument
             document.Info = new OpenApiInfo { Title = "IM2.Orleans", Version = "1", Description = About };
             // Relative to wherever the document is read from.
             document.Servers = [new OpenApiServer { Url = "/" }];
-            document.AddComponent(ProblemSchema, WireSchemas.Problem(document));
+            // In place of the one that the generator made of the part that batches have.
+            document.Components ??= new OpenApiComponents();
+            document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>();
+            document.Components.Schemas[ProblemSchema] = WireSchemas.Problem(document);
+            foreach (var tag in document.Tags ?? new HashSet<OpenApiTag>())
+            {
+                tag.Description = Tags.GetValueOrDefault(tag.Name ?? "");
+            }
+
             document.AddComponent<IOpenApiSecurityScheme>(ServiceScheme, new OpenApiSecurityScheme
             {
                 Type = SecuritySchemeType.Http, Scheme = "bearer",
@@ -69,23 +96,14 @@ internal static class ApiDocument
                 Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = SecurityComposition.LoginCookie,
                 Description = "The cookie of a user who has logged in.",
             });
+            document.AddComponent<IOpenApiSecurityScheme>(UserScheme, new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT",
+                Description = "A token for one of the messenger's users, where the deployment trusts its issuer.",
+            });
             return Task.CompletedTask;
         });
     });
-
-    private static void DescribeKey(OpenApiOperation operation)
-    {
-        // Optional to the binder, so that its absence gets a code of its own; required to callers.
-        foreach (var key in operation.Parameters?.OfType<OpenApiParameter>().Where(static header => header.Name == IdempotencyKey.Header) ?? [])
-        {
-            key.Required = true;
-            key.Description = "A random value of the caller's choice, the same at each repeat.";
-            key.Schema = new OpenApiSchema
-            {
-                Type = JsonSchemaType.String, MinLength = 1, MaxLength = IdempotencyKey.LengthMax, Pattern = "^[!-~]+$",
-            };
-        }
-    }
 
     private static void AddExamples(OpenApiOperation operation, Examples? examples)
     {
@@ -128,7 +146,7 @@ internal static class ApiDocument
         {
             List<string> scopes = [access.Scope];
             var needed = new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ServiceScheme, document)] = scopes };
-            operation.Security = access.OwnersToo ? [needed, Login(document)] : [needed];
+            operation.Security = access.OwnersToo ? [needed, .. OfUsers(document)] : [needed];
             operation.Description = $"{operation.Description} A service needs the scope `{access.Scope}`.".TrimStart();
             return;
         }
@@ -141,10 +159,11 @@ internal static class ApiDocument
         }
 
         var service = new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ServiceScheme, document)] = [] };
-        operation.Security =
-            policies.Any(static policy => policy.Policy == SecurityComposition.ServicePolicy) ? [service] : [service, Login(document)];
+        // What asks for no scope and is not for services alone is about a login.
+        operation.Security = policies.Any(static policy => policy.Policy == SecurityComposition.ServicePolicy) ? [service] : [.. OfUsers(document)];
     }
 
-    private static OpenApiSecurityRequirement Login(OpenApiDocument document) =>
-        new() { [new OpenApiSecuritySchemeReference(LoginScheme, document)] = [] };
+    private static IEnumerable<OpenApiSecurityRequirement> OfUsers(OpenApiDocument document) =>
+        from scheme in (string[])[LoginScheme, UserScheme]
+        select new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, document)] = [] };
 }

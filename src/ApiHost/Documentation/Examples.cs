@@ -129,6 +129,42 @@ internal static class ExamplesExtensions
           "status": "processing", "startedAt": "2026-11-22T10:00:00Z", "nextCheckAt": "2026-11-22T10:00:03Z", "endedAt": null, "detail": null
         }
         """;
+    public const string UnmatchedTransfer = """
+        {
+          "key": "ent_4711", "reason": "no_reference", "detail": "The entry names no reference of ours.", "direction": "credit",
+          "amount": { "minorUnits": 10000, "currency": "CNY" }, "isReversal": false, "account": "CN6712345678901234", "statement": "S-2026-001",
+          "bankNumber": "B-0815", "bookingDate": "2026-11-20", "valueDate": "2026-11-20", "references": [], "endToEndId": null, "text": "for Alice",
+          "counterparty": "Zhang Wei", "queuedAt": "2026-11-22T09:30:00Z", "settlement": null
+        }
+        """;
+
+    public const string SettledTransfer = """
+        {
+          "key": "ent_4711", "reason": "no_reference", "detail": "The entry names no reference of ours.", "direction": "credit",
+          "amount": { "minorUnits": 10000, "currency": "CNY" }, "isReversal": false, "account": "CN6712345678901234", "statement": "S-2026-001",
+          "bankNumber": "B-0815", "bookingDate": "2026-11-20", "valueDate": "2026-11-20", "references": [], "endToEndId": null, "text": "for Alice",
+          "counterparty": "Zhang Wei", "queuedAt": "2026-11-22T09:30:00Z", "settlement": {
+            "payment": "pay_5qk3t8m2x9v7c1r4w6z0abcdef", "reason": "The payer sent a receipt", "by": "service:im-backend", "at": "2026-11-22T10:00:00Z"
+          }
+        }
+        """;
+
+    public const string UnmatchedTransfers = $$"""
+        { "entries": [{{UnmatchedTransfer}}], "waiting": 1, "after": null }
+        """;
+
+    public const string WebhookReplayBody = """{ "account": "alice", "afterVersion": 41 }""";
+
+    public const string WebhookStatus = """
+        {
+          "endpoint": {
+            "id": "messenger", "url": "https://messenger.example/hooks/wallet", "enabled": true,
+            "events": ["wallet.top_up_credited", "payment.delayed"]
+          },
+          "position": 120042, "head": 120050, "behind": 1, "parked": 0, "lastFailure": "The endpoint answered 500.",
+          "lastFailureAt": "2026-11-22T10:00:00Z", "pausedUntil": null
+        }
+        """;
 
     /// <summary>Shows examples of the request's and the success's JSON.</summary>
     public static RouteHandlerBuilder WithExamples(

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using IM2.Domain;
 using IM2.Grains;
 using Microsoft.AspNetCore.OpenApi;
@@ -9,10 +11,17 @@ namespace IM2.ApiHost;
 /// <summary>Schemas of what our own converters write, which the generator can't see into.</summary>
 internal static class WireSchemas
 {
+    /// <summary>The grammar of an account's id, as a regular expression.</summary>
+    public const string AccountPattern = "^[A-Za-z0-9._-]{1,64}$";
+
+    /// <summary>The grammar of a payment's id, as a regular expression.</summary>
+    public const string PaymentPattern = "^pay_[0-7][0-9a-hjkmnp-tv-z]{25}$";
+
     /// <summary>Describes a type if it is one of those.</summary>
     public static Task Describe(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         var type = context.JsonTypeInfo.Type;
+        DropWhatIsNotSent(schema, context.JsonTypeInfo);
         var plain = Nullable.GetUnderlyingType(type) ?? type;
         var nullable = plain == type ? default : JsonSchemaType.Null;
         if (plain == typeof(DateTimeOffset))
@@ -21,11 +30,11 @@ internal static class WireSchemas
         }
         else if (plain == typeof(AccountId))
         {
-            SetText(schema, nullable, "An account's id.", pattern: "^[A-Za-z0-9._-]{1,64}$");
+            SetText(schema, nullable, "An account's id.", pattern: AccountPattern);
         }
         else if (plain == typeof(PaymentId))
         {
-            SetText(schema, nullable, "A payment's id.", pattern: "^pay_[0-7][0-9a-hjkmnp-tv-z]{25}$");
+            SetText(schema, nullable, "A payment's id.", pattern: PaymentPattern);
         }
         else if (plain == typeof(OperationId))
         {
@@ -70,6 +79,23 @@ internal static class WireSchemas
             ["decision"] = new OpenApiSchemaReference("Decision", document),
         },
     };
+
+    private static void DropWhatIsNotSent(OpenApiSchema schema, JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+        {
+            if (property is { Get: null, Set: null })
+            {
+                schema.Properties?.Remove(property.Name);
+                schema.Required?.Remove(property.Name);
+            }
+            else if (property.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: true).Length > 0)
+            {
+                // Left out where it is null.
+                schema.Required?.Remove(property.Name);
+            }
+        }
+    }
 
     private static void DescribeNames(OpenApiSchema schema, Type type, JsonSchemaType nullable)
     {

@@ -23,21 +23,23 @@ internal static class BankEndpoints
             .MayAnswer(Problems.Unauthenticated, Problems.Forbidden, Problems.CrossSiteRefused, Problems.BodyTooLarge, Problems.OutcomeUnknown)
             .MayRefuse(RefusalCode.MethodUnavailable, RefusalCode.StatementRefused);
 
-        var unmatched = app.MapGroup("/v1/bank-transfers/unmatched").WithTags("Bank transfers").RequireAuthorization(SecurityComposition.ServicePolicy)
+        var unmatched = app.MapGroup("/v1/bank-transfers/unmatched").WithTags("Bank transfers").RequireAuthorization()
             .MayAnswer(Problems.MalformedRequest, Problems.Unauthenticated, Problems.Forbidden, Problems.OutcomeUnknown);
         unmatched.MapGet("", List).RequireScope(Scopes.BankRead)
             .WithName("getUnmatchedTransfers").WithSummary("Read what waits for a person")
-            .WithDescription("Services only. Entries of statements that no rule could settle, oldest first. Pass the answer's `after` to get the next page.");
+            .WithDescription("Services only. Entries of statements that no rule could settle, oldest first. Pass the answer's `after` to get the next page.")
+            .WithExamples(response: ExamplesExtensions.UnmatchedTransfers);
         unmatched.MapGet("{key}", Get).RequireScope(Scopes.BankRead)
             .WithName("getUnmatchedTransfer").WithSummary("Read one entry that waits or has waited")
             .WithDescription("Services only. Once settled, it says how, by whom and why.")
+            .WithExamples(response: ExamplesExtensions.UnmatchedTransfer)
             .MayRefuse(RefusalCode.BankEntryNotFound);
         unmatched.MapPost("{key}/settle", Settle).RequireScope(Scopes.BankWrite)
             .WithName("settleUnmatchedTransfer").WithSummary("Settle an entry")
             .WithDescription(
                 "Services only. `assign` counts it for a payment of exactly its amount and currency, which is credited before the answer; `dismiss` "
                 + "only notes why it concerns no payment. The same again gets the same answer.")
-            .WithExamples("""{ "action": "assign", "payment": "pay_00000000000000000000000000", "reason": "The payer sent a receipt" }""")
+            .WithExamples("""{ "action": "assign", "payment": "pay_00000000000000000000000000", "reason": "The payer sent a receipt" }""", ExamplesExtensions.SettledTransfer)
             .MayAnswer(Problems.CrossSiteRefused, Problems.BodyTooLarge, Problems.UnsupportedMediaType)
             .MayRefuse(
                 RefusalCode.ReasonRequired, RefusalCode.BankEntryNotFound, RefusalCode.BankEntrySettled, RefusalCode.PaymentNotFound,

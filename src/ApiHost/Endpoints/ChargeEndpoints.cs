@@ -26,6 +26,7 @@ internal static class ChargeEndpoints
             .MayRefuse(RefusalCode.OriginalNotFound, RefusalCode.CurrencyMismatch, RefusalCode.CorrectionExceedsOriginal);
         charges.MapGet("{chargeId}", Get).RequireScopeOrOwner(Scopes.WalletsRead)
             .WithName("getCharge").WithSummary("Read a charge")
+            .WithDescription("With every undo of it.")
             .WithExamples(response: OperationExamples.ChargeState)
             .MayAnswer(Problems.OperationNotFound);
     }

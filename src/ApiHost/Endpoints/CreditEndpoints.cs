@@ -17,6 +17,7 @@ internal static class CreditEndpoints
             .MayRefuse(RefusalCode.WalletClosed, RefusalCode.ExpiryNotInFuture);
         credits.MapGet("{creditId}", Get).RequireScopeOrOwner(Scopes.WalletsRead)
             .WithName("getCredit").WithSummary("Read a credit")
+            .WithDescription("As it was given.")
             .WithExamples(response: OperationExamples.Credit)
             .MayAnswer(Problems.OperationNotFound);
     }

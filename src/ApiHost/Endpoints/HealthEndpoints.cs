@@ -9,10 +9,13 @@ internal static class HealthEndpoints
     {
         var health = app.MapGroup("/health").WithTags("Health").AllowAnonymous();
         health.MapGet("live", static () => TypedResults.Ok(new HealthMessage("live")))
-            .WithName("getLiveness").WithSummary("Probe whether the process runs");
+            .WithName("getLiveness").WithSummary("Probe whether the process runs")
+            .WithDescription("Answers as long as the process does, and asks nobody else.")
+            .WithExamples(response: """{ "status": "live" }""");
         health.MapGet("ready", GetReadiness)
             .WithName("getReadiness").WithSummary("Probe whether money can be made durable")
             .WithDescription("Asks the cluster, which writes to its store; at most once a second however often it is called.")
+            .WithExamples(response: """{ "status": "ready" }""")
             .MayAnswer(Problems.NotReady);
     }
 

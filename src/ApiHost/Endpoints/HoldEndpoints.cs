@@ -31,6 +31,7 @@ internal static class HoldEndpoints
             .MayRefuse(RefusalCode.HoldNotOpen);
         holds.MapGet("{holdId}", Get).RequireScopeOrOwner(Scopes.WalletsRead)
             .WithName("getHold").WithSummary("Read a hold")
+            .WithDescription("With what has become of it.")
             .WithExamples(response: OperationExamples.HoldState)
             .MayAnswer(Problems.OperationNotFound);
     }

@@ -13,20 +13,22 @@ internal static class SessionEndpoints
     public static void MapSessions(this IEndpointRouteBuilder app)
     {
         var sessions = app.MapGroup("/v1").WithTags("Sessions").MayAnswer(Problems.MalformedRequest, Problems.OutcomeUnknown);
-        sessions.MapPost("registrations", Register).AllowAnonymous()
+        sessions.MapPost("registrations", Register).AllowAnonymous().WithLimit(Flow.SignIn)
             .WithName("register").WithSummary("Sign up")
             .WithDescription(
                 "Opens an account together with a password, and logs its user in: the answer sets the login cookie. Who signs up chooses the "
                 + "account type `free` or `guest`, is not verified, and may say a birth date; a service can change all that later.")
             .WithExamples(ExamplesExtensions.Registration, ExamplesExtensions.Session)
             .MayAnswer(Problems.CrossSiteRefused, Problems.RegistrationClosed).MayRefuse(RefusalCode.AccountExists, RefusalCode.AccountTypeNotAllowed);
-        sessions.MapPost("session", LogIn).AllowAnonymous()
+        sessions.MapPost("session", LogIn).AllowAnonymous().WithLimit(Flow.SignIn)
             .WithName("logIn").WithSummary("Log in")
             .WithDescription("Sets the login cookie. After 10 failures within a minute an account refuses further attempts for the rest of it.")
             .WithExamples(ExamplesExtensions.Login, ExamplesExtensions.Session)
             .MayAnswer(Problems.WrongCredentials, Problems.TooManyAttempts, Problems.CrossSiteRefused);
         sessions.MapGet("session", Get).RequireAuthorization()
             .WithName("getSession").WithSummary("See who is logged in")
+            .WithDescription("The account of the login cookie or of the user's token; a service has none.")
+            .WithExamples(response: ExamplesExtensions.Session)
             .MayAnswer(Problems.Unauthenticated);
         sessions.MapDelete("session", LogOut).AllowAnonymous()
             .WithName("logOut").WithSummary("Log out")

@@ -23,13 +23,13 @@ internal static class TopUpEndpoints
         var own = app.MapGroup("/v1/accounts/{accountId}").WithTags("Top-ups").RequireAuthorization().WithOwnAccountOnly()
             .MayAnswer(Problems.CrossSiteRefused, Problems.BodyTooLarge, Problems.UnsupportedMediaType)
             .MayRefuse(PolicyRefusals);
-        own.MapPost("quotes", Quote).RequireScopeOrOwner(Scopes.TopUpsWrite)
+        own.MapPost("quotes", Quote).RequireScopeOrOwner(Scopes.TopUpsWrite).WithLimit(Flow.TopUp)
             .WithName("quoteTopUp").WithSummary("Get a quote")
             .WithDescription(
                 "Promises amount, bonus and method for 15 minutes: start the top-up with `quote`, the answer's `token`. Give exactly one of "
                 + "`option` and `amount`. Nothing is kept: whether the top-up is allowed is decided again when it is started.")
             .WithExamples(ExamplesExtensions.QuoteBody, ExamplesExtensions.Quote);
-        own.MapPost("top-ups", Start).RequireScopeOrOwner(Scopes.TopUpsWrite)
+        own.MapPost("top-ups", Start).RequireScopeOrOwner(Scopes.TopUpsWrite).WithLimit(Flow.TopUp).WithRunningOnce()
             .WithName("startTopUp").WithSummary("Start a top-up")
             .WithDescription(
                 "Give a `quote` alone; or, to take the price of now, `method` and exactly one of `option` and `amount`. The payment's id follows from the caller, the account and the Idempotency-Key, "
@@ -44,10 +44,12 @@ internal static class TopUpEndpoints
             .MayRefuse(RefusalCode.PaymentNotFound);
         topUps.MapGet("", Get).RequireScopeOrOwner(Scopes.TopUpsRead)
             .WithName("getTopUp").WithSummary("Read a payment")
+            .WithDescription("Where it stands, what it waits for, and until when.")
             .WithExamples(response: ExamplesExtensions.Payment);
-        topUps.MapPost("refresh", Refresh).RequireScopeOrOwner(Scopes.TopUpsWrite)
+        topUps.MapPost("refresh", Refresh).RequireScopeOrOwner(Scopes.TopUpsWrite).WithLimit(Flow.Refresh)
             .WithName("refreshTopUp").WithSummary("Check a payment now")
             .WithDescription("Asks the provider now instead of at `nextCheckAt`, about refunds too. Asked again within 2 seconds, it answers what is known.")
+            .WithExamples(response: ExamplesExtensions.Payment)
             .MayAnswer(Problems.CrossSiteRefused);
         topUps.MapPost("cancel", Cancel).RequireScopeOrOwner(Scopes.TopUpsWrite)
             .WithName("cancelTopUp").WithSummary("Cancel a payment")
@@ -58,8 +60,14 @@ internal static class TopUpEndpoints
             .WithExamples(response: ExamplesExtensions.CancelledPayment)
             .MayAnswer(Problems.CrossSiteRefused)
             .MayRefuse(RefusalCode.PaymentStatusConflict);
+        topUps.MapGet("receipt", GetReceipt).RequireScopeOrOwner(Scopes.TopUpsRead)
+            .WithName("getReceipt").WithSummary("Read a payment's receipt")
+            .WithDescription("Once the wallet has the money.")
+            .WithExamples(response: HistoryExamples.Receipt)
+            .MayAnswer(Problems.ReceiptNotReady);
         topUps.MapGet("qr-code.svg", GetQrCode).RequireScopeOrOwner(Scopes.TopUpsRead)
             .WithName("getTopUpQrCode").WithSummary("Draw a payment's QR code")
+            .WithDescription("What there is to scan, as a picture; 409 where there is nothing to scan, or not any more.")
             .Produces(StatusCodes.Status200OK, contentType: "image/svg+xml")
             .MayRefuse(RefusalCode.PaymentStatusConflict);
     }
@@ -132,6 +140,19 @@ internal static class TopUpEndpoints
     {
         var found = await grains.FindAsync(paymentId, caller);
         return (found.Refusal is null ? await grains.Payment(paymentId).CancelAsync() : found).ToHttp(messages.Of);
+    }
+
+    private static async Task<Results<Ok<ReceiptMessage>, Problem>> GetReceipt(PaymentId paymentId, Caller caller, IGrainFactory grains)
+    {
+        var found = await grains.FindAsync(paymentId, caller);
+        if (found.Value is not { } payment)
+        {
+            return Problems.Of(found.Refusal!);
+        }
+
+        return ReceiptMessage.Of(payment) is { } receipt
+            ? TypedResults.Ok(receipt)
+            : Problems.ReceiptNotReady.With("The wallet does not have the money of this payment yet.");
     }
 
     private static async Task<Results<ContentHttpResult, Problem>> GetQrCode(PaymentId paymentId, Caller caller, IGrainFactory grains)

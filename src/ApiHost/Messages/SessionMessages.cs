@@ -21,7 +21,7 @@ internal static class PasswordRules
 internal sealed record RegistrationBody(AccountId AccountId, string Password, Region Region, AccountType AccountType, DateOnly? BirthDate = null)
 {
     /// <summary>Whether anybody may give themselves an account of this type: the others are paid for, or somebody vouches for them.</summary>
-    public bool IsTypeForAnybody => AccountType is AccountType.Free or AccountType.Guest;
+    internal bool IsTypeForAnybody => AccountType is AccountType.Free or AccountType.Guest;
 
     /// <summary>Without password and birth date, for they must not reach a log.</summary>
     public override string ToString() => $"registration of {AccountId}";
