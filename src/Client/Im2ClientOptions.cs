@@ -15,7 +15,10 @@ public sealed class Im2ClientOptions
     /// </summary>
     public Func<CancellationToken, ValueTask<string>>? Credential { get; set; }
 
-    /// <summary>How long one try may take, up to the last byte of its answer. Shorter gives up on slow answers that would have come. Must be positive. Default: 10 s.</summary>
+    /// <summary>
+    /// How long one try may take, up to the last byte of its answer. Shorter gives up on slow answers that would have come. Must be positive.
+    /// Default: 10 s.
+    /// </summary>
     public TimeSpan TryTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a call may take with all its tries and pauses. Must be positive. Default: 60 s.</summary>
@@ -33,7 +36,9 @@ public sealed class Im2ClientOptions
     /// <summary>The longest pause between two tries, unless a Retry-After asks for more. Default: 10 s.</summary>
     public TimeSpan RetryDelayMax { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>In which language the details of problems are, as <c>Accept-Language</c> says it: <c>en</c>, <c>zh-CN</c>. Default: none, which is English.</summary>
+    /// <summary>
+    /// In which language the details of problems are, as <c>Accept-Language</c> says it: <c>en</c>, <c>zh-CN</c>. Default: none, which is English.
+    /// </summary>
     public string? Language { get; set; }
 
     /// <summary>The clock of pauses and time-outs. Default: the system's.</summary>

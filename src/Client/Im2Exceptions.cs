@@ -84,7 +84,7 @@ public sealed class Im2OutcomeUnknownException : Im2Exception
 public sealed class Im2UnavailableException : Im2Exception
 {
     internal Im2UnavailableException(FailedCall call, Exception inner)
-        : base($"{call.Operation} got no answer ({call.Tries} tries; the last: {inner.Message}).", call, inner)
+        : base($"{call.Operation} got no answer that can be read ({call.Tries} tries; the last: {inner.Message}).", call, inner)
     {
     }
 }

@@ -139,8 +139,49 @@ public sealed class HostTests(RunningSystem system) : IDisposable
             entries.Add(entry);
         }
 
-        Assert.Contains(entries, static entry => entry.Kind == TransferKind.TopUp && entry.Amount == Cny(10_000) && entry.Part == WalletPart.Paid);
-        Assert.Contains(entries, static entry => entry.Kind == TransferKind.GiftSent);
+        Assert.Contains(entries, entry => entry.Kind == TransferKind.TopUp && entry.Amount == Cny(10_000) && entry.Part == WalletPart.Paid && entry.Payment == topUp.Id);
+        Assert.Contains(entries, entry => entry.Kind == TransferKind.GiftSent && entry.Operation == gift.Id);
+
+        var receipt = await client.TopUps.GetReceiptAsync(topUp.Id);
+        Assert.Equal((topUp.Id, mei, Cny(10_000), PaymentMethod.WeChatPay), (receipt.Payment, receipt.Account, receipt.Amount, receipt.Method));
+        var open = await client.TopUps.StartAsync(mei, TopUpChoice.Of("cny-50", PaymentMethod.WeChatPay));
+        var early = await Assert.ThrowsAsync<Im2ProblemException>(() => client.TopUps.GetReceiptAsync(open.Id));
+        Assert.Equal("receipt_not_ready", early.Code);
+        List<string> topUps = [];
+        await foreach (var one in client.TopUps.ListAsync(mei, pageSize: 1))
+        {
+            topUps.Add(one.Id);
+        }
+
+        Assert.Equal([open.Id, topUp.Id], topUps);
+    }
+
+    [Fact]
+    public async Task Entries_are_listed_over_many_pages_by_direction_and_time_and_as_a_statement()
+    {
+        var client = Client(_http);
+        var account = await OpenAsync(client);
+        var begun = DateTimeOffset.UtcNow.AddMinutes(-5);
+        await client.Credits.CreditAsync(account, Cny(1000));
+        var batch = await client.Batches.ExecuteAsync([.. Enumerable.Range(1, 7).Select(n => new BatchCharge(account, Cny(n)))]);
+
+        var filter = new EntryFilter { Direction = EntryDirection.Out, From = begun, To = DateTimeOffset.UtcNow.AddMinutes(5), PageSize = 2 };
+        List<Entry> spent = [];
+        await foreach (var entry in client.Entries.ListAsync(account, filter))
+        {
+            spent.Add(entry);
+        }
+
+        Assert.Equal(batch.Results.Select(static result => result.Operation!.Id).Reverse(), spent.Select(static entry => entry.Operation));
+        Assert.Equal(-28, spent.Sum(static entry => entry.Amount.MinorUnits));
+        Assert.Empty((await client.Entries.GetPageAsync(account, filter with { To = begun.AddMinutes(1) })).Entries);
+        var foreign = await Assert.ThrowsAsync<Im2ProblemException>(() => client.Entries.GetPageAsync(account, filter, "made-up"));
+        Assert.Equal("cursor_invalid", foreign.Code);
+
+        await using var statement = await client.Entries.GetStatementAsync(account, "CNY", begun, DateTimeOffset.UtcNow.AddMinutes(5));
+        using var reader = new StreamReader(statement);
+        var lines = (await reader.ReadToEndAsync()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.True(lines.Length >= 9, string.Join('\n', lines));
     }
 
     [Fact]

@@ -160,11 +160,12 @@ public sealed class RetryTests
     [InlineData(401, "unauthenticated")]
     [InlineData(403, "forbidden")]
     [InlineData(404, "not_found")]
+    [InlineData(429, "rate_limited", "3600")]
     [InlineData(404, "")]
     [InlineData(400, "malformed_request")]
-    public async Task What_is_said_before_the_operation_is_decided_settles_no_earlier_try(int status, string code)
+    public async Task What_is_said_before_the_operation_is_decided_settles_no_earlier_try(int status, string code, string retryAfter = "1")
     {
-        var api = new Scripted().Hangs().Refuses(status, code);
+        var api = new Scripted().Hangs().Refuses(status, code, ("Retry-After", retryAfter));
         var unknown = await Assert.ThrowsAsync<Im2OutcomeUnknownException>(() => api.Client.Charges.ChargeAsync("mei", Amount));
         Assert.Equal(code, unknown.Problem!.Code);
     }

@@ -12,28 +12,28 @@ public sealed class AccountsApi
     /// <param name="content">What it is to be.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="Im2ProblemException"><c>account_exists</c>: with other content.</exception>
-    public async Task<Account> OpenAsync(string account, NewAccount content, CancellationToken cancellationToken = default)
+    public Task<Account> OpenAsync(string account, NewAccount content, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(content);
-        return (await _sender.SendAsync<Account>(Call.Put(Paths.Account(account), content), cancellationToken).ConfigureAwait(false)).Value!;
+        return _sender.ReadAsync<Account>(Call.Put(Paths.Account(account), content), cancellationToken);
     }
 
     /// <summary>Reads an account.</summary>
     /// <param name="account">Its id.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="Im2ProblemException"><c>account_not_found</c>.</exception>
-    public async Task<Account> GetAsync(string account, CancellationToken cancellationToken = default) =>
-        (await _sender.SendAsync<Account>(Call.Get(Paths.Account(account)), cancellationToken).ConfigureAwait(false)).Value!;
+    public Task<Account> GetAsync(string account, CancellationToken cancellationToken = default) =>
+        _sender.ReadAsync<Account>(Call.Get(Paths.Account(account)), cancellationToken);
 
     /// <summary>Changes an account. Not tried again by itself: somebody else may have changed it since.</summary>
     /// <param name="account">Its id.</param>
     /// <param name="change">What is to become of it.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="Im2ProblemException"><c>account_not_found</c>, <c>reason_required</c>, <c>account_not_active</c>: it is closed.</exception>
-    public async Task<Account> ChangeAsync(string account, AccountChange change, CancellationToken cancellationToken = default)
+    public Task<Account> ChangeAsync(string account, AccountChange change, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(change);
-        return (await _sender.SendAsync<Account>(Call.Change(HttpMethod.Patch, Paths.Account(account), change), cancellationToken).ConfigureAwait(false)).Value!;
+        return _sender.ReadAsync<Account>(Call.Change(HttpMethod.Patch, Paths.Account(account), change), cancellationToken);
     }
 
     /// <summary>Every change of an account since it was opened, oldest first.</summary>

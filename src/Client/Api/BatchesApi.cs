@@ -40,7 +40,8 @@ public sealed class BatchesApi
             throw new ArgumentException($"A batch has at most {BytesMax} bytes of JSON, not {body.Length}.", nameof(operations));
         }
 
-        var answer = await _sender.SendAsync(Call.Batch("v1/batch", keyed, body), (response, end) => ReadAsync(response, keyed, end), cancellationToken).ConfigureAwait(false);
+        var call = Call.Batch("v1/batch", keyed, body);
+        var answer = await _sender.SendAsync(call, (response, end) => ReadAsync(response, keyed, end), cancellationToken).ConfigureAwait(false);
         return answer.Value!;
     }
 
@@ -65,6 +66,7 @@ public sealed class BatchesApi
             (operation.IdempotencyKey, operation.IsReplayed) = (asked.IdempotencyKey, result.Replayed);
         }
 
-        return new BatchResult(asked, result.Status, result.Replayed, result.Operation, result.Problem is { } problem ? problem with { IsReplayed = result.Replayed } : null);
+        var problem = result.Problem is { } refused ? refused with { IsReplayed = result.Replayed } : null;
+        return new BatchResult(asked, result.Status, result.Replayed, result.Operation, problem);
     }
 }

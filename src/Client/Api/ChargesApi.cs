@@ -21,7 +21,8 @@ public sealed class ChargesApi
     /// </exception>
     /// <exception cref="Im2OutcomeUnknownException">Repeat it with the exception's key.</exception>
     public Task<Charge> ChargeAsync(
-        string account, Money amount, string? reference = null, string? idempotencyKey = null, long? ifVersion = null, CancellationToken cancellationToken = default) =>
+        string account, Money amount, string? reference = null, string? idempotencyKey = null, long? ifVersion = null,
+        CancellationToken cancellationToken = default) =>
         _sender.OrderAsync<Charge>(
             Call.Money(Paths.Account(account, "/charges"), new ChargeBody(amount, reference), idempotencyKey, ifVersion), cancellationToken);
 
@@ -32,18 +33,22 @@ public sealed class ChargesApi
     /// <param name="idempotencyKey">What names this undo for ever. Default: null, a new one.</param>
     /// <param name="ifVersion">Refuse unless the wallet has this version. Default: null, whatever it has.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="Im2ProblemException"><c>operation_not_found</c>, <c>original_not_found</c>, <c>correction_exceeds_original</c>, <c>currency_mismatch</c>.</exception>
+    /// <exception cref="Im2ProblemException">
+    /// <c>operation_not_found</c>, <c>original_not_found</c>, <c>correction_exceeds_original</c>, <c>currency_mismatch</c>.
+    /// </exception>
     /// <exception cref="Im2OutcomeUnknownException">Repeat it with the exception's key.</exception>
     public Task<Undo> UndoAsync(
-        string account, string charge, Money? amount = null, string? idempotencyKey = null, long? ifVersion = null, CancellationToken cancellationToken = default) =>
+        string account, string charge, Money? amount = null, string? idempotencyKey = null, long? ifVersion = null,
+        CancellationToken cancellationToken = default) =>
         _sender.OrderAsync<Undo>(
-            Call.Money(Paths.Account(account, $"/charges/{Paths.Id(charge, Prefix)}/undo"), new PartBody(amount), idempotencyKey, ifVersion), cancellationToken);
+            Call.Money(Paths.Account(account, $"/charges/{Paths.Id(charge, Prefix)}/undo"), new PartBody(amount), idempotencyKey, ifVersion),
+            cancellationToken);
 
     /// <summary>Reads a charge as it now stands.</summary>
     /// <param name="account">Whose wallet.</param>
     /// <param name="charge">The id of the charge.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="Im2ProblemException"><c>operation_not_found</c>.</exception>
-    public async Task<ChargeState> GetAsync(string account, string charge, CancellationToken cancellationToken = default) =>
-        (await _sender.SendAsync<ChargeState>(Call.Get(Paths.Account(account, $"/charges/{Paths.Id(charge, Prefix)}")), cancellationToken).ConfigureAwait(false)).Value!;
+    public Task<ChargeState> GetAsync(string account, string charge, CancellationToken cancellationToken = default) =>
+        _sender.ReadAsync<ChargeState>(Call.Get(Paths.Account(account, $"/charges/{Paths.Id(charge, Prefix)}")), cancellationToken);
 }

@@ -28,6 +28,6 @@ public sealed class CreditsApi
     /// <param name="credit">The id of the credit.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="Im2ProblemException"><c>operation_not_found</c>.</exception>
-    public async Task<Credit> GetAsync(string account, string credit, CancellationToken cancellationToken = default) =>
-        (await _sender.SendAsync<Credit>(Call.Get(Paths.Account(account, $"/credits/{Paths.Id(credit, "crd_")}")), cancellationToken).ConfigureAwait(false)).Value!;
+    public Task<Credit> GetAsync(string account, string credit, CancellationToken cancellationToken = default) =>
+        _sender.ReadAsync<Credit>(Call.Get(Paths.Account(account, $"/credits/{Paths.Id(credit, "crd_")}")), cancellationToken);
 }

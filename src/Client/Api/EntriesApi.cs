@@ -37,13 +37,13 @@ public sealed class EntriesApi
     /// <param name="cursor"><see cref="EntryPage.Next"/> of the page before. Default: null, the first page.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="Im2ProblemException"><c>account_not_found</c>, <c>cursor_invalid</c>.</exception>
-    public async Task<EntryPage> GetPageAsync(
+    public Task<EntryPage> GetPageAsync(
         string account, EntryFilter? filter = null, string? cursor = null, CancellationToken cancellationToken = default)
     {
         filter ??= new EntryFilter();
         var query = Paths.Query(
             ("cursor", cursor), ("limit", filter.PageSize), ("direction", filter.Direction), ("from", filter.From), ("to", filter.To));
-        return (await _sender.SendAsync<EntryPage>(Call.Get(Paths.Account(account, $"/entries{query}")), cancellationToken).ConfigureAwait(false)).Value!;
+        return _sender.ReadAsync<EntryPage>(Call.Get(Paths.Account(account, $"/entries{query}")), cancellationToken);
     }
 
     /// <summary>A wallet's statement as CSV in UTF-8, as it arrives. Dispose of the stream.</summary>

@@ -24,6 +24,6 @@ public sealed class GiftsApi
     /// <param name="gift">The id of the gift.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="Im2ProblemException"><c>operation_not_found</c>.</exception>
-    public async Task<Gift> GetAsync(string account, string gift, CancellationToken cancellationToken = default) =>
-        (await _sender.SendAsync<Gift>(Call.Get(Paths.Account(account, $"/gifts/{Paths.Id(gift, "gft_")}")), cancellationToken).ConfigureAwait(false)).Value!;
+    public Task<Gift> GetAsync(string account, string gift, CancellationToken cancellationToken = default) =>
+        _sender.ReadAsync<Gift>(Call.Get(Paths.Account(account, $"/gifts/{Paths.Id(gift, "gft_")}")), cancellationToken);
 }

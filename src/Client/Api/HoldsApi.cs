@@ -34,9 +34,11 @@ public sealed class HoldsApi
     /// <exception cref="Im2ProblemException"><c>operation_not_found</c>, <c>hold_not_open</c>, <c>capture_exceeds_hold</c>.</exception>
     /// <exception cref="Im2OutcomeUnknownException">Repeat it with the exception's key.</exception>
     public Task<Capture> CaptureAsync(
-        string account, string hold, Money? amount = null, string? idempotencyKey = null, long? ifVersion = null, CancellationToken cancellationToken = default) =>
+        string account, string hold, Money? amount = null, string? idempotencyKey = null, long? ifVersion = null,
+        CancellationToken cancellationToken = default) =>
         _sender.OrderAsync<Capture>(
-            Call.Money(Paths.Account(account, $"/holds/{Paths.Id(hold, Prefix)}/capture"), new PartBody(amount), idempotencyKey, ifVersion), cancellationToken);
+            Call.Money(Paths.Account(account, $"/holds/{Paths.Id(hold, Prefix)}/capture"), new PartBody(amount), idempotencyKey, ifVersion),
+            cancellationToken);
 
     /// <summary>Gives back all that is held.</summary>
     /// <param name="account">Whose wallet.</param>
@@ -47,15 +49,17 @@ public sealed class HoldsApi
     /// <exception cref="Im2ProblemException"><c>operation_not_found</c>, <c>hold_not_open</c>.</exception>
     /// <exception cref="Im2OutcomeUnknownException">Repeat it with the exception's key.</exception>
     public Task<Release> ReleaseAsync(
-        string account, string hold, string? idempotencyKey = null, long? ifVersion = null, CancellationToken cancellationToken = default) =>
+        string account, string hold, string? idempotencyKey = null, long? ifVersion = null,
+        CancellationToken cancellationToken = default) =>
         _sender.OrderAsync<Release>(
-            Call.Money<PartBody>(Paths.Account(account, $"/holds/{Paths.Id(hold, Prefix)}/release"), null, idempotencyKey, ifVersion), cancellationToken);
+            Call.Money<PartBody>(Paths.Account(account, $"/holds/{Paths.Id(hold, Prefix)}/release"), null, idempotencyKey, ifVersion),
+            cancellationToken);
 
     /// <summary>Reads a hold as it now stands.</summary>
     /// <param name="account">Whose wallet.</param>
     /// <param name="hold">The id of the hold.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="Im2ProblemException"><c>operation_not_found</c>.</exception>
-    public async Task<HoldState> GetAsync(string account, string hold, CancellationToken cancellationToken = default) =>
-        (await _sender.SendAsync<HoldState>(Call.Get(Paths.Account(account, $"/holds/{Paths.Id(hold, Prefix)}")), cancellationToken).ConfigureAwait(false)).Value!;
+    public Task<HoldState> GetAsync(string account, string hold, CancellationToken cancellationToken = default) =>
+        _sender.ReadAsync<HoldState>(Call.Get(Paths.Account(account, $"/holds/{Paths.Id(hold, Prefix)}")), cancellationToken);
 }

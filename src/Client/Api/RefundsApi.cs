@@ -13,7 +13,9 @@ public sealed class RefundsApi
     /// <param name="amount">How much. Default: null, all that is left.</param>
     /// <param name="idempotencyKey">What names this refund for ever. Default: null, a new one.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="Im2ProblemException"><c>payment_not_found</c>, <c>payment_status_conflict</c>, <c>correction_exceeds_original</c>, <c>currency_mismatch</c>.</exception>
+    /// <exception cref="Im2ProblemException">
+    /// <c>payment_not_found</c>, <c>payment_status_conflict</c>, <c>correction_exceeds_original</c>, <c>currency_mismatch</c>.
+    /// </exception>
     /// <exception cref="Im2OutcomeUnknownException">Repeat it with the exception's key.</exception>
     public Task<Refund> StartAsync(
         string topUp, string reason, Money? amount = null, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
@@ -24,6 +26,6 @@ public sealed class RefundsApi
     /// <param name="refund">The id of the refund.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="Im2ProblemException"><c>payment_not_found</c>, <c>refund_not_found</c>.</exception>
-    public async Task<Refund> GetAsync(string topUp, string refund, CancellationToken cancellationToken = default) =>
-        (await _sender.SendAsync<Refund>(Call.Get(Paths.TopUp(topUp, $"/refunds/{Paths.Foreign(refund)}")), cancellationToken).ConfigureAwait(false)).Value!;
+    public Task<Refund> GetAsync(string topUp, string refund, CancellationToken cancellationToken = default) =>
+        _sender.ReadAsync<Refund>(Call.Get(Paths.TopUp(topUp, $"/refunds/{Paths.Foreign(refund)}")), cancellationToken);
 }

@@ -13,18 +13,18 @@ public sealed class TopUpsApi
     /// <param name="account">Whose.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="Im2ProblemException"><c>account_not_found</c>, <c>region_not_served</c>.</exception>
-    public async Task<TopUpOptions> GetOptionsAsync(string account, CancellationToken cancellationToken = default) =>
-        (await _sender.SendAsync<TopUpOptions>(Call.Get(Paths.Account(account, "/top-up-options")), cancellationToken).ConfigureAwait(false)).Value!;
+    public Task<TopUpOptions> GetOptionsAsync(string account, CancellationToken cancellationToken = default) =>
+        _sender.ReadAsync<TopUpOptions>(Call.Get(Paths.Account(account, "/top-up-options")), cancellationToken);
 
     /// <summary>Promises amount, bonus and method for 15 minutes. Nothing is kept. Not tried again by itself.</summary>
     /// <param name="account">Whose.</param>
     /// <param name="choice">What, and how.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="Im2ProblemException">Catalogue or policy refuses it; <see cref="Im2ProblemException.Decision"/> says why and what would pass.</exception>
-    public async Task<TopUpQuote> QuoteAsync(string account, TopUpChoice choice, CancellationToken cancellationToken = default)
+    public Task<TopUpQuote> QuoteAsync(string account, TopUpChoice choice, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(choice);
-        return (await _sender.SendAsync<TopUpQuote>(Call.Change(HttpMethod.Post, Paths.Account(account, "/quotes"), choice), cancellationToken).ConfigureAwait(false)).Value!;
+        return _sender.ReadAsync<TopUpQuote>(Call.Change(HttpMethod.Post, Paths.Account(account, "/quotes"), choice), cancellationToken);
     }
 
     /// <summary>Starts a top-up at the price of now.</summary>
@@ -59,23 +59,23 @@ public sealed class TopUpsApi
     /// <param name="topUp">Its id, <c>pay_…</c>.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="Im2ProblemException"><c>payment_not_found</c>.</exception>
-    public async Task<TopUp> GetAsync(string topUp, CancellationToken cancellationToken = default) =>
-        (await _sender.SendAsync<TopUp>(Call.Get(Paths.TopUp(topUp)), cancellationToken).ConfigureAwait(false)).Value!;
+    public Task<TopUp> GetAsync(string topUp, CancellationToken cancellationToken = default) =>
+        _sender.ReadAsync<TopUp>(Call.Get(Paths.TopUp(topUp)), cancellationToken);
 
     /// <summary>Has the provider asked now. Asked again within 2 seconds, it answers what is known. Not tried again by itself.</summary>
     /// <param name="topUp">Its id, <c>pay_…</c>.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="Im2ProblemException"><c>payment_not_found</c>.</exception>
-    public async Task<TopUp> RefreshAsync(string topUp, CancellationToken cancellationToken = default) =>
-        (await _sender.SendAsync<TopUp>(Call.Change<object>(HttpMethod.Post, Paths.TopUp(topUp, "/refresh"), null), cancellationToken).ConfigureAwait(false)).Value!;
+    public Task<TopUp> RefreshAsync(string topUp, CancellationToken cancellationToken = default) =>
+        _sender.ReadAsync<TopUp>(Call.Change<object>(HttpMethod.Post, Paths.TopUp(topUp, "/refresh"), null), cancellationToken);
 
     /// <summary>Calls a top-up off. Repeating it changes nothing, but it is not tried again by itself.</summary>
     /// <param name="topUp">Its id, <c>pay_…</c>.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The top-up as it now stands: perhaps open still, while the provider has not confirmed it, or paid if the money was faster.</returns>
     /// <exception cref="Im2ProblemException"><c>payment_not_found</c>, <c>payment_status_conflict</c>.</exception>
-    public async Task<TopUp> CancelAsync(string topUp, CancellationToken cancellationToken = default) =>
-        (await _sender.SendAsync<TopUp>(Call.Change<object>(HttpMethod.Post, Paths.TopUp(topUp, "/cancel"), null), cancellationToken).ConfigureAwait(false)).Value!;
+    public Task<TopUp> CancelAsync(string topUp, CancellationToken cancellationToken = default) =>
+        _sender.ReadAsync<TopUp>(Call.Change<object>(HttpMethod.Post, Paths.TopUp(topUp, "/cancel"), null), cancellationToken);
 
     /// <summary>An account's top-ups, newest first, page by page as they are needed.</summary>
     /// <param name="account">Whose.</param>
@@ -105,15 +105,15 @@ public sealed class TopUpsApi
     /// <param name="cursor"><see cref="TopUpPage.Next"/> of the page before. Default: null, the first page.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="Im2ProblemException"><c>account_not_found</c>, <c>cursor_invalid</c>.</exception>
-    public async Task<TopUpPage> GetPageAsync(
+    public Task<TopUpPage> GetPageAsync(
         string account, int? pageSize = null, string? cursor = null, CancellationToken cancellationToken = default) =>
-        (await _sender.SendAsync<TopUpPage>(
-            Call.Get(Paths.Account(account, $"/top-ups{Paths.Query(("cursor", cursor), ("limit", pageSize))}")), cancellationToken).ConfigureAwait(false)).Value!;
+        _sender.ReadAsync<TopUpPage>(
+            Call.Get(Paths.Account(account, $"/top-ups{Paths.Query(("cursor", cursor), ("limit", pageSize))}")), cancellationToken);
 
-    /// <summary>The receipt of a top-up, as the API makes it.</summary>
+    /// <summary>The receipt of a top-up that was credited.</summary>
     /// <param name="topUp">Its id, <c>pay_…</c>.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="Im2ProblemException"><c>payment_not_found</c>, <c>receipt_not_ready</c>.</exception>
-    public async Task<Im2Document> GetReceiptAsync(string topUp, CancellationToken cancellationToken = default) =>
-        (await _sender.SendAsync(Call.Get(Paths.TopUp(topUp, "/receipt")), Answers.DocumentAsync, cancellationToken).ConfigureAwait(false)).Value!;
+    public Task<TopUpReceipt> GetReceiptAsync(string topUp, CancellationToken cancellationToken = default) =>
+        _sender.ReadAsync<TopUpReceipt>(Call.Get(Paths.TopUp(topUp, "/receipt")), cancellationToken);
 }

@@ -69,8 +69,12 @@ public sealed record BatchGift(string Account, string To, Money Amount) : BatchO
 /// <param name="Results">What came of each operation, in the order of the request.</param>
 public sealed record BatchAnswer(IReadOnlyList<BatchResult> Results)
 {
-    /// <summary>The operations that may do better when they are sent again as they are, keys included: no answer, too many requests, still running.</summary>
-    public IReadOnlyList<BatchOperation> ToRepeat => [.. Results.Where(static result => result.Problem is { IsTransient: true }).Select(static result => result.Request)];
+    /// <summary>
+    /// The operations that may do better when they are sent again as they are, keys included: no answer, too many requests, still running. They
+    /// then come after those that followed them here.
+    /// </summary>
+    public IReadOnlyList<BatchOperation> ToRepeat =>
+        [.. Results.Where(static result => result.Problem is { IsTransient: true }).Select(static result => result.Request)];
 }
 
 /// <summary>What came of one operation of a batch.</summary>

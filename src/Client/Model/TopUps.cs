@@ -200,3 +200,40 @@ public sealed record TopUpPage
     /// <summary>The cursor of the next page; null on the last one.</summary>
     public string? Next { get; init; }
 }
+
+/// <summary>The receipt of a top-up that was credited.</summary>
+public sealed record TopUpReceipt
+{
+    /// <summary>Its number, <c>rct_…</c>, which follows from the top-up's id.</summary>
+    public required string Number { get; init; }
+
+    /// <summary>The id of the top-up.</summary>
+    public required string Payment { get; init; }
+
+    /// <summary>Whose wallet got the money.</summary>
+    public required string Account { get; init; }
+
+    /// <summary>What was paid.</summary>
+    public required Money Amount { get; init; }
+
+    /// <summary>What was given on top; zero for nothing.</summary>
+    public required Money Bonus { get; init; }
+
+    /// <summary>How it was paid.</summary>
+    public required PaymentMethod Method { get; init; }
+
+    /// <summary>When there was first evidence that the provider has the money.</summary>
+    public required DateTimeOffset PaidAt { get; init; }
+
+    /// <summary>When the wallet got it.</summary>
+    public required DateTimeOffset CreditedAt { get; init; }
+
+    /// <summary>The provider's own number; null if it has not said one.</summary>
+    public string? ProviderTransactionId { get; init; }
+
+    /// <summary>What has gone back since; zero for nothing.</summary>
+    public required Money Refunded { get; init; }
+
+    /// <summary>All that in a sentence.</summary>
+    public LocalizedText? Text { get; init; }
+}

@@ -62,7 +62,7 @@ public sealed record EntryFilter
 /// <summary>One change of one part of a wallet's money.</summary>
 public sealed record Entry
 {
-    /// <summary>Its place in the wallet's history; later ones have larger ones.</summary>
+    /// <summary>Its place in the ledger; later entries have larger ones.</summary>
     public required long Sequence { get; init; }
 
     /// <summary>What it belongs to: the id of the transfer, which follows from its cause.</summary>
@@ -82,6 +82,9 @@ public sealed record Entry
 
     /// <summary>The id of the operation that caused it, such as <c>chg_…</c>; null where none did, or where the API does not say.</summary>
     public string? Operation { get; init; }
+
+    /// <summary>The id of the top-up that it credits, <c>pay_…</c>; null where it credits none.</summary>
+    public string? Payment { get; init; }
 }
 
 /// <summary>One page of a wallet's entries, newest first. It may be empty and yet not be the last.</summary>

@@ -22,16 +22,6 @@ internal static class Answers
     public static Task<Stream> StreamAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
         response.Content.ReadAsStreamAsync(cancellationToken);
 
-    /// <summary>Reads an answer as a document.</summary>
-    public static async Task<Im2Document> DocumentAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        using (response)
-        {
-            var bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-            return new Im2Document(response.Content.Headers.ContentType?.MediaType ?? "application/octet-stream", bytes);
-        }
-    }
-
     private static async Task<Im2Problem?> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (response.Content.Headers.ContentType?.MediaType is not ("application/problem+json" or "application/json"))

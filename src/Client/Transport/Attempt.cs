@@ -34,7 +34,8 @@ internal sealed class Failure
     /// <summary>Whether no byte of the request can have arrived.</summary>
     public static bool IsBeforeSending(Exception error) => error is HttpRequestException
     {
-        HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
+        HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
+            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
     };
 
     /// <summary>What the caller gets.</summary>

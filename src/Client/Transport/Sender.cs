@@ -83,7 +83,8 @@ internal sealed class Sender
         }
         catch (OperationCanceledException late)
         {
-            return new Failure { Error = new TimeoutException($"No answer within {_options.TryTimeout}.", late), IsTransient = true, IsOutcomeUnknown = isSent };
+            var error = new TimeoutException($"No answer within {_options.TryTimeout}.", late);
+            return new Failure { Error = error, IsTransient = true, IsOutcomeUnknown = isSent };
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
@@ -103,7 +104,11 @@ internal sealed class Sender
 
     private HttpRequestMessage Request(Call call)
     {
-        var request = new HttpRequestMessage(call.Method, new Uri(_base, call.Path)) { Version = _http.DefaultRequestVersion, VersionPolicy = _http.DefaultVersionPolicy };
+        var request = new HttpRequestMessage(call.Method, new Uri(_base, call.Path))
+        {
+            Version = _http.DefaultRequestVersion,
+            VersionPolicy = _http.DefaultVersionPolicy,
+        };
         Add("Idempotency-Key", call.Key);
         Add("If-Match", call.IfMatch);
         Add("If-None-Match", call.IfNoneMatch);
@@ -172,16 +177,24 @@ internal sealed class Sender
         }
     }
 
-    private TimeSpan Left(long started) => _options.TotalTimeout - _options.Clock.GetElapsedTime(started) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    private TimeSpan Left(long started)
+    {
+        var left = _options.TotalTimeout - _options.Clock.GetElapsedTime(started);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
 
-    /// <summary>Exponential back-off with full jitter; after what the API asks to wait, if it does, so that callers who were sent away together don't come back together.</summary>
+    /// <summary>
+    /// Exponential back-off with full jitter; after what the API asks to wait, if it does, so that callers who were sent away together don't come
+    /// back together.
+    /// </summary>
     private TimeSpan Pause(TimeSpan? retryAfter, int tries)
     {
         var bound = Math.Min(_options.RetryDelayMax.TotalMilliseconds, _options.RetryDelayMin.TotalMilliseconds * Math.Pow(2, tries - 1));
         return (retryAfter ?? TimeSpan.Zero) + TimeSpan.FromMilliseconds(_options.Jitter() * bound);
     }
 
-    private static OperationCanceledException Cancelled(Call call, int tries, OperationCanceledException cancelled, CancellationToken cancellationToken) =>
+    private static OperationCanceledException Cancelled(
+        Call call, int tries, OperationCanceledException cancelled, CancellationToken cancellationToken) =>
         call.Repeats == Repeats.ByKey
             ? new Im2CanceledException(call.Failed(tries), cancelled, cancellationToken)
             : new OperationCanceledException(cancelled.Message, cancelled, cancellationToken);

@@ -13,8 +13,9 @@ public sealed record WebhookEvent(string Id, string Type, DateTimeOffset Timesta
     /// <summary>Whose wallet; null if it is about none.</summary>
     public string? Account => Text("account");
 
-    /// <summary>The wallet's version that it made; null if it is about none. An account's events come in this order.</summary>
-    public long? Version => Data.TryGetProperty("version", out var version) && version.ValueKind == JsonValueKind.Number && version.TryGetInt64(out var number) ? number : null;
+    /// <summary>The wallet's version that it made; null if it is about none. A wallet's events come in this order, with gaps; what is at or below the last one that you handled is a repeat.</summary>
+    public long? Version =>
+        Data.TryGetProperty("version", out var version) && version.ValueKind == JsonValueKind.Number && version.TryGetInt64(out var number) ? number : null;
 
     /// <summary>The transfer that it is, as in <see cref="Entry.Transfer"/>; null if it is none.</summary>
     public string? Transfer => Text("transfer");

@@ -57,7 +57,10 @@ public sealed class WebhookVerifier
         }
     }
 
-    /// <summary>How far the moment of sending may be from now, either way. Longer lets a caught event be sent again for longer. Must not be negative. Default: 5 minutes.</summary>
+    /// <summary>
+    /// How far the moment of sending may be from now, either way. Longer lets a caught event be sent again for longer. Must not be negative.
+    /// Default: 5 minutes.
+    /// </summary>
     public TimeSpan Tolerance { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Verifies an event and reads it.</summary>
