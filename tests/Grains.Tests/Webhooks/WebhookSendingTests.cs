@@ -35,7 +35,7 @@ public sealed class WebhookSendingTests
     public void Of_every_event_of_a_wallet_it_is_decided_whether_it_is_told()
     {
         var cases = typeof(WalletEvent).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(WalletEvent))).ToList();
-        Assert.Equal(cases.Count, Examples().Select(one => one.GetType()).Append(typeof(WalletEvent.TopUpReserved)).Append(typeof(WalletEvent.TopUpReleased)).Distinct().Count());
+        Assert.Equal(cases.Count, Examples().Select(one => one.GetType()).Append(typeof(WalletEvent.TopUpReserved)).Append(typeof(WalletEvent.TopUpReleased)).Append(typeof(WalletEvent.CommandRefused)).Distinct().Count());
         Assert.All(Examples(), happened =>
         {
             var type = WebhookEvents.TypeOf(happened);
@@ -51,6 +51,7 @@ public sealed class WebhookSendingTests
         });
         Assert.Equal(WebhookEvents.Types.Order(), Examples().Select(one => WebhookEvents.TypeOf(one)!).Distinct().Order());
         Assert.Null(WebhookEvents.TypeOf(new WalletEvent.TopUpReleased(Payment, At)));
+        Assert.Null(WebhookEvents.TypeOf(new WalletEvent.CommandRefused(TransferId.Request("r"), "charge", RefusalCode.InsufficientFunds, "", At)));
         Assert.Null(WebhookEvents.TypeOf(new WalletEvent.TopUpReserved(Payment, null!, At)));
         var kinds = WebhookEvents.KindsOf(WebhookEvents.Types);
         Assert.DoesNotContain(TransferKind.TopUpReservation, kinds);
@@ -65,10 +66,10 @@ public sealed class WebhookSendingTests
     [Fact]
     public void An_event_has_one_id_for_ever()
     {
-        var id = WalletEventId.Of(TransferId.Charge("c-1"));
+        var id = WalletEventId.Of(TransferId.Request("c-1"));
         Assert.Matches("^evt_[0-7][0-9a-hjkmnp-tv-z]{25}$", id.Value);
-        Assert.Equal(id, WalletEventId.Of(TransferId.Charge("c-1")));
-        Assert.NotEqual(id, WalletEventId.Of(TransferId.Charge("c-2")));
+        Assert.Equal(id, WalletEventId.Of(TransferId.Request("c-1")));
+        Assert.NotEqual(id, WalletEventId.Of(TransferId.Request("c-2")));
     }
 
     [Fact]
@@ -169,14 +170,14 @@ public sealed class WebhookSendingTests
 
     private static List<WalletEvent> Examples()
     {
-        var (id, hold, gift) = (TransferId.Charge("c"), new HoldId("h"), new GiftId("g"));
+        var (id, hold, gift) = (TransferId.Request("c"), new HoldId("h"), new GiftId("g"));
         ImmutableArray<Slice> slices = [new Slice(TransferId.TopUp(Payment), 700, 0, null, At)];
         return
         [
             new WalletEvent.TopUpCredited(Payment, PaymentMethod.WeChatPay, Cny, Cny, At, [], At),
-            new WalletEvent.BonusGranted(TransferId.Grant("b"), Cny, null, At),
+            new WalletEvent.BonusGranted(TransferId.Request("b"), Cny, null, At),
             new WalletEvent.Charged(id, Cny, slices, At),
-            new WalletEvent.ChargeUndone(TransferId.Undo("u"), id, Cny, slices, 0, At),
+            new WalletEvent.ChargeUndone(TransferId.Request("u"), id, Cny, slices, 0, At),
             new WalletEvent.HoldPlaced(hold, Cny, slices, At, At),
             new WalletEvent.HoldCaptured(hold, Cny, Cny, [], 0, At),
             new WalletEvent.HoldReleased(hold, true, Cny, slices, 0, At),
