@@ -101,6 +101,12 @@ public interface IWalletGrain : IGrainWithStringKey
     [Alias("GetEntries")]
     Task<WalletEntries> GetEntriesAsync(EntryQuery query);
 
+    /// <summary>A page of the wallet's top-ups, newest first.</summary>
+    /// <param name="before">The <see cref="WalletPayments.Before"/> of an earlier page; null for the newest.</param>
+    /// <param name="limit">1 … 100.</param>
+    [Alias("GetPayments")]
+    Task<WalletPayments> GetPaymentsAsync(long? before, int limit);
+
     /// <summary>Tells the observer of every change from now on, until it is not renewed for a minute.</summary>
     /// <remarks>A hint: an activation that dies forgets its observers. Renew every few seconds and compare the answer.</remarks>
     /// <returns>The wallet as last committed.</returns>

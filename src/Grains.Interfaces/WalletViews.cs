@@ -62,10 +62,24 @@ public readonly record struct WalletBalance(
 public sealed record WalletTopUps([property: Id(0)] TopUpUsage Usage, [property: Id(1)] bool HasToppedUp);
 
 /// <summary>A page of a wallet's entries, newest first.</summary>
-/// <param name="Entries">At most as many as asked for.</param>
+/// <param name="Entries">At most as many as asked for; fewer, even none, where few match, and then there may still be another page.</param>
 /// <param name="Before">Where the next page starts; null on the last one.</param>
 [GenerateSerializer, Immutable, Alias("im2.wallet-entries")]
-public sealed record WalletEntries([property: Id(0)] ImmutableArray<WalletEntry> Entries, [property: Id(1)] long? Before);
+public sealed record WalletEntries([property: Id(0)] ImmutableArray<WalletEntry> Entries, [property: Id(1)] long? Before)
+{
+    /// <summary>
+    /// On a page that begins with the newest entry: what all of the wallet's entries sum to, a sum for each currency ever held; otherwise, and where the wallet
+    /// changes faster than it is read, empty.
+    /// </summary>
+    [Id(2)]
+    public ImmutableArray<Money> Totals { get; init; } = [];
+}
+
+/// <summary>A page of a wallet's top-ups, newest first: those that were allowed.</summary>
+/// <param name="Payments">At most as many as asked for; fewer, even none, where much else has happened, and then there may still be another page.</param>
+/// <param name="Before">Where the next page starts; null on the last one.</param>
+[GenerateSerializer, Immutable, Alias("im2.wallet-payments")]
+public sealed record WalletPayments([property: Id(0)] ImmutableArray<PaymentId> Payments, [property: Id(1)] long? Before);
 
 /// <summary>One change of a wallet's money.</summary>
 /// <param name="Sequence">Its place in the ledger.</param>

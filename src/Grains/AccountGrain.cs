@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using IM2.Domain;
 
 namespace IM2.Grains;
@@ -45,6 +46,12 @@ internal sealed class AccountGrain(
         if (decision.Refusal is { } refusal)
         {
             return refusal;
+        }
+
+        if (change.Status is { } status)
+        {
+            // First, and again at a repeat: an account that is said to be frozen must not be able to spend.
+            await SetWalletStatusAsync(account.Id, status);
         }
 
         if (!decision.Events.IsEmpty)
@@ -108,6 +115,27 @@ internal sealed class AccountGrain(
         return decision.IsAllowed
             ? new TopUpQuote(account.Id, choice.Offer, choice.Method, price, now + TopUpQuote.Lifetime)
             : Refusal.Of(decision);
+    }
+
+    /// <summary>Lets the wallet follow the account. Money that is left in a closed account's wallet stays, frozen.</summary>
+    private async Task SetWalletStatusAsync(AccountId account, AccountStatus status)
+    {
+        var wallet = GrainFactory.Wallet(account);
+        var wanted = status switch
+        {
+            AccountStatus.Active => WalletStatus.Open,
+            AccountStatus.Frozen => WalletStatus.Frozen,
+            AccountStatus.Closed => WalletStatus.Closed,
+            _ => throw new UnreachableException($"No wallet status for {status}."),
+        };
+
+        // The status that it has already changes nothing, so the id need not be the same at a repeat.
+        if ((await wallet.SetStatusAsync(NewId(), wanted)).Refusal is { Code: RefusalCode.WalletNotEmpty })
+        {
+            await wallet.SetStatusAsync(NewId(), WalletStatus.Frozen);
+        }
+
+        string NewId() => $"{account}:{Guid.NewGuid():n}";
     }
 
     // A record that was written before there was a trail has none.

@@ -365,5 +365,5 @@ public sealed class WalletTests
         Assert.All(wrong, legs => Assert.Throws<ArgumentException>(() => new Transfer(new TransferId("x:1"), TransferKind.TopUp, Noon, [.. legs])));
     }
 
-    private static string NameOf(TransferId lot) => lot == TransferId.TopUp(Payment("old")) ? "old" : lot == TransferId.TopUp(Payment("new")) ? "new" : lot.Value["grant:".Length..];
+    private static string NameOf(TransferId lot) => lot == TransferId.TopUp(Payment("old")) ? "old" : lot == TransferId.TopUp(Payment("new")) ? "new" : lot.Value["request:".Length..];
 }

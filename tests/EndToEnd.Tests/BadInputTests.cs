@@ -168,7 +168,7 @@ public sealed class BadInputTests(RunningSystem system, ITestOutputHelper report
     [InlineData("GET", "/v1/accounts/nobody/entries?limit=0", 400, "malformed_request")]
     [InlineData("GET", "/v1/accounts/nobody/entries?limit=101", 400, "malformed_request")]
     [InlineData("GET", "/v1/accounts/nobody/entries?limit=ten", 400, "malformed_request")]
-    [InlineData("GET", "/v1/accounts/nobody/entries?before=-1", 400, "malformed_request")]
+    [InlineData("GET", "/v1/accounts/nobody/entries?cursor=abc", 400, "cursor_invalid")]
     [InlineData("GET", "/v1/top-ups/pay_00000000000000000000000000", 404, "payment_not_found")]
     [InlineData("GET", "/v1/top-ups/pay_00000000000000000000000000/events", 404, "payment_not_found")]
     [InlineData("POST", "/v1/top-ups/pay_00000000000000000000000000/refresh", 404, "payment_not_found")]

@@ -115,7 +115,7 @@ internal sealed class StubbedPages : IAsyncDisposable
         """;
 
     private const string Entries = """
-        { "before": null, "entries": [
+        { "next": null, "entries": [
           { "sequence": 4, "transfer": "dispute-won:chargeback:dp_1", "kind": "dispute_won", "at": "2026-11-22T12:00:00Z", "part": "paid", "amount": { "minorUnits": 5000, "currency": "CNY" } },
           { "sequence": 3, "transfer": "chargeback:dp_1", "kind": "chargeback", "at": "2026-11-22T11:00:00Z", "part": "paid", "amount": { "minorUnits": -5000, "currency": "CNY" } },
           { "sequence": 2, "transfer": "refund:ref_1", "kind": "refund", "at": "2026-11-22T10:30:00Z", "part": "paid", "amount": { "minorUnits": -4000, "currency": "CNY" } },

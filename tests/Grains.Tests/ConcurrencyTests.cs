@@ -47,7 +47,9 @@ public sealed class ConcurrencyTests(TestSystem system, ITestOutputHelper report
         var accepted = ids.Zip(answers).Where(one => one.Second.Refusal is null).Select(one => TransferId.Request(one.First)).ToList();
         Assert.Equal(10, accepted.Count);
         Assert.All(answers.Where(answer => answer.Value is null), answer => Assert.Equal(RefusalCode.InsufficientFunds, answer.Refusal!.Code));
-        var postings = (await system.PostingsAsync(account)).Skip(1).ToList();
+        var all = (await system.PostingsAsync(account)).Skip(1).ToList();
+        var postings = all.Where(posting => posting.Event is not WalletEvent.CommandRefused).ToList();
+        Assert.Equal(ids.Select(TransferId.Request).Order(ById), all.Select(posting => posting.Transfer.Id).Order(ById));
         Assert.Equal(accepted.Order(ById), postings.Select(posting => posting.Transfer.Id).Order(ById));
         Assert.Equal(
             postings.Select(posting => posting.Version), answers.Where(answer => answer.Value is not null).Select(answer => answer.Value!.Version).Order());
@@ -75,7 +77,8 @@ public sealed class ConcurrencyTests(TestSystem system, ITestOutputHelper report
         var postings = (await system.PostingsAsync(account)).Skip(1).ToList();
         Assert.Equal(
             crowd.Accepted.OrderBy(one => one.Version),
-            postings.Select(posting => (posting.Transfer.Id, posting.Version)));
+            postings.Where(posting => posting.Event is not WalletEvent.CommandRefused).Select(posting => (posting.Transfer.Id, posting.Version)));
+        Assert.Equal(crowd.Refused, postings.Count(posting => posting.Event is WalletEvent.CommandRefused));
         Assert.Equal(100_000 + crowd.Net, (await wallet.GetAsync()).Balances[0].Available.MinorUnits);
         await system.LedgerIsSoundAsync(account);
     }
@@ -112,7 +115,7 @@ public sealed class ConcurrencyTests(TestSystem system, ITestOutputHelper report
                     break;
                 case 2:
                     var expires = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
-                    await SettleAsync(TransferId.Request(id), -2, () => wallet.PlaceHoldAsync(new HoldId(id), MoneyOperations.Cny(2), expires));
+                    await SettleAsync(TransferId.Request(id), -2, () => wallet.PlaceHoldAsync(id, MoneyOperations.Cny(2), expires));
                     break;
                 default:
                     await SettleAsync(TransferId.Request(id), -1_000_000, () => wallet.ChargeAsync(id, MoneyOperations.Cny(1_000_000)));

@@ -9,7 +9,7 @@ namespace IM2.Grains.Tests;
 
 /// <summary>
 /// Every call that grains make of the ledger × everything that can go wrong in it × every money operation: a caller that repeats
-/// until it is answered finds the effect in the ledger exactly once, or, where it is refused, not at all.
+/// until it is answered finds the effect in the ledger exactly once, or, where it is refused, not at all, or the refusal once.
 /// </summary>
 public sealed class EveryFaultTests(TestSystem system) : IClassFixture<TestSystem>
 {
@@ -19,9 +19,11 @@ public sealed class EveryFaultTests(TestSystem system) : IClassFixture<TestSyste
     public static IEnumerable<object[]> Accepted => Rows(
         operation => [nameof(ILedger.LoadAsync), nameof(ILedger.CommitAsync), .. operation.Lookups]);
 
-    /// <summary>The same for what is refused: a refusal looks whether the command has had its effect already.</summary>
+    /// <summary>The same for what is refused: a refusal is committed where it lasts, and otherwise looks whether the command has had its effect already.</summary>
     public static IEnumerable<object[]> Refused => Rows(
-        operation => operation.Refused is null ? [] : [nameof(ILedger.LoadAsync), nameof(ILedger.FindPostingAsync)]);
+        operation => operation.Refused is null ? []
+            : operation.IsRefusalKept ? [nameof(ILedger.LoadAsync), nameof(ILedger.CommitAsync), .. operation.Lookups]
+            : [nameof(ILedger.LoadAsync), nameof(ILedger.FindPostingAsync)]);
 
     /// <summary>Calls that have no effect.</summary>
     public static IEnumerable<object[]> Reading =>
@@ -29,14 +31,20 @@ public sealed class EveryFaultTests(TestSystem system) : IClassFixture<TestSyste
             .Concat(Met(nameof(IWalletGrain.WatchAsync), nameof(ILedger.LoadAsync)))
             .Concat(Met(nameof(IWalletGrain.GetEntriesAsync), nameof(ILedger.LoadAsync)))
             .Concat(Met(nameof(IWalletGrain.GetEntriesAsync), nameof(ILedger.ReadEntriesAsync)))
+            .Concat(Met(nameof(IWalletGrain.FindAsync), nameof(ILedger.LoadAsync)))
+            .Concat(Met(nameof(IWalletGrain.FindAsync), nameof(ILedger.FindPostingAsync)))
+            .Concat(Met(nameof(IWalletGrain.FindAsync), nameof(ILedger.ReadCorrectionsAsync)))
             .Concat(Met(nameof(IReadinessGrain.ProbeAsync), nameof(ILedger.ProbeAsync)));
 
     [Fact]
     public void Every_money_operation_has_a_row_and_every_other_member_is_known_as_a_read()
     {
-        var members = typeof(IWalletGrain).GetMethods().ToLookup(method => method.ReturnType == typeof(Task<Outcome<WalletReceipt>>), method => method.Name);
+        var members = typeof(IWalletGrain).GetMethods().ToLookup(
+            method => method.ReturnType == typeof(Task<Outcome<WalletReceipt>>) || method.Name == nameof(IWalletGrain.ExecuteAllAsync), method => method.Name);
+        var orders = typeof(WalletOrder).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(WalletOrder))).Select(type => type.Name).ToList();
 
-        Assert.Equal(members[true].Order(), MoneyOperations.All.Keys.Order());
+        Assert.NotEmpty(orders);
+        Assert.Equal(members[true].Except([nameof(IWalletGrain.ExecuteAsync)]).Concat(orders).Order(), MoneyOperations.All.Keys.Order());
         Assert.Equal(members[false].Order(), MoneyOperations.Reads.Order());
     }
 
@@ -82,20 +90,30 @@ public sealed class EveryFaultTests(TestSystem system) : IClassFixture<TestSyste
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public async Task What_is_refused_has_no_effect(string operation, string call, StorageFault fault)
+    public async Task What_is_refused_has_no_effect_and_stays_refused(string operation, string call, StorageFault fault)
     {
-        var it = await MoneyOperations.All[operation].Refused!(new MoneyOperations(system));
+        var row = MoneyOperations.All[operation];
+        var it = await row.Refused!(new MoneyOperations(system));
         var before = await system.PostingsAsync(it.Account);
         var conversation = await BeginAsync(it, call, fault);
 
         var first = (await conversation.AskAsync(it.Ask)).Refusal;
         Assert.NotNull(first);
         Assert.NotEqual(RefusalCode.IdReused, first.Code);
-        Assert.Equal(first, (await conversation.AskAsync(it.Ask)).Refusal);
+        Assert.Equal(first with { IsRepeated = row.IsRefusalKept }, (await conversation.AskAsync(it.Ask)).Refusal);
 
         conversation.End();
-        Assert.Null(await system.Ledger.FindPostingAsync(it.Id));
-        Assert.Equal(before.Count, (await system.PostingsAsync(it.Account)).Count);
+        var posting = await system.Ledger.FindPostingAsync(it.Id);
+        Assert.Equal(row.IsRefusalKept ? first.Code : null, (posting?.Event as WalletEvent.CommandRefused)?.Code);
+        Assert.True(posting is null || (posting.Transfer.Kind, posting.Transfer.Legs.Length, posting.Wallet) == (TransferKind.Refusal, 0, it.Account));
+        Assert.Equal(before.Count + (row.IsRefusalKept ? 1 : 0), (await system.PostingsAsync(it.Account)).Count);
+        if (row.IsRefusalKept)
+        {
+            await MoneyOperations.AcceptedAsync(system.Grains.Wallet(it.Account).CreditTopUpAsync(
+                TestSystem.NewPayment(it.Account), PaymentMethod.WeChatPay, MoneyOperations.Cny(1_000_000), MoneyOperations.Cny(0), null));
+            Assert.Equal(first with { IsRepeated = true }, (await it.Ask()).Refusal);
+        }
+
         await system.LedgerIsSoundAsync(it.Account);
     }
 
@@ -115,6 +133,12 @@ public sealed class EveryFaultTests(TestSystem system) : IClassFixture<TestSyste
                 var observer = system.Grains.CreateObjectReference<IWalletObserver>(new Deaf());
                 Assert.Equal(1000, (await conversation.AskAsync(() => wallet.WatchAsync(observer))).Balances[0].Paid.MinorUnits);
                 await wallet.UnwatchAsync(observer);
+                break;
+            case nameof(IWalletGrain.FindAsync):
+                var charge = MoneyOperations.NewId();
+                await conversation.AskAsync(() => wallet.ChargeAsync(charge, MoneyOperations.Cny(1)));
+                var found = await conversation.AskAsync(() => wallet.FindAsync(new RequestId(charge)));
+                Assert.Equal((TransferId.Request(charge), 0), (Assert.IsType<WalletEvent.Charged>(found!.Event).Id, found.Corrections.Length));
                 break;
             case nameof(IWalletGrain.GetEntriesAsync):
                 Assert.Equal(it.Id, Assert.Single((await conversation.AskAsync(() => wallet.GetEntriesAsync(new EntryQuery { Limit = 10 }))).Entries).Transfer);

@@ -15,9 +15,16 @@ internal sealed record MoneyAsk(
 /// <param name="Refused">Prepares one that is refused whatever is repeated; null for an operation that never is.</param>
 /// <param name="Lookups">What it reads of the ledger when it is accepted, its repetitions included.</param>
 internal sealed record MoneyOperation(
-    Func<MoneyOperations, Task<MoneyAsk>> Accepted, Func<MoneyOperations, Task<MoneyAsk>>? Refused, params string[] Lookups);
+    Func<MoneyOperations, Task<MoneyAsk>> Accepted, Func<MoneyOperations, Task<MoneyAsk>>? Refused, params string[] Lookups)
+{
+    /// <summary>Whether <see cref="Refused"/> is refused for good: then the ledger has it.</summary>
+    public bool IsRefusalKept { get; init; }
+}
 
-/// <summary>Every money operation of <see cref="IWalletGrain"/>, by the name of its method. A method without a row fails a test.</summary>
+/// <summary>
+/// Every money operation of <see cref="IWalletGrain"/>: each case of <see cref="WalletOrder"/> by its name, and each other method by its
+/// own. A case or a method without a row fails a test.
+/// </summary>
 internal sealed class MoneyOperations(TestSystem system)
 {
     private const string Find = nameof(ILedger.FindPostingAsync);
@@ -28,12 +35,13 @@ internal sealed class MoneyOperations(TestSystem system)
         [nameof(IWalletGrain.CreditTopUpAsync)] = new(o => o.TopUpAsync(500), o => o.TopUpAsync(0)),
         [nameof(IWalletGrain.ReserveTopUpAsync)] = new(o => o.ReserveAsync(500), o => o.ReserveAsync(0)),
         [nameof(IWalletGrain.ReleaseTopUpAsync)] = new(o => o.FreeAsync(), null, Find),
-        [nameof(IWalletGrain.GrantBonusAsync)] = new(o => o.GrantAsync(50), o => o.GrantAsync(0)),
-        [nameof(IWalletGrain.ChargeAsync)] = new(o => o.ChargeAsync(1000), o => o.ChargeAsync(1001), Find),
-        [nameof(IWalletGrain.UndoChargeAsync)] = new(o => o.UndoAsync(600), o => o.UndoAsync(1001), Find, Corrections),
-        [nameof(IWalletGrain.PlaceHoldAsync)] = new(o => o.HoldAsync(1000), o => o.HoldAsync(1001), Find),
-        [nameof(IWalletGrain.CaptureHoldAsync)] = new(o => o.CaptureAsync(150), o => o.CaptureAsync(401), Find),
-        [nameof(IWalletGrain.ReleaseHoldAsync)] = new(o => o.ReleaseAsync(Currency.Cny), o => o.ReleaseAsync(Currency.Jpy), Find),
+        [nameof(WalletOrder.GrantBonus)] = new(o => o.GrantAsync(50), o => o.GrantAsync(0)),
+        [nameof(WalletOrder.Charge)] = new(o => o.ChargeAsync(1000), o => o.ChargeAsync(1001)) { IsRefusalKept = true },
+        [nameof(IWalletGrain.ExecuteAllAsync)] = new(o => o.ChargeAmongAllAsync(1000), o => o.ChargeAmongAllAsync(1001)) { IsRefusalKept = true },
+        [nameof(WalletOrder.UndoCharge)] = new(o => o.UndoAsync(600), o => o.UndoAsync(1001), Find, Corrections) { IsRefusalKept = true },
+        [nameof(WalletOrder.PlaceHold)] = new(o => o.HoldAsync(1000), o => o.HoldAsync(1001)) { IsRefusalKept = true },
+        [nameof(WalletOrder.CaptureHold)] = new(o => o.CaptureAsync(150), o => o.CaptureAsync(401)) { IsRefusalKept = true },
+        [nameof(WalletOrder.ReleaseHold)] = new(o => o.ReleaseAsync(isHeld: true), o => o.ReleaseAsync(isHeld: false)) { IsRefusalKept = true },
         [nameof(IWalletGrain.RefundTopUpAsync)] = new(o => o.RefundAsync(600), o => o.RefundAsync(1001), Find, Corrections),
         [nameof(IWalletGrain.ChargeBackTopUpAsync)] = new(o => o.ChargeBackAsync(600), o => o.ChargeBackAsync(0), Find, Corrections),
         [nameof(IWalletGrain.WinDisputeAsync)] = new(o => o.WinAsync(isLost: true), o => o.WinAsync(isLost: false), Find, Corrections),
@@ -47,7 +55,7 @@ internal sealed class MoneyOperations(TestSystem system)
 
     /// <summary>Members of <see cref="IWalletGrain"/> that change nothing.</summary>
     public static string[] Reads { get; } =
-        [nameof(IWalletGrain.GetAsync), nameof(IWalletGrain.GetTopUpsAsync), nameof(IWalletGrain.GetEntriesAsync), nameof(IWalletGrain.WatchAsync), nameof(IWalletGrain.UnwatchAsync)];
+        [nameof(IWalletGrain.GetAsync), nameof(IWalletGrain.FindAsync), nameof(IWalletGrain.GetTopUpsAsync), nameof(IWalletGrain.GetEntriesAsync), nameof(IWalletGrain.WatchAsync), nameof(IWalletGrain.UnwatchAsync)];
 
     public static string NewId() => Guid.NewGuid().ToString("n");
 
@@ -89,6 +97,21 @@ internal sealed class MoneyOperations(TestSystem system)
         return Ask(account, TransferId.Request(id), amount, asked => wallet.ChargeAsync(id, asked));
     }
 
+    /// <summary>One order sent with others, which were carried out before.</summary>
+    private async Task<MoneyAsk> ChargeAmongAllAsync(long amount)
+    {
+        var ((account, wallet, _), id, other) = (await FundedAsync(1001), NewId(), NewId());
+        await AcceptedAsync(wallet.ChargeAsync(other, Cny(1)));
+        return Ask(account, TransferId.Request(id), amount, async asked =>
+        {
+            var answers = await wallet.ExecuteAllAsync([Charge(other, Cny(1)), Charge(id, asked)]);
+            Assert.Equal(2, answers.Length);
+            return answers[1] ?? throw new OutcomeUnknownException("The answer of one of several is not known.");
+        });
+    }
+
+    private static WalletOrder.Charge Charge(string id, Money amount) => new(new RequestId(id), amount) { IsAccountKnown = true };
+
     private async Task<MoneyAsk> UndoAsync(long amount)
     {
         var ((account, wallet, _), charge, id) = (await FundedAsync(), NewId(), NewId());
@@ -98,22 +121,23 @@ internal sealed class MoneyOperations(TestSystem system)
 
     private async Task<MoneyAsk> HoldAsync(long amount)
     {
-        var ((account, wallet, _), hold) = (await FundedAsync(), new HoldId(NewId()));
+        var ((account, wallet, _), id) = (await FundedAsync(), NewId());
         var expires = system.Clock.GetUtcNow().AddDays(1);
-        return Ask(account, TransferId.Hold(hold), amount, asked => wallet.PlaceHoldAsync(hold, asked, expires));
+        return Ask(account, TransferId.Request(id), amount, asked => wallet.PlaceHoldAsync(id, asked, expires));
     }
 
     private async Task<MoneyAsk> CaptureAsync(long amount)
     {
-        var (account, wallet, hold) = await HeldAsync();
-        return Ask(account, TransferId.Capture(hold), amount, asked => wallet.CaptureHoldAsync(hold, asked));
+        var ((account, wallet, hold), id) = (await HeldAsync(), NewId());
+        return Ask(account, TransferId.Request(id), amount, asked => wallet.CaptureHoldAsync(id, hold, asked));
     }
 
-    private async Task<MoneyAsk> ReleaseAsync(Currency currency)
+    private async Task<MoneyAsk> ReleaseAsync(bool isHeld)
     {
-        var (account, wallet, hold) = await HeldAsync();
+        var ((account, wallet, held), id, other) = (await HeldAsync(), NewId(), new HoldId(NewId()));
+        var hold = isHeld ? held : new HoldId(NewId());
         return new MoneyAsk(
-            account, TransferId.Release(hold), () => wallet.ReleaseHoldAsync(hold, currency), () => wallet.ReleaseHoldAsync(hold, Currency.Usd));
+            account, TransferId.Request(id), () => wallet.ReleaseHoldAsync(id, hold), () => wallet.ReleaseHoldAsync(id, other));
     }
 
     private async Task<MoneyAsk> RefundAsync(long amount)
@@ -210,7 +234,7 @@ internal sealed class MoneyOperations(TestSystem system)
     private async Task<(AccountId Account, IWalletGrain Wallet, HoldId Hold)> HeldAsync()
     {
         var ((account, wallet, _), hold) = (await FundedAsync(), new HoldId(NewId()));
-        await AcceptedAsync(wallet.PlaceHoldAsync(hold, Cny(400), system.Clock.GetUtcNow().AddDays(1)));
+        await AcceptedAsync(wallet.PlaceHoldAsync(hold.Value, Cny(400), system.Clock.GetUtcNow().AddDays(1)));
         return (account, wallet, hold);
     }
 

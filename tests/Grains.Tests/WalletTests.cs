@@ -39,17 +39,17 @@ public sealed class WalletTests(TestSystem system) : IClassFixture<TestSystem>
     {
         var wallet = await FundedAsync(paid: 1000);
         var hold = new HoldId(NewId());
-        AssertBalance(await wallet.PlaceHoldAsync(hold, Cny(400), system.Clock.GetUtcNow().AddHours(1)), paid: 600, held: 400);
-        AssertBalance(await wallet.CaptureHoldAsync(hold, Cny(150)), paid: 850);
-        Assert.Equal(RefusalCode.HoldNotOpen, (await wallet.ReleaseHoldAsync(hold, Currency.Cny)).Refusal?.Code);
-        Assert.True((await wallet.CaptureHoldAsync(hold, Cny(150))).Value?.IsRepeated);
+        AssertBalance(await wallet.PlaceHoldAsync(hold.Value, Cny(400), system.Clock.GetUtcNow().AddHours(1)), paid: 600, held: 400);
+        AssertBalance(await wallet.CaptureHoldAsync(NewId(out var capture), hold, Cny(150)), paid: 850);
+        Assert.Equal(RefusalCode.HoldNotOpen, (await wallet.ReleaseHoldAsync(NewId(), hold)).Refusal?.Code);
+        Assert.True((await wallet.CaptureHoldAsync(capture, hold, Cny(150))).Value?.IsRepeated);
     }
 
     [Fact]
     public async Task A_hold_whose_time_has_come_is_money_again()
     {
         var wallet = await FundedAsync(paid: 1000);
-        await wallet.PlaceHoldAsync(new HoldId(NewId()), Cny(400), system.Clock.GetUtcNow().AddMinutes(1));
+        await wallet.PlaceHoldAsync(NewId(), Cny(400), system.Clock.GetUtcNow().AddMinutes(1));
         system.Clock.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal(Cny(1000), (await wallet.GetAsync()).Balances[0].Paid);
         AssertBalance(await wallet.ChargeAsync(NewId(), Cny(1000)), paid: 0);

@@ -16,7 +16,7 @@ internal sealed class BareSqliteCommits(string name, int callers) : LoadContesta
         public Task<Usage> UsageAsync() => Task.FromResult(Usage.OfThisProcess());
 
         public Task OperateAsync(int caller, int n) =>
-            _bare.ChargeAsync(Fixture.Account((int)((((long)n * _callers) + caller) % Fixture.Wallets)).Value, $"charge:{Fixture.ChargeId(caller, n)}");
+            _bare.ChargeAsync(Fixture.Account((int)((((long)n * _callers) + caller) % Fixture.Wallets)).Value, $"request:{Fixture.ChargeId(caller, n)}");
 
         public Task FinishAsync(int[] acknowledged, Dictionary<string, double> more)
         {

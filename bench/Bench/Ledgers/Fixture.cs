@@ -29,7 +29,7 @@ internal static class Fixture
     /// <summary>Which caller's which charge a transfer is; null for one that is no caller's.</summary>
     public static (int Caller, int N)? CallerOf(TransferId id)
     {
-        const string prefix = "charge:";
+        const string prefix = "request:";
         return id.Value.StartsWith(prefix, StringComparison.Ordinal)
             && id.Value[prefix.Length..].Split('-') is [var caller, var n]
             && int.TryParse(caller, out var callerNumber)

@@ -130,16 +130,6 @@ internal static class ExamplesExtensions
         }
         """;
 
-    public const string Entries = """
-        {
-          "entries": [{
-            "sequence": 1, "transfer": "top-up:pay_5qk3t8m2x9v7c1r4w6z0abcdef", "kind": "top_up", "at": "2026-11-22T09:31:00Z", "part": "paid",
-            "amount": { "minorUnits": 10000, "currency": "CNY" }
-          }],
-          "before": null
-        }
-        """;
-
     public const string UnmatchedTransfer = """
         {
           "key": "ent_4711", "reason": "no_reference", "detail": "The entry names no reference of ours.", "direction": "credit",

@@ -8,9 +8,6 @@ namespace IM2.ApiHost;
 /// <summary>Accounts, their wallets, and what they can top up.</summary>
 internal static class AccountEndpoints
 {
-    private const int EntriesDefault = 20;
-    private const int EntriesMax = 100;
-
     public static void MapAccounts(this IEndpointRouteBuilder app)
     {
         var accounts = app.MapGroup("/v1/accounts/{accountId}").WithTags("Accounts").RequireAuthorization().WithOwnAccountOnly();
@@ -45,10 +42,6 @@ internal static class AccountEndpoints
                 + "while nothing has changed, and as If-Match with an operation that is to be refused if the wallet has changed.")
             .WithExamples(response: ExamplesExtensions.Wallet)
             .Produces(StatusCodes.Status304NotModified);
-        accounts.MapGet("entries", GetEntries).RequireScopeOrOwner(Scopes.WalletsRead)
-            .WithName("getEntries").WithSummary("Read a wallet's history")
-            .WithDescription("Entries, newest first. Pass the answer's `before` to get the next page; it is null on the last one.")
-            .WithExamples(response: ExamplesExtensions.Entries);
         accounts.MapGet("top-up-options", GetTopUpOptions).RequireScopeOrOwner(Scopes.TopUpsRead)
             .WithName("getTopUpOptions").WithSummary("Read what can be topped up")
             .WithDescription(
@@ -111,26 +104,6 @@ internal static class AccountEndpoints
         return WalletTag.IsIn(ifNoneMatch, wallet.Version)
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
             : TypedResults.Ok(WalletMessage.Of(wallet));
-    }
-
-    private static async Task<Results<Ok<EntriesMessage>, Problem>> GetEntries(
-        AccountId accountId,
-        IGrainFactory grains,
-        long? before = null,
-        int limit = EntriesDefault)
-    {
-        if (limit is < 1 or > EntriesMax || before is < 1)
-        {
-            return Problems.MalformedRequest.With($"'limit' is 1 to {EntriesMax} and 'before' is a sequence of an earlier page.");
-        }
-
-        var account = await grains.Account(accountId).GetAsync();
-        if (account.Refusal is { } refusal)
-        {
-            return Problems.Of(refusal);
-        }
-
-        return TypedResults.Ok(EntriesMessage.Of(await grains.Wallet(accountId).GetEntriesAsync(new EntryQuery { Before = before, Limit = limit })));
     }
 
     private static async Task<Results<Ok<TopUpOptionsMessage>, Problem>> GetTopUpOptions(AccountId accountId, IGrainFactory grains) =>

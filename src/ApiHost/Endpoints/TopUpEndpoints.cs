@@ -60,6 +60,11 @@ internal static class TopUpEndpoints
             .WithExamples(response: ExamplesExtensions.CancelledPayment)
             .MayAnswer(Problems.CrossSiteRefused)
             .MayRefuse(RefusalCode.PaymentStatusConflict);
+        topUps.MapGet("receipt", GetReceipt).RequireScopeOrOwner(Scopes.TopUpsRead)
+            .WithName("getReceipt").WithSummary("Read a payment's receipt")
+            .WithDescription("Once the wallet has the money.")
+            .WithExamples(response: HistoryExamples.Receipt)
+            .MayAnswer(Problems.ReceiptNotReady);
         topUps.MapGet("qr-code.svg", GetQrCode).RequireScopeOrOwner(Scopes.TopUpsRead)
             .WithName("getTopUpQrCode").WithSummary("Draw a payment's QR code")
             .WithDescription("What there is to scan, as a picture; 409 where there is nothing to scan, or not any more.")
@@ -135,6 +140,19 @@ internal static class TopUpEndpoints
     {
         var found = await grains.FindAsync(paymentId, caller);
         return (found.Refusal is null ? await grains.Payment(paymentId).CancelAsync() : found).ToHttp(messages.Of);
+    }
+
+    private static async Task<Results<Ok<ReceiptMessage>, Problem>> GetReceipt(PaymentId paymentId, Caller caller, IGrainFactory grains)
+    {
+        var found = await grains.FindAsync(paymentId, caller);
+        if (found.Value is not { } payment)
+        {
+            return Problems.Of(found.Refusal!);
+        }
+
+        return ReceiptMessage.Of(payment) is { } receipt
+            ? TypedResults.Ok(receipt)
+            : Problems.ReceiptNotReady.With("The wallet does not have the money of this payment yet.");
     }
 
     private static async Task<Results<ContentHttpResult, Problem>> GetQrCode(PaymentId paymentId, Caller caller, IGrainFactory grains)

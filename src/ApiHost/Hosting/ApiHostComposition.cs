@@ -33,6 +33,7 @@ internal static class ApiHostComposition
         builder.Services.AddApiDocument();
         builder.Services.AddSingleton<PaymentMessages>();
         builder.Services.AddSingleton<QuoteSeal>();
+        builder.Services.AddSingleton<CursorSeal>();
         builder.Services.AddSingleton<EventStreams>();
         builder.Services.AddSingleton<Readiness>();
 
@@ -82,6 +83,7 @@ internal static class ApiHostComposition
         app.MapTopUps();
         app.MapRefunds();
         app.MapCharges();
+        app.MapEntries();
         app.MapHolds();
         app.MapCredits();
         app.MapGifts();

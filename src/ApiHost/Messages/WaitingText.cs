@@ -23,7 +23,7 @@ internal static class WaitingText
 
     private static LocalizedText What(Waiting waiting, PaymentView payment)
     {
-        var (how, whom, since) = (How(payment.Method), Whom(payment.Method), Moment(waiting.Since));
+        var (how, whom, since) = (NameOf(payment.Method), Whom(payment.Method), Moment(waiting.Since));
         return waiting.For switch
         {
             WaitingFor.User => new(
@@ -129,7 +129,7 @@ internal static class WaitingText
     };
 
     /// <summary>How the user pays.</summary>
-    private static LocalizedText How(PaymentMethod method) => method switch
+    public static LocalizedText NameOf(PaymentMethod method) => method switch
     {
         PaymentMethod.WeChatPay => new("WeChat Pay", "微信支付"),
         PaymentMethod.Alipay => new("Alipay", "支付宝"),
@@ -143,10 +143,11 @@ internal static class WaitingText
     {
         PaymentMethod.Card => new("the card processor", "银行卡支付机构"),
         PaymentMethod.BankTransfer => new("the bank", "银行"),
-        _ => How(method),
+        _ => NameOf(method),
     };
 
-    private static LocalizedText Moment(DateTimeOffset at, bool seconds = false)
+    /// <summary>A moment as people read it, UTC.</summary>
+    public static LocalizedText Moment(DateTimeOffset at, bool seconds = false)
     {
         var utc = at.UtcDateTime;
         var time = utc.ToString(seconds ? "HH:mm:ss" : "HH:mm", CultureInfo.InvariantCulture);

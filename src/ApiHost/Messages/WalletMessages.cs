@@ -22,17 +22,3 @@ internal sealed record BalanceMessage(
         MoneyMessage.Of(balance.Owed),
         MoneyMessage.Of(balance.Available));
 }
-
-/// <summary>A page of a wallet's entries, newest first.</summary>
-internal sealed record EntriesMessage(IReadOnlyList<EntryMessage> Entries, long? Before)
-{
-    public static EntriesMessage Of(WalletEntries page) => new([.. page.Entries.Select(EntryMessage.Of)], page.Before);
-}
-
-/// <summary>One change of a wallet's money.</summary>
-internal sealed record EntryMessage(
-    long Sequence, string Transfer, TransferKind Kind, DateTimeOffset At, LedgerAccountKind Part, MoneyMessage Amount)
-{
-    public static EntryMessage Of(WalletEntry entry) =>
-        new(entry.Sequence, entry.Transfer.Value, entry.Kind, entry.At, entry.Part, MoneyMessage.Of(entry.Amount));
-}

@@ -48,6 +48,9 @@ public sealed record Purse
     /// <summary>What is owed.</summary>
     public long Owed => Debts.Aggregate(0L, static (sum, debt) => checked(sum + debt.Amount));
 
+    /// <summary>What its entries sum to: all money, less what is owed.</summary>
+    public Money Total => new(checked(Paid + Bonus + Held - Owed), Currency);
+
     /// <summary>Whether there is neither money nor debt.</summary>
     public bool IsEmpty => Lots.IsEmpty && Holds.IsEmpty && Debts.IsEmpty;
 

@@ -20,6 +20,8 @@ internal sealed partial class WalletGrain(
     GrainTelemetry telemetry,
     ILogger<WalletGrain> logger) : Grain, IWalletGrain
 {
+    private const int PaymentsMax = 100;
+    private const int TotalsTriesMax = 10;
     private const int EntriesMax = 1_000;
 
     private WalletRecord _wallet = null!;                           // as last committed; set before the first call
@@ -106,13 +108,35 @@ internal sealed partial class WalletGrain(
 
     public async Task<WalletEntries> GetEntriesAsync(EntryQuery query)
     {
+        for (var tries = 1; ; tries++)
+        {
+            var wallet = _wallet;
+            var page = await ReadAsync(
+                $"read entries of {wallet.Wallet}",
+                () => ledger.ReadEntriesAsync(wallet.Wallet, query with { Limit = Math.Clamp(query.Limit, 1, EntriesMax) }));
+            var entries = new WalletEntries(
+                [.. page.Entries.Select(entry => new WalletEntry(
+                    entry.Sequence, entry.Transfer, entry.Kind, entry.At, entry.Leg.Account.Kind, entry.Leg.Amount))],
+                page.Before);
+            // What was committed meanwhile may be on the page and not in the totals.
+            if (query.Before is null && ReferenceEquals(wallet, _wallet))
+            {
+                return entries with { Totals = [.. wallet.State.Purses.Select(static purse => purse.Total)] };
+            }
+
+            if (query.Before is not null || tries == TotalsTriesMax)
+            {
+                return entries;
+            }
+        }
+    }
+
+    public async Task<WalletPayments> GetPaymentsAsync(long? before, int limit)
+    {
         var page = await ReadAsync(
-            $"read entries of {_wallet.Wallet}",
-            () => ledger.ReadEntriesAsync(_wallet.Wallet, query with { Limit = Math.Clamp(query.Limit, 1, EntriesMax) }));
-        return new WalletEntries(
-            [.. page.Entries.Select(entry => new WalletEntry(
-                entry.Sequence, entry.Transfer, entry.Kind, entry.At, entry.Leg.Account.Kind, entry.Leg.Amount))],
-            page.Before);
+            $"read top-ups of {_wallet.Wallet}",
+            () => ledger.ReadPageAsync(_wallet.Wallet, TransferKind.TopUpReservation, before, Math.Clamp(limit, 1, PaymentsMax)));
+        return new WalletPayments([.. page.Postings.Select(static one => ((WalletEvent.TopUpReserved)one.Event).Payment)], page.Before);
     }
 
     public Task<WalletView> WatchAsync(IWalletObserver observer)

@@ -33,8 +33,8 @@ export const refreshPayment = (id) => send('POST', `${paymentPath(id)}/refresh`)
 
 export const cancelPayment = (id) => send('POST', `${paymentPath(id)}/cancel`);
 
-export const getEntries = (account, before, limit) =>
-  send('GET', `${accountPath(account)}/entries?limit=${limit}${before === null ? '' : `&before=${before}`}`);
+export const getEntries = (account, cursor, limit) =>
+  send('GET', `${accountPath(account)}/entries?limit=${limit}${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`);
 
 export const getQuote = (account, choice) => send('POST', `${accountPath(account)}/quotes`, { body: choice });
 

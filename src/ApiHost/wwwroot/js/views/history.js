@@ -12,11 +12,11 @@ export function history(page, account) {
   const list = h('ol', { class: 'entries', testId: 'history' }, h('li', {}, skeleton(3)));
   const foot = h('div', { class: 'entries-foot' });
   const entries = new Map();      // by sequence
-  let before = null;              // where the next older page starts
+  let next = null;                // where the next older page starts
   let isComplete = false;
 
   const more = actionButton(t('home.more'), {
-    className: 'button button-quiet button-wide', testId: 'history-more', busyLabel: t('home.moreBusy'), run: () => load(before),
+    className: 'button button-quiet button-wide', testId: 'history-more', busyLabel: t('home.moreBusy'), run: () => load(next),
   });
 
   const load = async (from) => {
@@ -40,8 +40,8 @@ export function history(page, account) {
     }
 
     if (from !== null || entries.size === 0) {
-      before = answer.before;
-      isComplete = answer.before === null;
+      next = answer.next;
+      isComplete = answer.next === null;
     }
 
     answer.entries.forEach((entry) => entries.set(entry.sequence, entry));
