@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds everything and runs every test. Needs the .NET SDK; installs what else the tests need (a browser, a PostgreSQL server) by apt-get when it is missing.
+# Builds everything and runs every test. Needs the .NET SDK; installs what else the tests need (a browser, a PostgreSQL server, Node.js, jq) by apt-get when it is missing.
 # Usage: ./test.sh [--long] [FILTER]
 #   --long    the same tests with 10,000,000 random wallet operations (100,000 otherwise) and 1,000 kills of a silo under load (50
 #             otherwise): about an hour. IM2_LAW_OPERATIONS and IM2_CRASH_KILLS say other numbers, IM2_SEED repeats a run.
@@ -30,6 +30,8 @@ need() { # need COMMAND PACKAGE…: installs Debian packages if the command is m
 need chromium chromium fonts-noto-cjk
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need initdb postgresql
 need curl curl
+need jq jq
+need npx nodejs npm
 
 # Seeds, and how much a random test has done: what it has proved, and how to repeat it.
 figures() { sed -nE 's/<\/StdOut>.*//; s/^.*(IM2_SEED=[^ ]+ .*|\b[0-9]+ (operations in|kills in|answered \().*)$/   \1/p' "$1" 2>/dev/null | awk '!seen[$0]++'; }
@@ -47,10 +49,26 @@ for project in tests/*/*.Tests.csproj; do
   figures "$results/$name.trx"
 done
 
+# The API's document, by somebody else's rules. Without a filter only: it is a test like the others, but not dotnet's.
+REDOCLY=@redocly/cli@2.77.0
+linted=0 lint_failed=0
+if [ -z "${1:-}" ]; then
+  echo "== API document ($REDOCLY)"
+  linted=1
+  if lint=$(REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true npx --yes --prefer-offline "$REDOCLY" lint docs/openapi.json \
+      --config docs/redocly.yaml --format=stylish --max-problems 1000 2>&1) && ! grep -qE '^ +[0-9]+:[0-9]+ +(warning|error) ' <<<"$lint"; then
+    echo "Passed"
+  else
+    echo "$lint"
+    lint_failed=1 status=1
+  fi
+fi
+
 # One line that every CI reads, from the result files themselves.
 count() { cat "$results"/*.trx 2>/dev/null | grep -o "<Counters [^>]*" | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*' | awk '{ n += $1 } END { print n + 0 }'; }
 total=$(count total) passed=$(count passed) failed=$(count failed)
 skipped=$((total - passed - failed))
+total=$((total + linted)) failed=$((failed + lint_failed)) passed=$((passed + linted - lint_failed))
 [ "$total" -gt 0 ] || { echo "test.sh: no test ran" >&2; status=1; }
 [ "$failed" -eq 0 ] || status=1
 [ "$skipped" -eq 0 ] && echo "$passed passed, $failed failed" || echo "$passed passed, $failed failed, $skipped skipped"

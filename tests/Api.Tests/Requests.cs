@@ -8,13 +8,22 @@ namespace IM2.Api.Tests;
 internal static partial class Requests
 {
     /// <summary>The address of an operation at a target.</summary>
-    public static string Path(ApiOperation operation, Target target) => Hole().Replace(operation.Path, hole => hole.Groups[1].Value switch
+    public static string Path(ApiOperation operation, Target target)
+    {
+        var query = string.Join('&', operation.Parameters
+            .Where(static parameter => parameter["in"]!.GetValue<string>() == "query" && parameter["required"]?.GetValue<bool>() == true)
+            .Select(static parameter => $"{parameter["name"]}={Uri.EscapeDataString(Query(parameter["name"]!.GetValue<string>()))}"));
+        var path = Hole().Replace(operation.Path, hole => PathValue(operation, target, hole.Groups[1].Value));
+        return query.Length > 0 ? $"{path}?{query}" : path;
+    }
+
+    private static string PathValue(ApiOperation operation, Target target, string name) => name switch
     {
         "accountId" => target.Account,
         "paymentId" => operation.Id switch
         {
             "cancelTopUp" => target.PaymentToCancel,
-            "refundTopUp" or "getRefund" => target.PaidPayment,
+            "refundTopUp" or "getRefund" or "getReceipt" => target.PaidPayment,
             _ => target.OpenPayment,
         },
         "refundId" => target.Refund,
@@ -24,8 +33,16 @@ internal static partial class Requests
         "giftId" => target.Gift,
         "key" => target.BankEntry,
         "method" => "wechat-pay",
-        var other => throw new InvalidOperationException($"{operation}: nothing is known of the parameter '{other}'. Give it a place in Target."),
-    });
+        _ => throw new InvalidOperationException($"{operation}: nothing is known of the parameter '{name}'. Give it a place in Target."),
+    };
+
+    private static string Query(string name) => name switch
+    {
+        "currency" => "CNY",
+        "from" => "2026-01-01T00:00:00Z",
+        "to" => "2030-01-01T00:00:00Z",
+        _ => throw new InvalidOperationException($"Nothing is known of the query's '{name}'."),
+    };
 
     /// <summary>The document's example of a body, with what exists at the target in place of its ids; null if the operation takes no JSON.</summary>
     public static JsonNode? Body(ApiOperation operation, Target target)

@@ -42,6 +42,7 @@ internal static class ApiDocument
     private static readonly FrozenDictionary<string, string> Tags = new Dictionary<string, string>
     {
         ["Accounts"] = "Accounts of users, their wallets, and what they can top up.",
+        ["History"] = "What happened in a wallet: entries, statements, top-ups.",
         ["Top-ups"] = "Paying money in: quotes and payments.",
         ["Refunds"] = "Giving back what was paid.",
         ["Charges"] = "Spending at once.",

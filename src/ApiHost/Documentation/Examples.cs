@@ -129,6 +129,7 @@ internal static class ExamplesExtensions
           "status": "processing", "startedAt": "2026-11-22T10:00:00Z", "nextCheckAt": "2026-11-22T10:00:03Z", "endedAt": null, "detail": null
         }
         """;
+
     public const string UnmatchedTransfer = """
         {
           "key": "ent_4711", "reason": "no_reference", "detail": "The entry names no reference of ours.", "direction": "credit",

@@ -68,7 +68,7 @@ internal static class TopUpEndpoints
         topUps.MapGet("qr-code.svg", GetQrCode).RequireScopeOrOwner(Scopes.TopUpsRead)
             .WithName("getTopUpQrCode").WithSummary("Draw a payment's QR code")
             .WithDescription("What there is to scan, as a picture; 409 where there is nothing to scan, or not any more.")
-            .Produces(StatusCodes.Status200OK, contentType: "image/svg+xml")
+            .Produces<string>(StatusCodes.Status200OK, "image/svg+xml")
             .MayRefuse(RefusalCode.PaymentStatusConflict);
     }
 
