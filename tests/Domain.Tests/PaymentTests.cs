@@ -36,27 +36,27 @@ public sealed class PaymentTests
         """;
 
     private const string Ourselves = """
-        status         start   startOther allow deny    turnAway release cancel judge:may judge:mayNot credit   creditFailed
-        None           Created Created    !     !       !        !       !      !         !            !        !
-        Created        =       !id        .     Refused Refused  !       .      =         =            !        !
-        Unknown        =       !id        =     =       =        !       .      =         =            !        !
-        AwaitingUser   =       !id        =     =       =        !       .      =         =            !        !
-        CancelAsked    =       !id        =     =       =        !       =      =         =            !        !
-        Processing     =       !id        =     =       =        !       .      =         =            !        !
-        Paid           =       !id        =     =       =        .       !      =         =            Credited .
-        PaidLate       =       !id        =     =       =        =       !      .         Returning    Credited .
-        Credited       =       !id        =     =       =        =       !      =         =            =        =
-        Failed         =       !id        =     =       =        .       =      =         =            !        !
-        Cancelled      =       !id        =     =       =        .       =      =         =            !        !
-        Expired        =       !id        =     =       =        .       =      =         =            !        !
-        Refused        =       !id        =     =       =        =       =      =         =            !        !
-        Returning      =       !id        =     =       =        =       !      =         =            !        !
-        Returned       =       !id        =     =       =        =       !      =         =            !        !
-        PartlyRefunded =       !id        =     =       =        =       !      =         =            =        =
-        Refunded       =       !id        =     =       =        =       !      =         =            =        =
-        Disputed       =       !id        =     =       =        =       !      =         =            =        =
-        DisputeWon     =       !id        =     =       =        =       !      =         =            =        =
-        DisputeLost    =       !id        =     =       =        =       !      =         =            =        =
+        status         start   startOther allow deny    turnAway release cancel judge:may judge:mayNot credit   creditFailed delay
+        None           Created Created    !     !       !        !       !      !         !            !        !            !
+        Created        =       !id        .     Refused Refused  !       .      =         =            !        !            .
+        Unknown        =       !id        =     =       =        !       .      =         =            !        !            .
+        AwaitingUser   =       !id        =     =       =        !       .      =         =            !        !            .
+        CancelAsked    =       !id        =     =       =        !       =      =         =            !        !            .
+        Processing     =       !id        =     =       =        !       .      =         =            !        !            .
+        Paid           =       !id        =     =       =        .       !      =         =            Credited .            .
+        PaidLate       =       !id        =     =       =        =       !      .         Returning    Credited .            .
+        Credited       =       !id        =     =       =        =       !      =         =            =        =            .
+        Failed         =       !id        =     =       =        .       =      =         =            !        !            .
+        Cancelled      =       !id        =     =       =        .       =      =         =            !        !            .
+        Expired        =       !id        =     =       =        .       =      =         =            !        !            .
+        Refused        =       !id        =     =       =        =       =      =         =            !        !            .
+        Returning      =       !id        =     =       =        =       !      =         =            !        !            .
+        Returned       =       !id        =     =       =        =       !      =         =            !        !            .
+        PartlyRefunded =       !id        =     =       =        =       !      =         =            =        =            .
+        Refunded       =       !id        =     =       =        =       !      =         =            =        =            .
+        Disputed       =       !id        =     =       =        =       !      =         =            =        =            .
+        DisputeWon     =       !id        =     =       =        =       !      =         =            =        =            .
+        DisputeLost    =       !id        =     =       =        =       !      =         =            =        =            .
         """;
 
     private const string Refunds = """
@@ -140,6 +140,7 @@ public sealed class PaymentTests
         ["turnAway"] = new PaymentCommand.RecordRefusal(Refusal),
         ["release"] = new PaymentCommand.RecordRelease(),
         ["cancel"] = new PaymentCommand.Cancel(Noon),
+        ["delay"] = new PaymentCommand.RecordDelay(Noon),
         ["judge:may"] = Judged(null),
         ["judge:mayNot"] = Judged(Forbidden),
         ["credit"] = Credited,

@@ -217,9 +217,10 @@ internal sealed class PaymentWorld(ulong seed)
     }
 
     /// <summary>What nobody should say now.</summary>
-    private PaymentCommand Anything() => _dice.Below(5) switch
+    private PaymentCommand Anything() => _dice.Below(6) switch
     {
         0 => new PaymentCommand.RecordJudgement(Forbidden, Now),
+        4 => new PaymentCommand.RecordDelay(Now),
         1 => new PaymentCommand.RecordCreditFailure("law", Now),
         2 => new PaymentCommand.RecordOpening(new OpeningOutcome.Unknown("law"), Now),
         3 => new PaymentCommand.RecordRefusal(new Refusal(RefusalCode.WalletClosed, "law")),

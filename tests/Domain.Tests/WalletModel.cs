@@ -98,6 +98,7 @@ internal sealed partial class WalletModel(WalletModel.Books books)
         WalletCommand.ReturnGift c => TakeBack(c, now),
         WalletCommand.ReserveTopUp c => Reserved(c, now),
         WalletCommand.ReleaseTopUp c => Released(c),
+        WalletCommand.DelayTopUp => "accepted",
         WalletCommand.SetStatus c => Set(c),
         _ => "?",
     };

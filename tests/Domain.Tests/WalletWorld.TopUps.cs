@@ -29,6 +29,8 @@ internal sealed partial class WalletWorld
 
     private static MethodRule Method(string id, PaymentMethod method) => new(id, method, true, 1, MethodMax, AccountTypes: [], VerificationLevel.None);
 
+    private readonly HashSet<PaymentId> _delayed = [];
+
     private WalletCommand? NextTopUp(Owned wallet)
     {
         if (_burst.Left > 0 || wallet.Events.Count == 0 || _dice.Below(6) > 0)
@@ -42,9 +44,15 @@ internal sealed partial class WalletWorld
             < 4 when open.Length > 0 => Settle(open[_dice.Below(open.Length)]),
             < 6 when open.Length > 0 => new WalletCommand.ReleaseTopUp(open[_dice.Below(open.Length)].Payment, _now),
             < 7 => new WalletCommand.ReleaseTopUp(Payment(), _now),
+            < 8 when open.Length > 0 => Delay(open[_dice.Below(open.Length)]),
             _ => Reserve(),
         };
     }
+
+    /// <summary>Said once of each payment: its id is the payment's.</summary>
+    private WalletCommand.DelayTopUp? Delay(TopUpReservation open) => _delayed.Add(open.Payment)
+        ? new WalletCommand.DelayTopUp(open.Payment, Method(), new Money(open.Amount, open.Currency), new PaymentDelay(_now, null), _now)
+        : null;
 
     private WalletCommand.CreditTopUp Settle(TopUpReservation open)
     {

@@ -31,6 +31,8 @@ public sealed class EveryFaultTests(TestSystem system) : IClassFixture<TestSyste
             .Concat(Met(nameof(IWalletGrain.WatchAsync), nameof(ILedger.LoadAsync)))
             .Concat(Met(nameof(IWalletGrain.GetEntriesAsync), nameof(ILedger.LoadAsync)))
             .Concat(Met(nameof(IWalletGrain.GetEntriesAsync), nameof(ILedger.ReadEntriesAsync)))
+            .Concat(Met(nameof(IWalletGrain.GetPaymentsAsync), nameof(ILedger.LoadAsync)))
+            .Concat(Met(nameof(IWalletGrain.GetPaymentsAsync), nameof(ILedger.ReadPageAsync)))
             .Concat(Met(nameof(IWalletGrain.FindAsync), nameof(ILedger.LoadAsync)))
             .Concat(Met(nameof(IWalletGrain.FindAsync), nameof(ILedger.FindPostingAsync)))
             .Concat(Met(nameof(IWalletGrain.FindAsync), nameof(ILedger.ReadCorrectionsAsync)))
@@ -55,7 +57,9 @@ public sealed class EveryFaultTests(TestSystem system) : IClassFixture<TestSyste
         var tested = Accepted.Concat(Refused).Concat(Reading).Select(row => (string)row[1]).Distinct();
 
         Assert.Contains(nameof(ILedger.CommitAsync), called);
-        Assert.Equal(called.Order(), tested.Order());
+
+        // Who tells events reads postings, which move no money: the tests of webhooks have faults of their own.
+        Assert.Equal(called.Except([nameof(ILedger.ReadPostingsAsync)]).Order(), tested.Order());
     }
 
     [Theory]
@@ -139,6 +143,9 @@ public sealed class EveryFaultTests(TestSystem system) : IClassFixture<TestSyste
                 await conversation.AskAsync(() => wallet.ChargeAsync(charge, MoneyOperations.Cny(1)));
                 var found = await conversation.AskAsync(() => wallet.FindAsync(new RequestId(charge)));
                 Assert.Equal((TransferId.Request(charge), 0), (Assert.IsType<WalletEvent.Charged>(found!.Event).Id, found.Corrections.Length));
+                break;
+            case nameof(IWalletGrain.GetPaymentsAsync):
+                Assert.Empty((await conversation.AskAsync(() => wallet.GetPaymentsAsync(null, 10))).Payments);
                 break;
             case nameof(IWalletGrain.GetEntriesAsync):
                 Assert.Equal(it.Id, Assert.Single((await conversation.AskAsync(() => wallet.GetEntriesAsync(new EntryQuery { Limit = 10 }))).Entries).Transfer);

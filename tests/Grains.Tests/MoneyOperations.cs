@@ -35,6 +35,7 @@ internal sealed class MoneyOperations(TestSystem system)
         [nameof(IWalletGrain.CreditTopUpAsync)] = new(o => o.TopUpAsync(500), o => o.TopUpAsync(0)),
         [nameof(IWalletGrain.ReserveTopUpAsync)] = new(o => o.ReserveAsync(500), o => o.ReserveAsync(0)),
         [nameof(IWalletGrain.ReleaseTopUpAsync)] = new(o => o.FreeAsync(), null, Find),
+        [nameof(IWalletGrain.DelayTopUpAsync)] = new(o => o.DelayAsync(), null),
         [nameof(WalletOrder.GrantBonus)] = new(o => o.GrantAsync(50), o => o.GrantAsync(0)),
         [nameof(WalletOrder.Charge)] = new(o => o.ChargeAsync(1000), o => o.ChargeAsync(1001)) { IsRefusalKept = true },
         [nameof(IWalletGrain.ExecuteAllAsync)] = new(o => o.ChargeAmongAllAsync(1000), o => o.ChargeAmongAllAsync(1001)) { IsRefusalKept = true },
@@ -55,7 +56,7 @@ internal sealed class MoneyOperations(TestSystem system)
 
     /// <summary>Members of <see cref="IWalletGrain"/> that change nothing.</summary>
     public static string[] Reads { get; } =
-        [nameof(IWalletGrain.GetAsync), nameof(IWalletGrain.FindAsync), nameof(IWalletGrain.GetTopUpsAsync), nameof(IWalletGrain.GetEntriesAsync), nameof(IWalletGrain.WatchAsync), nameof(IWalletGrain.UnwatchAsync)];
+        [nameof(IWalletGrain.GetAsync), nameof(IWalletGrain.FindAsync), nameof(IWalletGrain.GetTopUpsAsync), nameof(IWalletGrain.GetEntriesAsync), nameof(IWalletGrain.GetPaymentsAsync), nameof(IWalletGrain.WatchAsync), nameof(IWalletGrain.UnwatchAsync)];
 
     public static string NewId() => Guid.NewGuid().ToString("n");
 
@@ -219,6 +220,14 @@ internal sealed class MoneyOperations(TestSystem system)
         var payment = TestSystem.NewPayment(account);
         await AcceptedAsync(ReserveAsync(account, payment, Cny(500)));
         return new MoneyAsk(account, TransferId.TopUpRelease(payment), () => system.Grains.Wallet(account).ReleaseTopUpAsync(payment));
+    }
+
+    private async Task<MoneyAsk> DelayAsync()
+    {
+        var account = await system.OpenAccountAsync();
+        var (wallet, payment) = (system.Grains.Wallet(account), TestSystem.NewPayment(account));
+        var delay = new PaymentDelay(system.Clock.GetUtcNow(), null);
+        return Ask(account, TransferId.TopUpDelay(payment), 500, asked => wallet.DelayTopUpAsync(payment, PaymentMethod.WeChatPay, asked, delay));
     }
 
     private Task<Outcome<WalletReceipt>> ReserveAsync(AccountId account, PaymentId payment, Money amount) => system.Grains.Wallet(account).ReserveTopUpAsync(

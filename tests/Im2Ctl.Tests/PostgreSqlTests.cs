@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using IM2.Domain;
 using IM2.Local;
 using IM2.Storage;
 using IM2.Storage.PostgreSql;
@@ -93,7 +94,8 @@ public sealed class PostgreSqlTests(PostgreSqlTests.Fixture fixture, ITestOutput
         await using var services = new ServiceCollection().AddPostgreSqlStorage(store).BuildServiceProvider();
         var ledger = services.GetRequiredService<ILedger>();
 
-        await Assert.ThrowsAsync<StorageException>(() => new RandomHistory(seed: 3, wallets: 1).PlayAsync(ledger, 1));
+        var granted = new WalletEvent.BonusGranted(TransferId.Request("read-only"), new Money(1, Currency.Cny), null, DateTimeOffset.UnixEpoch);
+        await Assert.ThrowsAsync<StorageException>(() => ledger.CommitAsync(LedgerCommit.Of(WalletRecord.Empty(AccountId.Parse("reader")), [granted])));
         await Assert.ThrowsAsync<StorageException>(() => ledger.ProbeAsync());
     }
 

@@ -34,7 +34,12 @@ public static partial class Payment
         PaymentCommand.RecordJudgement ask => RecordJudgement(payment, ask),
         PaymentCommand.RecordCredit ask => RecordCredit(payment, ask),
         PaymentCommand.RecordCreditFailure ask => RecordCreditFailure(payment, ask),
-        PaymentCommand.RecordDelay ask => payment.DelayToldAt is null ? new PaymentEvent.DelayTold(ask.At) : Unchanged,
+        PaymentCommand.RecordDelay ask => payment switch
+        {
+            { DelayToldAt: not null } => Unchanged,
+            { Order: not null } => new PaymentEvent.DelayTold(ask.At),
+            _ => StatusConflict(payment, "late"),
+        },
         PaymentCommand.Refund ask => Refund(payment, ask),
         PaymentCommand.RecordRefundInWallet ask => RecordRefundInWallet(payment, ask),
         PaymentCommand.RecordDisputeInWallet ask => RecordDisputeInWallet(payment, ask),

@@ -278,9 +278,9 @@ internal sealed partial class PaymentGrain(
         }
     }
 
-    /// <summary>Only who still has to pay is told by when others had.</summary>
+    /// <summary>Also of a payment that has ended: being asked is what makes a silo send on what it has observed.</summary>
     private Waiting? Waiting() => Domain.Waiting.Of(
-        State, State is { IsOpen: true, Order: { } order } ? latencies.Find(order.Method) : LatencyDistribution.Empty, Now);
+        State, State.Order is { } order ? latencies.Find(order.Method) : LatencyDistribution.Empty, Now);
 
     private Outcome<PaymentView> View() => State.Status == PaymentStatus.None
         ? new Refusal(RefusalCode.PaymentNotFound, "There is no such payment.")
