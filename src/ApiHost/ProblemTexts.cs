@@ -71,6 +71,7 @@ internal static class ProblemTexts
         ["correction_exceeds_original"] = ("更正超出原额", "更正金额累计超出原交易金额。"),
         ["dispute_not_open"] = ("争议不存在或已结束", "没有可处理的争议。"),
         ["hold_not_open"] = ("冻结款项不可用", "该笔冻结款项不存在或已处理。"),
+        ["too_many_holds"] = ("冻结笔数过多", "该钱包未处理的冻结款项已达上限。"),
         ["capture_exceeds_hold"] = ("扣款超出冻结金额", "扣款金额超出冻结金额。"),
         ["expiry_not_in_future"] = ("到期时间无效", "到期时间必须晚于当前时间。"),
         ["gift_to_self"] = ("不能赠送给自己", "不能赠送给自己。"),

@@ -91,6 +91,7 @@ internal static class Problems
         [RefusalCode.DisputeNotOpen] = new("dispute_not_open", 409, "Dispute not open"),
         [RefusalCode.HoldNotOpen] = new("hold_not_open", 409, "Hold not open"),
         [RefusalCode.CaptureExceedsHold] = new("capture_exceeds_hold", 422, "Capture exceeds hold"),
+        [RefusalCode.TooManyHolds] = new("too_many_holds", 409, "Too many holds"),
         [RefusalCode.ExpiryNotInFuture] = new("expiry_not_in_future", 422, "Expiry not in the future"),
         [RefusalCode.GiftToSelf] = new("gift_to_self", 422, "Gift to oneself"),
         [RefusalCode.InsufficientFunds] = new("insufficient_funds", 409, "Insufficient funds"),

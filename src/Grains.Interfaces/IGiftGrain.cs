@@ -9,8 +9,9 @@ public interface IGiftGrain : IGrainWithStringKey
 {
     /// <summary>Gives: takes the money from one wallet and brings it to the other. The same gift again gets the same answer.</summary>
     /// <returns>
-    /// The gift as it stands, or why the sender can't give: a refusal of <see cref="IWalletGrain.SendGiftAsync"/>,
-    /// <see cref="RefusalCode.AccountNotFound"/>, or <see cref="RefusalCode.IdReused"/> for another gift under this id.
+    /// The gift as it stands, or why the sender can't give: a refusal of <see cref="WalletOrder.SendGift"/>,
+    /// <see cref="RefusalCode.AccountNotFound"/>, or <see cref="RefusalCode.IdReused"/> for another gift or order under this id.
+    /// What the wallet has not kept is not kept here either: the id stays free.
     /// </returns>
     [Alias("Give")]
     Task<Outcome<GivenGift>> GiveAsync(AccountId from, AccountId to, Money amount);

@@ -87,10 +87,6 @@ public interface IWalletGrain : IGrainWithStringKey
     [Alias("ReverseRefund")]
     Task<Outcome<WalletReceipt>> ReverseRefundAsync(string id, PaymentId payment);
 
-    /// <summary>Sends paid money on its way to another wallet. The gift's own grain sees to its arrival.</summary>
-    [Alias("SendGift")]
-    Task<Outcome<WalletReceipt>> SendGiftAsync(GiftId gift, AccountId to, Money amount);
-
     /// <summary>Takes a gift that is on its way.</summary>
     [Alias("ReceiveGift")]
     Task<Outcome<WalletReceipt>> ReceiveGiftAsync(GiftId gift, AccountId from, Money amount);

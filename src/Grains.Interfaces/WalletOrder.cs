@@ -73,4 +73,15 @@ public abstract record WalletOrder([property: Id(0)] RequestId Request)
     /// <param name="Hold">The hold.</param>
     [GenerateSerializer, Immutable, Alias("im2.order.release-hold")]
     public sealed record ReleaseHold(RequestId Request, [property: Id(0)] HoldId Hold) : WalletOrder(Request);
+
+    /// <summary>Sends paid money on its way to another wallet. The request becomes the gift's name; the gift's own grain sees to its arrival.</summary>
+    /// <param name="Request">The request.</param>
+    /// <param name="To">The other wallet.</param>
+    /// <param name="Amount">How much.</param>
+    [GenerateSerializer, Immutable, Alias("im2.order.send-gift")]
+    public sealed record SendGift(RequestId Request, [property: Id(0)] AccountId To, [property: Id(1)] Money Amount) : WalletOrder(Request)
+    {
+        /// <summary>The gift.</summary>
+        public GiftId Gift => new(Request.Value);
+    }
 }

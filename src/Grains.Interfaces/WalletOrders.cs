@@ -28,4 +28,8 @@ public static class WalletOrders
     /// <inheritdoc cref="WalletOrder.ReleaseHold"/>
     public static Task<Outcome<WalletReceipt>> ReleaseHoldAsync(this IWalletGrain wallet, string id, HoldId hold) =>
         wallet.ExecuteAsync(new WalletOrder.ReleaseHold(new RequestId(id), hold) { IsAccountKnown = true });
+
+    /// <inheritdoc cref="WalletOrder.SendGift"/>
+    public static Task<Outcome<WalletReceipt>> SendGiftAsync(this IWalletGrain wallet, GiftId gift, AccountId to, Money amount) =>
+        wallet.ExecuteAsync(new WalletOrder.SendGift(new RequestId(gift.Value), to, amount) { IsAccountKnown = true });
 }

@@ -48,10 +48,9 @@ internal sealed class AccountGrain(
             return refusal;
         }
 
-        if (change.Status is { } status)
+        if (await PrepareWalletAsync(account.Id, change.Status) is { } impossible)
         {
-            // First, and again at a repeat: an account that is said to be frozen must not be able to spend.
-            await SetWalletStatusAsync(account.Id, status);
+            return impossible;
         }
 
         if (!decision.Events.IsEmpty)
@@ -65,7 +64,7 @@ internal sealed class AccountGrain(
             });
         }
 
-        return Record.Account!;
+        return await FollowAsync(account.Id, change.Status) is { } refused ? refused : Record.Account!;
     }
 
     public async Task<Outcome<TopUpOptions>> GetTopUpOptionsAsync()
@@ -117,26 +116,44 @@ internal sealed class AccountGrain(
             : Refusal.Of(decision);
     }
 
-    /// <summary>Lets the wallet follow the account. Money that is left in a closed account's wallet stays, frozen.</summary>
-    private async Task SetWalletStatusAsync(AccountId account, AccountStatus status)
+    /// <summary>What is done to the wallet before the account is written: an account that is said to be frozen or closed must not be able to spend.</summary>
+    /// <remarks>Done at a repeat, too: whatever a crash has left between the two, the same change again puts right.</remarks>
+    private async Task<Refusal?> PrepareWalletAsync(AccountId account, AccountStatus? status)
     {
-        var wallet = GrainFactory.Wallet(account);
-        var wanted = status switch
+        switch (status)
         {
-            AccountStatus.Active => WalletStatus.Open,
-            AccountStatus.Frozen => WalletStatus.Frozen,
-            AccountStatus.Closed => WalletStatus.Closed,
-            _ => throw new UnreachableException($"No wallet status for {status}."),
-        };
+            case null:
+                return null;
 
-        // The status that it has already changes nothing, so the id need not be the same at a repeat.
-        if ((await wallet.SetStatusAsync(NewId(), wanted)).Refusal is { Code: RefusalCode.WalletNotEmpty })
-        {
-            await wallet.SetStatusAsync(NewId(), WalletStatus.Frozen);
+            case AccountStatus.Frozen:
+                return await SetWalletStatusAsync(account, WalletStatus.Frozen);
+
+            case AccountStatus.Closed:
+                // A wallet that is closed already can be neither frozen nor spent from: it is where it is to go.
+                return await SetWalletStatusAsync(account, WalletStatus.Frozen) is { Code: not RefusalCode.WalletClosed } refusal ? refusal : null;
+
+            case AccountStatus.Active:
+                return (await GrainFactory.Wallet(account).GetAsync()).Status == WalletStatus.Closed
+                    ? new Refusal(RefusalCode.WalletClosed, "The account's wallet is closed for good.")
+                    : null;
+
+            default:
+                throw new UnreachableException($"No wallet status for {status}.");
         }
-
-        string NewId() => $"{account}:{Guid.NewGuid():n}";
     }
+
+    /// <summary>What is done to the wallet once the account is written: a wallet never opens before its account has.</summary>
+    private async Task<Refusal?> FollowAsync(AccountId account, AccountStatus? status) => status switch
+    {
+        AccountStatus.Active => await SetWalletStatusAsync(account, WalletStatus.Open),
+        // Money that is left in a closed account's wallet stays, frozen.
+        AccountStatus.Closed => await SetWalletStatusAsync(account, WalletStatus.Closed) is { Code: not RefusalCode.WalletNotEmpty } refusal ? refusal : null,
+        _ => null,
+    };
+
+    /// <summary>The status that it has already changes nothing, so the id need not be the same at a repeat.</summary>
+    private async Task<Refusal?> SetWalletStatusAsync(AccountId account, WalletStatus status) =>
+        (await GrainFactory.Wallet(account).SetStatusAsync($"{account}:{Guid.NewGuid():n}", status)).Refusal;
 
     // A record that was written before there was a trail has none.
     private ImmutableArray<ChangedField> Changes => Record.Changes.IsDefault ? [] : Record.Changes;

@@ -32,19 +32,38 @@ internal sealed partial class GiftGrain(
             await RecordAsync(new GiftView(id, from, to, amount, GiftStatus.Started), refusal: null);
         }
 
-        await AdvanceAsync();
+        if (await AdvanceAsync(isFirstTry: !isRepeated) is { } notKept)
+        {
+            return notKept;
+        }
+
         return storage.State.Refusal is { } refusal ? refusal with { IsRepeated = isRepeated } : new GivenGift(Gift!, isRepeated);
     }
 
     public Task<GiftView?> GetAsync() => Task.FromResult(Gift);
 
-    public Task WakeAsync() => storage.State.DueAt <= clock.GetUtcNow() ? AdvanceAsync() : Task.CompletedTask;
+    public Task WakeAsync() => storage.State.DueAt <= clock.GetUtcNow() ? AdvanceAsync(isFirstTry: false) : Task.CompletedTask;
 
-    private async Task AdvanceAsync()
+    /// <param name="isFirstTry">Whether the sender has not been asked before: then no answer of its can be on its way.</param>
+    /// <returns>Why there is no gift after all, where the wallet keeps no such refusal; otherwise null.</returns>
+    private async Task<Refusal?> AdvanceAsync(bool isFirstTry)
     {
         if (Gift is { Status: GiftStatus.Started } started)
         {
-            var sent = await GrainFactory.Wallet(started.From).SendGiftAsync(started.Id, started.To, started.Amount);
+            var sent = await GrainFactory.Wallet(started.From).ExecuteAsync(
+                new WalletOrder.SendGift(new RequestId(started.Id.Value), started.To, started.Amount) { IsAccountKnown = true });
+            if (sent.Refusal is { Code: RefusalCode.WalletBusy } && !isFirstTry)
+            {
+                // The wallet has not looked whether an earlier try has moved the money: the intent must stay.
+                throw new OutcomeUnknownException($"Whether gift {started.Id} was sent is not known. Repeat the call.");
+            }
+
+            if (sent.Refusal is { } refusal && !IsKept(refusal.Code))
+            {
+                await ForgetAsync();
+                return refusal;
+            }
+
             await RecordAsync(
                 sent.Value?.Event is WalletEvent.GiftSent { At: var at }
                     ? started with { Status = GiftStatus.Sent, SentAt = at }
@@ -65,12 +84,20 @@ internal sealed partial class GiftGrain(
             {
                 // A sender always takes back what it sent: this is a defect, and the money stays visibly in transit.
                 LogNotReturned(logger, refused.Id, impossible.Code, impossible.Detail);
-                return;
+                return null;
             }
 
             await RecordAsync(refused with { Status = GiftStatus.Returned }, refusal: null);
         }
+
+        return null;
     }
+
+    /// <summary>Whether the wallet has kept a refusal under the request: only then does the id name this gift, which has failed.</summary>
+    private static bool IsKept(RefusalCode code) => code is not (
+        RefusalCode.IdReused or RefusalCode.AmountOutOfRange or RefusalCode.VersionMismatch or RefusalCode.WalletBusy or RefusalCode.AccountNotFound);
+
+    private Task ForgetAsync() => storage.ClearOrForgetAsync(this.GetPrimaryKeyString(), DeactivateOnIdle, logger);
 
     private Task RecordAsync(GiftView gift, Refusal? refusal)
     {

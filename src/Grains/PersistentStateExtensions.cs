@@ -8,11 +8,18 @@ internal static partial class PersistentStateExtensions
     /// <param name="forget">The grain's <c>DeactivateOnIdle</c>.</param>
     /// <param name="logger">The grain's logger.</param>
     /// <exception cref="OutcomeUnknownException">The write may or may not have landed.</exception>
-    public static async Task WriteOrForgetAsync<T>(this IPersistentState<T> storage, string key, Action forget, ILogger logger)
+    public static Task WriteOrForgetAsync<T>(this IPersistentState<T> storage, string key, Action forget, ILogger logger) =>
+        OrForgetAsync(storage.WriteStateAsync, key, forget, logger);
+
+    /// <summary>Clears the state, and forgets the activation as <see cref="WriteOrForgetAsync"/> does.</summary>
+    public static Task ClearOrForgetAsync<T>(this IPersistentState<T> storage, string key, Action forget, ILogger logger) =>
+        OrForgetAsync(storage.ClearStateAsync, key, forget, logger);
+
+    private static async Task OrForgetAsync(Func<Task> write, string key, Action forget, ILogger logger)
     {
         try
         {
-            await storage.WriteStateAsync();
+            await write();
         }
         catch (Exception error)
         {

@@ -57,6 +57,7 @@ internal sealed partial class WalletModel
         if (Wrong(c.Amount)) { return "AmountOutOfRange"; }
         if (_status != "Open") { return "Wallet" + _status; }
         if (c.ExpiresAt.UtcTicks <= now) { return "ExpiryNotInFuture"; }
+        if (_pockets.Values.Sum(pocket => pocket.Holds.Count) >= 128) { return "TooManyHolds"; }
         var currency = c.Amount.Currency.Code;
         if (!CanSpend(currency, c.Amount.MinorUnits, true)) { return "InsufficientFunds"; }
         Of(currency).Holds.Add(new Reserve(c.Hold.Value, Spend(currency, c.Amount.MinorUnits, true), c.ExpiresAt.UtcTicks));

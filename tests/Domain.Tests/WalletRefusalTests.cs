@@ -12,6 +12,7 @@ public sealed class WalletRefusalTests
     private static readonly WalletExample Frozen = new WalletExample().Do(Status("f", WalletStatus.Frozen));
     private static readonly WalletExample Closed = new WalletExample().Do(Status("c", WalletStatus.Closed));
     private static readonly WalletExample Rich = new WalletExample().Do(TopUp("a", 100), Charge("x", 20), Hold("h", 10), Send("g", 10));
+    private static readonly WalletExample ManyHolds = Holds();
     private static readonly WalletExample Disputed = Disputes();
     private static readonly WalletExample ClosedWithMoney = new WalletExample().Do(Status("c", WalletStatus.Closed), TopUp("late", 5));
 
@@ -41,7 +42,8 @@ public sealed class WalletRefusalTests
             (RefusalCode.AmountOutOfRange, Closed, Hold("n", 0, Past)),
             (RefusalCode.WalletClosed, Closed, Hold("n", 1, Past)),
             (RefusalCode.WalletFrozen, Frozen, Hold("n", 1, Past)),
-            (RefusalCode.ExpiryNotInFuture, Open, Hold("n", 1, Given.Noon)),
+            (RefusalCode.ExpiryNotInFuture, ManyHolds, Hold("n", 1, Given.Noon)),
+            (RefusalCode.TooManyHolds, ManyHolds, Hold("n", 1000)),
             (RefusalCode.InsufficientFunds, Open, Hold("n", 1))),
         Table<WalletCommand.CaptureHold>(
             (RefusalCode.AmountOutOfRange, Closed, Capture("none", -1)),
@@ -107,6 +109,31 @@ public sealed class WalletRefusalTests
 
     private static (Type, (RefusalCode, WalletExample, WalletCommand)[]) Table<TCommand>(params (RefusalCode, WalletExample, TCommand)[] rows)
         where TCommand : WalletCommand => (typeof(TCommand), [.. rows.Select(row => (row.Item1, row.Item2, (WalletCommand)row.Item3))]);
+
+    [Fact]
+    public void The_last_hold_that_may_be_open_is_placed_and_one_that_ends_makes_room()
+    {
+        var wallet = new WalletExample().Do(TopUp("a", 1000));
+        for (var n = 0; n < WalletState.HoldsMax; n++)
+        {
+            wallet.Do(Hold($"h{n}", 1));
+        }
+
+        var refused = Wallet.DecideForGood(wallet.State, Hold("n", 1));
+        Assert.Equal(RefusalCode.TooManyHolds, Assert.IsType<WalletEvent.CommandRefused>(Assert.Single(refused.Events)).Code);
+        Assert.Null(Wallet.Decide(wallet.Do(Release("h7")).State, Hold("n", 1)).Refusal);
+    }
+
+    private static WalletExample Holds()
+    {
+        var wallet = new WalletExample().Do(TopUp("a", WalletState.HoldsMax));
+        for (var n = 0; n < WalletState.HoldsMax; n++)
+        {
+            wallet.Do(Hold($"h{n}", 1));
+        }
+
+        return wallet;
+    }
 
     private static WalletExample Disputes()
     {

@@ -66,6 +66,68 @@ public sealed class AccountChangeTests(TestSystem system) : IClassFixture<TestSy
         Assert.Equal(["Frozen", "Active", "Closed"], (await grain.GetChangesAsync()).Value!.Changes.Select(change => change.To));
     }
 
+    /// <summary>Each change of a status: what the wallet is before it, when the account's write has failed, and after a repeat.</summary>
+    public static TheoryData<AccountStatus, AccountStatus, WalletStatus, WalletStatus, bool> FailingWrites
+    {
+        get
+        {
+            var rows = new TheoryData<AccountStatus, AccountStatus, WalletStatus, WalletStatus, bool>();
+            foreach (var isReplyLost in new[] { false, true })
+            {
+                rows.Add(AccountStatus.Active, AccountStatus.Frozen, WalletStatus.Frozen, WalletStatus.Frozen, isReplyLost);
+                rows.Add(AccountStatus.Frozen, AccountStatus.Active, WalletStatus.Frozen, WalletStatus.Open, isReplyLost);
+                rows.Add(AccountStatus.Active, AccountStatus.Closed, WalletStatus.Frozen, WalletStatus.Closed, isReplyLost);
+            }
+
+            return rows;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(FailingWrites))]
+    public async Task Where_the_accounts_write_fails_the_wallet_can_not_spend_and_a_repeat_puts_it_right(
+        AccountStatus before, AccountStatus status, WalletStatus between, WalletStatus after, bool isReplyLost)
+    {
+        var account = await system.OpenAccountAsync();
+        var (grain, wallet) = (system.Grains.Account(account), system.Grains.Wallet(account));
+        await grain.ChangeAsync(Change with { Status = before });
+        system.GrainFaults.Plan(AccountRecord.StateName, after: 0, isReplyLost);
+
+        await Assert.ThrowsAsync<OutcomeUnknownException>(() => grain.ChangeAsync(Change with { Status = status }));
+        Assert.Equal(between, (await wallet.GetAsync()).Status);
+        Assert.Equal(isReplyLost ? status : before, (await grain.GetAsync()).Value?.Status);
+
+        Assert.Equal(status, (await grain.ChangeAsync(Change with { Status = status })).Value?.Status);
+        Assert.Equal(after, (await wallet.GetAsync()).Status);
+        Assert.Single((await grain.GetChangesAsync()).Value!.Changes, change => change.To == $"{status}");
+    }
+
+    [Fact]
+    public async Task A_closed_accounts_money_stays_frozen_and_closing_it_again_changes_nothing()
+    {
+        var (account, wallet, _) = await new MoneyOperations(system).FundedAsync(1000);
+        var grain = system.Grains.Account(account);
+        Assert.Equal(AccountStatus.Closed, (await grain.ChangeAsync(Change with { Status = AccountStatus.Closed })).Value?.Status);
+        Assert.Equal(WalletStatus.Frozen, (await wallet.GetAsync()).Status);
+        Assert.Null((await grain.ChangeAsync(Change with { Status = AccountStatus.Closed })).Refusal);
+        Assert.Equal(WalletStatus.Frozen, (await wallet.GetAsync()).Status);
+    }
+
+    [Fact]
+    public async Task What_a_closed_wallet_refuses_is_answered_and_the_account_stays()
+    {
+        var account = await system.OpenAccountAsync();
+        var grain = system.Grains.Account(account);
+        await grain.ChangeAsync(Change with { Status = AccountStatus.Frozen });
+        await system.Grains.Wallet(account).SetStatusAsync(Guid.NewGuid().ToString("n"), WalletStatus.Closed);
+
+        Assert.Equal(RefusalCode.WalletClosed, (await grain.ChangeAsync(Change with { Status = AccountStatus.Active })).Refusal?.Code);
+        Assert.Equal(RefusalCode.WalletClosed, (await grain.ChangeAsync(Change with { Status = AccountStatus.Frozen })).Refusal?.Code);
+        Assert.Equal(AccountStatus.Frozen, (await grain.GetAsync()).Value?.Status);
+        Assert.Equal(AccountStatus.Closed, (await grain.ChangeAsync(Change with { Status = AccountStatus.Closed })).Value?.Status);
+        Assert.Null((await grain.ChangeAsync(Change with { Status = AccountStatus.Closed })).Refusal);
+    }
+
     [Fact]
     public async Task Of_nobody_there_is_nothing_to_change()
     {

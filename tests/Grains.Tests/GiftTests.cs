@@ -70,7 +70,7 @@ public sealed class GiftTests(TestSystem system) : IClassFixture<TestSystem>
 
         Assert.Equal(GiftStatus.Returned, (await system.Grains.Gift(id).GiveAsync(from, to, Cny(300))).Value?.Gift.Status);
         Assert.Equal(1000, await system.BalanceAsync(from));
-        Assert.Equal(["gift-sent", "gift-returned"], (await system.PostingsAsync(from)).Skip(1).Select(one => one.Transfer.Id.Value.Split(':')[0]));
+        Assert.Equal(["request", "gift-returned"], (await system.PostingsAsync(from)).Skip(1).Select(one => one.Transfer.Id.Value.Split(':')[0]));
         Assert.Single(await system.PostingsAsync(to));
     }
 
@@ -86,6 +86,65 @@ public sealed class GiftTests(TestSystem system) : IClassFixture<TestSystem>
         Assert.Equal(1000, await system.BalanceAsync(one));
         Assert.Equal(1000, await system.BalanceAsync(other));
     }
+
+    public static IEnumerable<object[]> Kinds =>
+        from first in new[] { "charge", "hold", "credit", "gift" }
+        from second in new[] { "charge", "hold", "credit", "gift" }
+        from isRefused in new[] { false, true }
+        where !isRefused || first != "credit"       // what refuses a credit is a closed wallet, which refuses all others, too
+        from isElsewhere in new[] { false, true }
+        where isElsewhere || first != second        // which would be a repeat, or the same kind with other content
+        select new object[] { first, second, isRefused, isElsewhere };
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_key_that_has_named_one_thing_names_no_other_anywhere(string first, string second, bool isRefused, bool isElsewhere)
+    {
+        var (from, to, id) = await PairAsync();
+        var elsewhere = await FundedAsync();
+        var refusal = await AskAsync(first, from, to, id, isRefused ? 5000 : 10);
+        Assert.Equal(isRefused ? RefusalCode.InsufficientFunds : null, refusal?.Code);
+        var before = (await system.BalanceAsync(from), await system.BalanceAsync(to), await system.BalanceAsync(elsewhere));
+
+        Assert.Equal(RefusalCode.IdReused, (await AskAsync(second, isElsewhere ? elsewhere : from, to, id, 10))?.Code);
+        Assert.Equal(RefusalCode.IdReused, (await AskAsync(second, isElsewhere ? elsewhere : from, to, id, 10))?.Code);
+
+        Assert.Equal(before, (await system.BalanceAsync(from), await system.BalanceAsync(to), await system.BalanceAsync(elsewhere)));
+        var again = await AskAsync(first, from, to, id, isRefused ? 5000 : 10);
+        Assert.Equal(isRefused ? refusal! with { IsRepeated = true } : null, again);
+        Assert.Single(await system.PostingsAsync(elsewhere));
+        Assert.Equal(first == "gift", await system.Grains.Gift(id).GetAsync() is not null);
+    }
+
+    [Fact]
+    public async Task A_refusal_that_is_not_kept_leaves_the_id_free()
+    {
+        var (from, to, id) = await PairAsync();
+        Assert.Equal(RefusalCode.AmountOutOfRange, (await system.Grains.Gift(id).GiveAsync(from, to, Cny(0))).Refusal?.Code);
+        Assert.Null(await system.Grains.Gift(id).GetAsync());
+        Assert.Equal(GiftStatus.Received, (await system.Grains.Gift(id).GiveAsync(from, to, Cny(300))).Value?.Gift.Status);
+    }
+
+    private async Task<Refusal?> AskAsync(string kind, AccountId from, AccountId to, GiftId id, long amount)
+    {
+        var wallet = system.Grains.Wallet(from);
+        return kind switch
+        {
+            "charge" => (await wallet.ChargeAsync(id.Value, Cny(amount))).Refusal,
+            "hold" => (await wallet.PlaceHoldAsync(id.Value, Cny(amount), Later)).Refusal,
+            "credit" => (await wallet.GrantBonusAsync(id.Value, Cny(amount), null)).Refusal,
+            _ => (await system.Grains.Gift(id).GiveAsync(from, to, Cny(amount))).Refusal,
+        };
+    }
+
+    private async Task<AccountId> FundedAsync()
+    {
+        var account = await system.OpenAccountAsync();
+        await system.Grains.Wallet(account).CreditTopUpAsync(TestSystem.NewPayment(account), PaymentMethod.WeChatPay, Cny(1000), Cny(0), null);
+        return account;
+    }
+
+    private static readonly DateTimeOffset Later = new(2099, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private static Money Cny(long fen) => new(fen, Currency.Cny);
 

@@ -47,7 +47,7 @@ internal sealed class MoneyOperations(TestSystem system)
         [nameof(IWalletGrain.ChargeBackTopUpAsync)] = new(o => o.ChargeBackAsync(600), o => o.ChargeBackAsync(0), Find, Corrections),
         [nameof(IWalletGrain.WinDisputeAsync)] = new(o => o.WinAsync(isLost: true), o => o.WinAsync(isLost: false), Find, Corrections),
         [nameof(IWalletGrain.ReverseRefundAsync)] = new(o => o.ReverseRefundAsync(isRefunded: true), o => o.ReverseRefundAsync(isRefunded: false), Find, Corrections),
-        [nameof(IWalletGrain.SendGiftAsync)] = new(o => o.SendAsync(1000), o => o.SendAsync(1001), Find),
+        [nameof(WalletOrder.SendGift)] = new(o => o.SendAsync(1000), o => o.SendAsync(1001)) { IsRefusalKept = true },
         [nameof(IWalletGrain.ReceiveGiftAsync)] = new(o => o.ReceiveAsync(300), o => o.ReceiveAsync(0)),
         [nameof(IWalletGrain.ReturnGiftAsync)] = new(o => o.ReturnAsync(isSent: true), o => o.ReturnAsync(isSent: false), Find, Corrections),
         [nameof(IWalletGrain.SetStatusAsync)] = new(

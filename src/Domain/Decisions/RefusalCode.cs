@@ -106,6 +106,9 @@ public enum RefusalCode
     /// <summary>A moment that must be in the future is not.</summary>
     ExpiryNotInFuture = 230,
 
+    /// <summary>The wallet has as many open holds as it may have.</summary>
+    TooManyHolds = 222,
+
     /// <summary>A gift to oneself.</summary>
     GiftToSelf = 240,
 

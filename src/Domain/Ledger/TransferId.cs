@@ -54,8 +54,8 @@ public readonly record struct TransferId([property: Id(0)] string Value)
     /// <summary>The return of what a refund took, because the provider could not give the money back.</summary>
     public static TransferId RefundReversal(TransferId refund) => new($"refund-reversal:{refund}");
 
-    /// <summary>The sending of a gift.</summary>
-    public static TransferId GiftSent(GiftId gift) => new($"gift-sent:{gift}");
+    /// <summary>The sending of a gift: the request that asked for it gives the gift its name.</summary>
+    public static TransferId GiftSent(GiftId gift) => Request(gift.Value);
 
     /// <summary>The arrival of a gift.</summary>
     public static TransferId GiftReceived(GiftId gift) => new($"gift-received:{gift}");

@@ -25,6 +25,7 @@ public static partial class Wallet
         WalletCommand.UndoCharge ask => $"undo {ask.Undone.Id} {Of(ask.Amount)}{About(ask)}",
         WalletCommand.PlaceHold ask => $"hold {Of(ask.Amount)} {ask.ExpiresAt.UtcTicks}{About(ask)}",
         WalletCommand.CaptureHold ask => $"capture {ask.Hold} {Of(ask.Amount)}{About(ask)}",
+        WalletCommand.SendGift ask => $"gift {ask.To} {Of(ask.Amount)}{About(ask)}",
         WalletCommand.ReleaseHold ask => $"release {ask.Hold} {ask.Currency}{About(ask)}",
         _ => null,
     };

@@ -65,9 +65,25 @@ public static partial class Wallet
             return new Refusal(RefusalCode.ExpiryNotInFuture, $"A hold can't expire at {ask.ExpiresAt:O}, which has passed.");
         }
 
+        if (HasHoldsMax(wallet))
+        {
+            return new Refusal(RefusalCode.TooManyHolds, $"A wallet has at most {WalletState.HoldsMax} open holds.");
+        }
+
         return RefuseShort(ask.Amount, checked(purse.Paid + purse.Bonus)) is { } @short
             ? @short
             : new WalletEvent.HoldPlaced(ask.Hold, ask.Amount, purse.Pick(ask.Amount.MinorUnits), ask.ExpiresAt, ask.At) { Reference = ask.Reference };
+    }
+
+    private static bool HasHoldsMax(WalletState wallet)
+    {
+        var holds = 0;
+        foreach (var purse in wallet.Purses)
+        {
+            holds += purse.Holds.Length;
+        }
+
+        return holds >= WalletState.HoldsMax;
     }
 
     private static Decision<WalletEvent> CaptureHold(WalletState wallet, WalletCommand.CaptureHold ask)

@@ -21,6 +21,9 @@ public enum WalletStatus
 [GenerateSerializer, Immutable, Alias("im2.wallet.state")]
 public sealed record WalletState
 {
+    /// <summary>How many holds may be open at once, of all currencies together: state stays small whatever a service asks for.</summary>
+    public const int HoldsMax = 128;
+
     /// <summary>Nothing has happened.</summary>
     public static WalletState Empty { get; } = new();
 

@@ -35,6 +35,8 @@ internal sealed partial class WalletGrain
             WalletOrder.PlaceHold ask => Simple(new WalletCommand.PlaceHold(ask.Hold, ask.Amount, ask.ExpiresAt, Now) { Reference = ask.Reference }),
             WalletOrder.CaptureHold ask => Simple(new WalletCommand.CaptureHold(ask.Hold, ask.Amount, Now) { Id = id, Reference = ask.Reference }),
             WalletOrder.ReleaseHold ask => Simple(new WalletCommand.ReleaseHold(ask.Hold, null, Now) { Id = id, Reference = ask.Reference }),
+            WalletOrder.SendGift ask => Simple(
+                new WalletCommand.SendGift(ask.Gift, _wallet.Wallet, ask.To, ask.Amount, Now) { Reference = ask.Reference }),
             WalletOrder.UndoCharge ask => Pending(ask, id, started),
             _ => throw new UnreachableException($"No command for {order}."),
         };

@@ -97,9 +97,6 @@ internal sealed partial class WalletGrain(
         TransferId.TopUp(payment),
         original => new WalletCommand.ReverseUnwinding(UnwindingCause.Refund, TransferId.Refund(id), original, Now));
 
-    public Task<Outcome<WalletReceipt>> SendGiftAsync(GiftId gift, AccountId to, Money amount) =>
-        ExecuteAsync(new WalletCommand.SendGift(gift, _wallet.Wallet, to, amount, Now));
-
     public Task<Outcome<WalletReceipt>> ReceiveGiftAsync(GiftId gift, AccountId from, Money amount) =>
         ExecuteAsync(new WalletCommand.ReceiveGift(gift, from, amount, Now));
 
