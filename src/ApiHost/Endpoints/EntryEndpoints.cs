@@ -44,8 +44,8 @@ internal static class EntryEndpoints
     {
         var list = string.Create(
             CultureInfo.InvariantCulture, $"entries by transfer {accountId} {direction} {from?.UtcTicks} {to?.UtcTicks}");
-        var place = default(long?);
-        if ((RefuseLimit(limit, LimitMax) ?? ReadDirection(direction, out var way) ?? cursors.Open(list, cursor, out place)) is { } problem)
+        var (place, way) = (default(long?), default(EntryDirection?));
+        if ((RefuseLimit(limit, LimitMax) ?? ReadDirection(direction, out way) ?? cursors.Open(list, cursor, out place)) is { } problem)
         {
             return problem;
         }
