@@ -68,11 +68,11 @@ public sealed record WalletTopUps([property: Id(0)] TopUpUsage Usage, [property:
 public sealed record WalletEntries([property: Id(0)] ImmutableArray<WalletEntry> Entries, [property: Id(1)] long? Before)
 {
     /// <summary>
-    /// On a page that begins with the newest entry: what all of the wallet's entries sum to, a sum for each currency ever held; otherwise, and where the wallet
-    /// changes faster than it is read, empty.
+    /// On a first page, if they were asked for: what all of the wallet's entries sum to that were committed when the page was read, a sum for each currency ever
+    /// held. Null: not asked for, not a first page, or not known, because the wallet changes faster than it is read.
     /// </summary>
     [Id(2)]
-    public ImmutableArray<Money> Totals { get; init; } = [];
+    public ImmutableArray<Money>? Totals { get; init; }
 }
 
 /// <summary>A page of a wallet's top-ups, newest first: those that were allowed.</summary>

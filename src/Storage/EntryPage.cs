@@ -13,5 +13,9 @@ public readonly record struct LedgerEntry(long Sequence, TransferId Transfer, Tr
 
 /// <summary>A page of entries, newest first.</summary>
 /// <param name="Entries">At most as many as asked for; fewer, even none, where they are rare, and then there may still be another page.</param>
-/// <param name="Before">Where the next page starts; null on the last one.</param>
-public sealed record EntryPage(ImmutableArray<LedgerEntry> Entries, long? Before);
+/// <param name="Before">Where the next page of the same filters starts: nothing but that can be told from it; null on the last one.</param>
+public sealed record EntryPage(ImmutableArray<LedgerEntry> Entries, long? Before)
+{
+    /// <summary>On the first page, the wallet's version when it was read: every entry up to it counts, none after it. Null on later pages.</summary>
+    public long? Version { get; init; }
+}

@@ -5,9 +5,10 @@ namespace IM2.Storage;
 
 /// <summary>Makes a page of entries of a wallet's transfers, which are given to it newest first. The same in every adapter.</summary>
 /// <param name="query">What is asked for.</param>
-public sealed class EntryWalk(EntryQuery query)
+/// <param name="version">The wallet's version, on a page that starts at its last transfer.</param>
+public sealed class EntryWalk(EntryQuery query, long version)
 {
-    /// <summary>How many transfers one page looks at, about: what is asked for may be rare, and a wallet's history long.</summary>
+    /// <summary>How many transfers one page looks at: what is asked for may be rare, and a wallet's history long.</summary>
     public const int TransfersMax = 2_000;
 
     /// <summary>
@@ -15,6 +16,12 @@ public sealed class EntryWalk(EntryQuery query)
     /// corrected: a walk ends at the first transfer that is older than what is asked for by more.
     /// </summary>
     public static readonly TimeSpan ClockTolerance = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// A place is the number of a transfer, times this, and how many of its entries are still to be given: a page may end within a
+    /// transfer, and at one that has no entries. No transfer has as many legs.
+    /// </summary>
+    private const long PlacesPerTransfer = 1 << 16;
 
     private readonly ImmutableArray<LedgerEntry>.Builder _entries = ImmutableArray.CreateBuilder<LedgerEntry>();
     private int _seen;
@@ -28,13 +35,17 @@ public sealed class EntryWalk(EntryQuery query)
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, 1_000, nameof(query));
     }
 
+    /// <summary>The number of the transfer at which a later page starts. There may be none, or it may be another wallet's.</summary>
+    /// <param name="before">The <see cref="EntryQuery.Before"/>.</param>
+    public static long Number(long before) => before / PlacesPerTransfer;
+
     /// <summary>Adds the next older transfer.</summary>
-    /// <param name="version">Its place in the wallet's chain.</param>
+    /// <param name="place">Its place in the wallet's chain.</param>
+    /// <param name="number">Its number in the ledger.</param>
     /// <param name="at">When it was decided.</param>
-    /// <param name="firstEntry">The sequence of its first leg; 0 when it has none.</param>
     /// <param name="entries">Its legs on the wallet's accounts, newest first.</param>
     /// <returns>The page, once it is made.</returns>
-    public EntryPage? Add(long version, DateTimeOffset at, long firstEntry, IEnumerable<LedgerEntry> entries)
+    public EntryPage? Add(long place, long number, DateTimeOffset at, IEnumerable<LedgerEntry> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
         if (query.From is { } from && from - at > ClockTolerance)
@@ -42,27 +53,32 @@ public sealed class EntryWalk(EntryQuery query)
             return End();
         }
 
-        _entries.AddRange(entries.Where(Fits));
-
-        // One more than asked for tells whether there is another page.
-        if (_entries.Count > query.Limit)
+        var fitting = entries.Where(Fits).ToList();
+        // The page before may have given some of the first one's.
+        var left = _seen == 0 && query.Before is { } before ? (int)Math.Clamp(before % PlacesPerTransfer, 0, fitting.Count) : fitting.Count;
+        for (; left > 0; left--)
         {
-            _entries.Count = query.Limit;
-            return new EntryPage(_entries.ToImmutable(), _entries[^1].Sequence);
+            // One more than asked for tells whether there is another page.
+            if (_entries.Count == query.Limit)
+            {
+                return Page(Before(number, left));
+            }
+
+            _entries.Add(fitting[^left]);
         }
 
-        // The next page can only start at a transfer that has legs, and must start behind where this one did.
-        return ++_seen >= TransfersMax && version > 1 && firstEntry > 0 && firstEntry < (query.Before ?? long.MaxValue)
-            ? new EntryPage(_entries.ToImmutable(), firstEntry)
-            : null;
+        return ++_seen >= TransfersMax && place > 1 ? Page(Before(number, 0)) : null;
     }
 
     /// <summary>The page, when there are no older transfers.</summary>
-    public EntryPage End() => new(_entries.ToImmutable(), null);
+    public EntryPage End() => Page(null);
+
+    private static long Before(long number, int left) => checked((number * PlacesPerTransfer) + left);
+
+    private EntryPage Page(long? before) => new(_entries.ToImmutable(), before) { Version = query.Before is null ? version : null };
 
     private bool Fits(LedgerEntry entry) =>
-        entry.Sequence < (query.Before ?? long.MaxValue)
-        && (query.Direction is not { } direction || direction == (entry.Leg.Amount.IsPositive ? EntryDirection.In : EntryDirection.Out))
+        (query.Direction is not { } direction || direction == (entry.Leg.Amount.IsPositive ? EntryDirection.In : EntryDirection.Out))
         && (query.From is not { } from || entry.At >= from)
         && (query.To is not { } to || entry.At < to);
 }

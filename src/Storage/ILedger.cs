@@ -34,10 +34,10 @@ public interface ILedger
 
     /// <summary>A page of a wallet's own entries (the legs on its accounts), newest first.</summary>
     /// <remarks>
-    /// One page looks at about <see cref="EntryWalk.TransfersMax"/> transfers: it may hold fewer entries than asked for, even none, and
-    /// there may still be another page. <see cref="EntryQuery.From"/> ends the history only as far as clocks agree
-    /// (<see cref="EntryWalk.ClockTolerance"/>). A page starts at once where another one of this wallet ended; any other
-    /// <see cref="EntryQuery.Before"/> is looked for from the newest entry on.
+    /// One page looks at <see cref="EntryWalk.TransfersMax"/> transfers at most, with or without entries: it may hold fewer entries than
+    /// asked for, even none, and there may still be another page. <see cref="EntryQuery.From"/> ends the history only as far as clocks
+    /// agree (<see cref="EntryWalk.ClockTolerance"/>). A <see cref="EntryQuery.Before"/> that no page of this wallet had gets an empty
+    /// last page.
     /// </remarks>
     /// <param name="wallet">Whose.</param>
     /// <param name="query">Which.</param>

@@ -52,11 +52,13 @@ internal static class Checks
     {
         var count = 0;
         long? before = null;
+        var last = long.MaxValue;
         do
         {
             var page = await ledger.ReadEntriesAsync(wallet, new EntryQuery { Before = before, Limit = 1_000 });
             count += page.Entries.Length;
-            Assert.True(page.Entries.All(entry => before is null || entry.Sequence < before));
+            Assert.True(page.Entries.All(entry => entry.Sequence < last));
+            last = page.Entries.IsEmpty ? last : page.Entries[^1].Sequence;
             before = page.Before;
         }
         while (before is not null);

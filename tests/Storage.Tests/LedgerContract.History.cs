@@ -31,7 +31,59 @@ public abstract partial class LedgerContract
         Assert.Empty(await AmountsAsync(new EntryQuery { Limit = 2, From = Noon.AddDays(10) }));
         Assert.Empty(await AmountsAsync(new EntryQuery { Limit = 2, To = Noon }));
         Assert.Equal(20, (await AmountsAsync(new EntryQuery { Limit = 7, From = DateTimeOffset.MinValue, To = DateTimeOffset.MaxValue })).Length);
-        Assert.Equal(20, (await AmountsAsync(new EntryQuery { Limit = 7, Before = long.MaxValue })).Length);
+    }
+
+    [Fact]
+    public async Task A_page_may_end_within_a_transfer()
+    {
+        var wallet = await CommitAsync(
+            Empty("alice"), TopUp("a", 100) with { Bonus = Cny(10) }, TopUp("b", 200) with { Bonus = Cny(20) }, Grant("c", 3));
+        for (var limit = 1; limit <= 6; limit++)
+        {
+            var entries = await AllEntriesAsync(wallet.Wallet, new EntryQuery { Limit = limit });
+            Assert.Equal([3L, 20, 200, 10, 100], entries.Select(entry => entry.Leg.Amount.MinorUnits));
+        }
+    }
+
+    [Fact]
+    public async Task A_place_of_another_wallet_or_of_none_gets_an_empty_last_page()
+    {
+        var wallet = await CommitAsync(Empty("alice"), TopUp("a", 100), TopUp("b", 200));
+        var other = await CommitAsync(Empty("bob"), TopUp("c", 100), TopUp("d", 200));
+        var theirs = (await Ledger.ReadEntriesAsync(other.Wallet, new EntryQuery { Limit = 1 })).Before;
+        Assert.NotNull(theirs);
+        foreach (var before in (long[])[theirs.Value, long.MaxValue, long.MinValue, 0, 1, -1])
+        {
+            var page = await Ledger.ReadEntriesAsync(wallet.Wallet, new EntryQuery { Before = before, Limit = 10 });
+            Assert.Empty(page.Entries);
+            Assert.Null(page.Before);
+            Assert.Null((await Ledger.ReadPageAsync(wallet.Wallet, TransferKind.TopUp, before, 1)).Before);
+        }
+    }
+
+    [Fact]
+    public async Task The_first_page_says_at_which_version_it_was_read()
+    {
+        Assert.Equal(0, (await Ledger.ReadEntriesAsync(Id("alice"), new EntryQuery { Limit = 1 })).Version);
+        var wallet = await CommitAsync(Empty("alice"), TopUp("a", 100), TopUp("b", 200), Frozen("c"));
+        var first = await Ledger.ReadEntriesAsync(wallet.Wallet, new EntryQuery { Limit = 1, Direction = EntryDirection.In });
+        Assert.Equal(3, first.Version);
+        Assert.Null((await Ledger.ReadEntriesAsync(wallet.Wallet, new EntryQuery { Limit = 1, Before = first.Before })).Version);
+        Assert.Equal(3, (await Ledger.ReadEntriesAsync(wallet.Wallet, new EntryQuery { Limit = 1, From = Noon.AddDays(9) })).Version);
+    }
+
+    [Fact]
+    public async Task A_page_looks_at_no_more_transfers_where_none_has_entries()
+    {
+        var wallet = await CommitAsync(Empty("alice"), TopUp("first", 100));
+        wallet = await CommitAsync(wallet, [.. Enumerable.Range(0, EntryWalk.TransfersMax + 500).Select(i => Frozen($"{i}"))]);
+
+        var first = await Ledger.ReadEntriesAsync(wallet.Wallet, new EntryQuery { Limit = 1 });
+        Assert.Empty(first.Entries);
+        Assert.NotNull(first.Before);
+        var second = await Ledger.ReadEntriesAsync(wallet.Wallet, new EntryQuery { Limit = 1, Before = first.Before });
+        Assert.Equal(TransferKind.TopUp, Assert.Single(second.Entries).Kind);
+        Assert.Null(second.Before);
     }
 
     [Fact]
@@ -51,12 +103,10 @@ public abstract partial class LedgerContract
     [Fact]
     public async Task What_is_rare_in_a_long_history_is_found_over_pages_that_each_look_at_a_part()
     {
-        var status = new WalletEvent.StatusSet(TransferId.Status("x"), WalletStatus.Frozen, Noon);
         var wallet = await CommitAsync(Empty("alice"), TopUp("first", 100), Spent("early", Noon));
         wallet = await CommitAsync(wallet, [.. Enumerable.Range(0, 2_500).Select(i => Grant($"g{i}", 1))]);
 
-        // Nothing can start at a transfer without legs, so a page goes on until it comes to one that has some.
-        wallet = await CommitAsync(wallet, [.. Enumerable.Range(0, 2_100).Select(i => status with { Id = TransferId.Status($"{i}") })]);
+        wallet = await CommitAsync(wallet, [.. Enumerable.Range(0, 2_100).Select(i => Frozen($"{i}"))]);
         wallet = await CommitAsync(wallet, TopUp("last", 50));
 
         var pages = new List<EntryPage>();
@@ -105,6 +155,9 @@ public abstract partial class LedgerContract
         Assert.Empty((await Ledger.ReadPageAsync(wallet.Wallet, TransferKind.Refund, null, 5)).Postings);
     }
 
+    /// <summary>A transfer without legs.</summary>
+    private static WalletEvent.StatusSet Frozen(string id) => new(TransferId.Status(id), WalletStatus.Frozen, Noon);
+
     /// <summary>A charge of one unit of bonus-free money from the top-up before it.</summary>
     private static WalletEvent.Charged Spent(string id, DateTimeOffset at)
     {
@@ -116,11 +169,13 @@ public abstract partial class LedgerContract
     private async Task<List<LedgerEntry>> AllEntriesAsync(AccountId wallet, EntryQuery query)
     {
         var entries = new List<LedgerEntry>();
+        var last = long.MaxValue;
         while (true)
         {
             var page = await Ledger.ReadEntriesAsync(wallet, query);
             Assert.InRange(page.Entries.Length, 0, query.Limit);
-            Assert.All(page.Entries, entry => Assert.True(entry.Sequence < (query.Before ?? long.MaxValue)));
+            Assert.All(page.Entries, entry => Assert.True(entry.Sequence < last));
+            last = page.Entries.IsEmpty ? last : page.Entries[^1].Sequence;
             entries.AddRange(page.Entries);
             if (page.Before is null)
             {

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 
 namespace IM2.ApiHost;
@@ -18,7 +19,7 @@ internal static class Parameters
         ["key"] = new("The entry's key, as the list of what waits says it."),
         ["method"] = new("The provider's way to pay, with `-` for `_`: `wechat-pay`."),
         ["cursor"] = new("The `next` of the page that came last; absent for the first page."),
-        ["direction"] = new("Only what came in, or what went out; absent for both."),
+        ["direction"] = new("Only what came in, or what went out; absent for both.") { Names = WireNames.EntryDirections.All },
         ["from"] = new("From when, inclusive."),
         ["to"] = new("Until when, exclusive."),
         ["currency"] = new("The currency: ISO 4217."),
@@ -59,6 +60,9 @@ internal static class Parameters
 
         public int? LengthMax { get; init; }
 
+        /// <summary>Every value, of those that are read as text.</summary>
+        public IReadOnlyList<string>? Names { get; init; }
+
         public void ApplyTo(OpenApiParameter parameter)
         {
             parameter.Description = Description;
@@ -66,6 +70,10 @@ internal static class Parameters
             if (Pattern is not null)
             {
                 parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = LengthMin, MaxLength = LengthMax, Pattern = Pattern };
+            }
+            else if (Names is not null)
+            {
+                parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. Names.Select(static name => (JsonNode)name)] };
             }
         }
     }

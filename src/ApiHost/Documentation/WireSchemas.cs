@@ -112,7 +112,6 @@ internal static class WireSchemas
             : type == typeof(TransferKind) ? WireNames.TransferKinds.All
             : type == typeof(WalletStatus) ? WireNames.WalletStatuses.All
             : type == typeof(LedgerAccountKind) ? WireNames.WalletParts.All
-            : type == typeof(EntryDirection) ? WireNames.EntryDirections.All
             : type == typeof(HoldStatus) ? WireNames.HoldStatuses.All
             : type == typeof(GiftStatus) ? WireNames.GiftStatuses.All
             : type == typeof(BankDirection) ? WireNames.BankDirections.All

@@ -27,7 +27,7 @@ internal static class EntryEndpoints
             .WithName("getStatement").WithSummary("Read a statement")
             .WithDescription(
                 $"Every entry of one currency in a period, oldest first, as CSV (RFC 4180) with the balance before, after each, and at the end. `from` is inclusive, `to` "
-                + $"exclusive. At most {WalletStatement.EntriesMax} entries.")
+                + $"exclusive. At most {WalletStatement.EntriesMax} entries; it is read from now back, so a period long ago may be too long, too.")
             .Produces<string>(StatusCodes.Status200OK, "text/csv")
             .MayAnswer(Problems.StatementTooLong)
             .MayRefuse(RefusalCode.WalletBusy);
@@ -40,25 +40,26 @@ internal static class EntryEndpoints
 
     private static async Task<Results<Ok<EntriesMessage>, Problem>> GetEntries(
         AccountId accountId, IGrainFactory grains, CursorSeal cursors,
-        string? cursor = null, int limit = EntriesDefault, EntryDirection? direction = null, DateTimeOffset? from = null, DateTimeOffset? to = null)
+        string? cursor = null, int limit = EntriesDefault, string? direction = null, DateTimeOffset? from = null, DateTimeOffset? to = null)
     {
         var list = string.Create(
-            CultureInfo.InvariantCulture, $"entries {accountId} {direction} {from?.UtcTicks} {to?.UtcTicks}");
-        var place = default(long?);
-        if ((RefuseLimit(limit, LimitMax) ?? RefuseDirection(direction) ?? cursors.Open(list, cursor, out place)) is { } problem)
+            CultureInfo.InvariantCulture, $"entries by transfer {accountId} {direction} {from?.UtcTicks} {to?.UtcTicks}");
+        var (place, way) = (default(long?), default(EntryDirection?));
+        if ((RefuseLimit(limit, LimitMax) ?? ReadDirection(direction, out way) ?? cursors.Open(list, cursor, out place)) is { } problem)
         {
             return problem;
         }
 
         var page = await grains.Wallet(accountId).GetEntriesAsync(
-            new EntryQuery { Before = place, Limit = limit, Direction = direction, From = from, To = to });
+            new EntryQuery { Before = place, Limit = limit, Direction = way, From = from, To = to });
         return page.Entries.IsEmpty && await RefuseUnknownAsync(grains, accountId) is { } unknown
             ? unknown
             : TypedResults.Ok(new EntriesMessage([.. page.Entries.Select(EntryMessage.Of)], cursors.Seal(list, page.Before)));
     }
 
     private static async Task<Results<ContentHttpResult, Problem>> GetStatement(
-        AccountId accountId, Currency currency, DateTimeOffset from, DateTimeOffset to, IGrainFactory grains, HttpResponse response)
+        AccountId accountId, Currency currency, DateTimeOffset from, DateTimeOffset to, IGrainFactory grains, HttpResponse response,
+        CancellationToken cancellationToken)
     {
         if (from >= to)
         {
@@ -70,7 +71,8 @@ internal static class EntryEndpoints
             return unknown;
         }
 
-        var (statement, problem) = await WalletStatement.ReadAsync(grains.Wallet(accountId), currency, from.ToUniversalTime(), to.ToUniversalTime());
+        var (statement, problem) = await WalletStatement.ReadAsync(
+            grains.Wallet(accountId), currency, from.ToUniversalTime(), to.ToUniversalTime(), cancellationToken);
         if (problem is not null)
         {
             return problem;
@@ -105,10 +107,23 @@ internal static class EntryEndpoints
         ? Problems.MalformedRequest.With($"'limit' is 1 to {most}.")
         : null;
 
-    // A number outside the enumeration binds, too.
-    private static Problem? RefuseDirection(EntryDirection? direction) => direction is { } named && !Enum.IsDefined(named)
-        ? Problems.MalformedRequest.With("'direction' is 'in' or 'out'.")
-        : null;
+    /// <summary>Not by the binder: it takes the members' own names, and numbers.</summary>
+    private static Problem? ReadDirection(string? name, out EntryDirection? direction)
+    {
+        direction = null;
+        if (name is null)
+        {
+            return null;
+        }
+
+        if (!WireNames.EntryDirections.TryParse(name, out var known))
+        {
+            return Problems.MalformedRequest.With("'direction' is 'in' or 'out'.");
+        }
+
+        direction = known;
+        return null;
+    }
 
     private static async Task<Problem?> RefuseUnknownAsync(IGrainFactory grains, AccountId account) =>
         (await grains.Account(account).GetAsync()).Refusal is { } refusal ? Problems.Of(refusal) : null;

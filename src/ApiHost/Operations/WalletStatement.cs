@@ -13,7 +13,9 @@ internal sealed class WalletStatement
     public const int EntriesMax = 20_000;
 
     private const int PageSize = 1000;
-    private const int PagesMax = 1000;
+
+    /// <summary>How many pages are read, from now back to the period's start: each of them is a call of the wallet's grain.</summary>
+    private const int PagesMax = 50;
 
     private readonly Currency _currency;
     private readonly DateTimeOffset _from;
@@ -24,18 +26,18 @@ internal sealed class WalletStatement
     private WalletStatement(Currency currency, DateTimeOffset from, DateTimeOffset to, List<WalletEntry> entries, Money closing) =>
         (_currency, _from, _to, _entries, _closing) = (currency, from, to, entries, closing);
 
-    /// <summary>Reads it, from the newest entry back to the period's start.</summary>
+    /// <summary>Reads it, from the newest entry back to the period's start, until nobody waits for it any more.</summary>
     public static async Task<(WalletStatement? Statement, Problem? Problem)> ReadAsync(
-        IWalletGrain wallet, Currency currency, DateTimeOffset from, DateTimeOffset to)
+        IWalletGrain wallet, Currency currency, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
         List<WalletEntry> entries = [];
-        var page = await wallet.GetEntriesAsync(new EntryQuery { Limit = PageSize, From = from });
-        if (page.Totals.IsEmpty && !page.Entries.IsEmpty)
+        var page = await wallet.GetEntriesAsync(new EntryQuery { Limit = PageSize, From = from, WithTotals = true }).WaitAsync(cancellationToken);
+        if (page.Totals is not { } totals)
         {
             return (null, Problems.Of(new Refusal(RefusalCode.WalletBusy, "The wallet changes faster than it can be read.")));
         }
 
-        var closing = page.Totals.FirstOrDefault(total => total.Currency == currency, Money.Zero(currency));
+        var closing = totals.FirstOrDefault(total => total.Currency == currency, Money.Zero(currency));
         for (var pages = 1; ; pages++)
         {
             foreach (var entry in page.Entries.Where(entry => entry.Amount.Currency == currency))
@@ -50,9 +52,9 @@ internal sealed class WalletStatement
                 }
             }
 
-            if (entries.Count > EntriesMax || pages == PagesMax)
+            if (entries.Count > EntriesMax)
             {
-                return (null, Problems.StatementTooLong.With($"There are more than {EntriesMax} entries. Ask for a shorter period, or a later one."));
+                return (null, Problems.StatementTooLong.With($"There are more than {EntriesMax} entries. Ask for a shorter period."));
             }
 
             if (page.Before is null)
@@ -61,7 +63,12 @@ internal sealed class WalletStatement
                 return (new WalletStatement(currency, from, to, entries, closing), null);
             }
 
-            page = await wallet.GetEntriesAsync(new EntryQuery { Limit = PageSize, From = from, Before = page.Before });
+            if (pages == PagesMax)
+            {
+                return (null, Problems.StatementTooLong.With("Too much has happened since the period's start. Ask for one that starts later."));
+            }
+
+            page = await wallet.GetEntriesAsync(new EntryQuery { Limit = PageSize, From = from, Before = page.Before }).WaitAsync(cancellationToken);
         }
     }
 

@@ -16,7 +16,7 @@ public enum EntryDirection
 [GenerateSerializer, Immutable, Alias("im2.entry-query")]
 public sealed record EntryQuery
 {
-    /// <summary>Only entries with a smaller sequence; null for the newest.</summary>
+    /// <summary>The Before of an earlier page with the same filters, which nothing else can be told from; null for the newest.</summary>
     [Id(0)]
     public long? Before { get; init; }
 
@@ -35,4 +35,8 @@ public sealed record EntryQuery
     /// <summary>Only those before this moment, UTC; null for no bound.</summary>
     [Id(4)]
     public DateTimeOffset? To { get; init; }
+
+    /// <summary>Whether the first page comes with the wallet's totals, for which it may have to be read again.</summary>
+    [Id(5)]
+    public bool WithTotals { get; init; }
 }

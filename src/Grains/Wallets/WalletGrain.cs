@@ -23,6 +23,7 @@ internal sealed partial class WalletGrain(
     private const int PaymentsMax = 100;
     private const int TotalsTriesMax = 10;
     private const int EntriesMax = 1_000;
+    private static readonly TimeSpan TotalsRetry = TimeSpan.FromMilliseconds(10);
 
     private WalletRecord _wallet = null!;                           // as last committed; set before the first call
     private ObserverManager<IWalletObserver>? _observers;           // most wallets are never watched
@@ -118,16 +119,25 @@ internal sealed partial class WalletGrain(
                 [.. page.Entries.Select(entry => new WalletEntry(
                     entry.Sequence, entry.Transfer, entry.Kind, entry.At, entry.Leg.Account.Kind, entry.Leg.Amount))],
                 page.Before);
-            // What was committed meanwhile may be on the page and not in the totals.
-            if (query.Before is null && ReferenceEquals(wallet, _wallet))
-            {
-                return entries with { Totals = [.. wallet.State.Purses.Select(static purse => purse.Total)] };
-            }
-
-            if (query.Before is not null || tries == TotalsTriesMax)
+            if (!query.WithTotals || page.Version is not { } version)
             {
                 return entries;
             }
+
+            // What was committed meanwhile may be on the page already and not yet here, or here and not on the page.
+            if (version == wallet.Version || version == _wallet.Version)
+            {
+                var counted = version == wallet.Version ? wallet : _wallet;
+                return entries with { Totals = [.. counted.State.Purses.Select(static purse => purse.Total)] };
+            }
+
+            if (tries == TotalsTriesMax)
+            {
+                return entries;
+            }
+
+            // The page may have been read without a wait: the commit that it is ahead by needs one to arrive here.
+            await Task.Delay(TotalsRetry);
         }
     }
 

@@ -17,8 +17,8 @@ internal static class WalletEntries
         var account = WalletArguments.Account();
         var limit = Number<int>("--limit", $"How many at most, 1 … {LimitMax}.", LimitMax);
         limit.DefaultValueFactory = static _ => 50;
-        var before = Number<long?>("--before", "Only entries before this sequence: the next page.", long.MaxValue);
-        before.HelpName = "SEQ";
+        var before = Number<long?>("--before", "The next page: what the page before it said.", long.MaxValue);
+        before.HelpName = "PLACE";
         var command = new Command("entries", "Lists a wallet's entries, newest first.") { account, limit, before };
         command.SetAction(async (parsed, cancellationToken) =>
         {

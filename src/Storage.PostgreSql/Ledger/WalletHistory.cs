@@ -13,9 +13,6 @@ internal sealed class WalletHistory(PostgreSqlStore store)
 
     private const string FindLast = "SELECT last, version FROM im2.wallet WHERE account = $1";
 
-    private const string FindHolder =
-        "SELECT t.number, t.version FROM im2.entry AS e JOIN im2.transfer AS t ON t.id = e.transfer WHERE e.sequence = $1 AND t.wallet = $2";
-
     private const string FindPlace = "SELECT number, version FROM im2.transfer WHERE number = $1 AND wallet = $2";
 
     /// <summary>So many links from a number on. One row at a time and by index, whatever the planner thinks of the table.</summary>
@@ -30,17 +27,17 @@ internal sealed class WalletHistory(PostgreSqlStore store)
         """;
 
     private const string ReadLinks =
-        Chain + " SELECT number, id, wallet, version, previous, kind, at, coalesce(first_entry, 0) FROM link ORDER BY step";
+        Chain + " SELECT number, id, wallet, version, previous, kind, at FROM link ORDER BY step";
 
     /// <summary>The same, each with those of its entries that are asked for: 1 for positive ones, -1 for negative ones, 0 for both.</summary>
     private const string ReadLinksWithEntries =
         Chain + """
-         SELECT l.number, l.id, l.wallet, l.version, l.previous, l.kind, l.at, coalesce(l.first_entry, 0),
+         SELECT l.number, l.id, l.wallet, l.version, l.previous, l.kind, l.at,
             e.sequence, e.transfer, e.account_kind, e.owner, e.currency, e.amount
         FROM link AS l LEFT JOIN LATERAL (
             SELECT * FROM im2.entry
-            WHERE sequence BETWEEN l.first_entry AND least(l.last_entry, $3) AND transfer = l.id
-                AND owner = $4 AND account_kind IN (1, 3, 4, 5) AND $5 IN (0, sign(amount)) AND l.at >= $6 AND l.at < $7
+            WHERE sequence BETWEEN l.first_entry AND l.last_entry AND transfer = l.id
+                AND owner = $3 AND account_kind IN (1, 3, 4, 5) AND $4 IN (0, sign(amount)) AND l.at >= $5 AND l.at < $6
             ORDER BY sequence DESC LIMIT 32767) AS e ON true
         ORDER BY l.step, e.sequence DESC
         """;
@@ -48,17 +45,13 @@ internal sealed class WalletHistory(PostgreSqlStore store)
     /// <summary>A page of entries, newest first.</summary>
     public async Task<EntryPage> EntriesAsync(AccountId wallet, EntryQuery query, CancellationToken cancellationToken)
     {
-        var walk = new EntryWalk(query);
-        var start = query.Before is { } before ? await PlaceAsync(FindHolder, cancellationToken, before, wallet.Value).ConfigureAwait(false) : default;
-        object[] filter =
-        [
-            (query.Before ?? long.MaxValue) - 1, wallet.Value, Sign(query.Direction),
-            query.From?.UtcTicks ?? 0, query.To?.UtcTicks ?? long.MaxValue,
-        ];
+        var start = await StartAsync(wallet, query.Before is { } before ? EntryWalk.Number(before) : null, cancellationToken).ConfigureAwait(false);
+        var walk = new EntryWalk(query, start.Version);
+        object[] filter = [wallet.Value, Sign(query.Direction), query.From?.UtcTicks ?? 0, query.To?.UtcTicks ?? long.MaxValue];
         var links = LinksAsync(ReadLinksWithEntries, filter, wallet, start, query.Limit + 1, cancellationToken);
         await foreach (var link in links.ConfigureAwait(false))
         {
-            if (walk.Add(link.Version, link.At, link.FirstEntry, link.Entries) is { } page)
+            if (walk.Add(link.Version, link.Number, link.At, link.Entries) is { } page)
             {
                 return page;
             }
@@ -72,7 +65,7 @@ internal sealed class WalletHistory(PostgreSqlStore store)
         AccountId wallet, TransferKind kind, long? before, int limit, CancellationToken cancellationToken)
     {
         var walk = new PostingWalk(kind, before, limit);
-        var start = before is { } number ? await PlaceAsync(FindPlace, cancellationToken, number, wallet.Value).ConfigureAwait(false) : default;
+        var start = await StartAsync(wallet, before, cancellationToken).ConfigureAwait(false);
         await foreach (var link in LinksAsync(ReadLinks, [], wallet, start, LinksMax, cancellationToken).ConfigureAwait(false))
         {
             if (!walk.Add(link.Version, link.Number, link.Kind))
@@ -88,7 +81,8 @@ internal sealed class WalletHistory(PostgreSqlStore store)
     public async Task<List<long>> NumbersAsync(AccountId wallet, long afterVersion, CancellationToken cancellationToken)
     {
         var numbers = new List<long>();
-        await foreach (var link in LinksAsync(ReadLinks, [], wallet, default, LinksMax, cancellationToken).ConfigureAwait(false))
+        var start = await StartAsync(wallet, null, cancellationToken).ConfigureAwait(false);
+        await foreach (var link in LinksAsync(ReadLinks, [], wallet, start, LinksMax, cancellationToken).ConfigureAwait(false))
         {
             if (link.Version <= afterVersion)
             {
@@ -102,7 +96,7 @@ internal sealed class WalletHistory(PostgreSqlStore store)
         return numbers;
     }
 
-    /// <summary>From one of the wallet's transfers, or else from its last one, back to the first.</summary>
+    /// <summary>From one of the wallet's transfers back to the first; none from nowhere.</summary>
     /// <exception cref="LedgerCorruptionException">A link leads to what is not the transfer before.</exception>
     private async IAsyncEnumerable<Link> LinksAsync(
         string sql,
@@ -113,7 +107,7 @@ internal sealed class WalletHistory(PostgreSqlStore store)
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (table, key) = ("wallet", wallet.Value);
-        var (number, version) = start.Version > 0 ? start : await PlaceAsync(FindLast, cancellationToken, wallet.Value).ConfigureAwait(false);
+        var (number, version) = start;
         for (var count = Math.Clamp(expected, LinksMin, LinksMax); version > 0; count = LinksMax)
         {
             var links = Fold(await store.ReadAsync(sql, [number, count, .. filter], null, ReadLink, cancellationToken).ConfigureAwait(false));
@@ -130,6 +124,11 @@ internal sealed class WalletHistory(PostgreSqlStore store)
         }
     }
 
+    /// <summary>The place of the wallet's last transfer, or of one with a number; nowhere if it is none of the wallet's.</summary>
+    private Task<(long Number, long Version)> StartAsync(AccountId wallet, long? number, CancellationToken cancellationToken) => number is { } known
+        ? PlaceAsync(FindPlace, cancellationToken, known, wallet.Value)
+        : PlaceAsync(FindLast, cancellationToken, wallet.Value);
+
     private async Task<(long Number, long Version)> PlaceAsync(string sql, CancellationToken cancellationToken, params object[] arguments)
     {
         var found = await store.ReadAsync(
@@ -141,11 +140,11 @@ internal sealed class WalletHistory(PostgreSqlStore store)
     {
         var link = new Link(
             row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4),
-            LedgerRows.Kind(row.GetInt16(5)), LedgerRows.Moment(row.GetInt64(6)), row.GetInt64(7));
-        if (row.FieldCount > 8 && !row.IsDBNull(8))
+            LedgerRows.Kind(row.GetInt16(5)), LedgerRows.Moment(row.GetInt64(6)));
+        if (row.FieldCount > 7 && !row.IsDBNull(7))
         {
-            link.Entries.Add(LedgerRows.Decode("entry", row, 8, () => new LedgerEntry(
-                row.GetInt64(8), new TransferId(row.GetString(9)), link.Kind, link.At, LedgerRows.Leg(row, 10))));
+            link.Entries.Add(LedgerRows.Decode("entry", row, 7, () => new LedgerEntry(
+                row.GetInt64(7), new TransferId(row.GetString(8)), link.Kind, link.At, LedgerRows.Leg(row, 9))));
         }
 
         return link;
@@ -178,7 +177,7 @@ internal sealed class WalletHistory(PostgreSqlStore store)
     };
 
     private sealed record Link(
-        long Number, string Id, string Wallet, long Version, long Previous, TransferKind Kind, DateTimeOffset At, long FirstEntry)
+        long Number, string Id, string Wallet, long Version, long Previous, TransferKind Kind, DateTimeOffset At)
     {
         public List<LedgerEntry> Entries { get; } = [];
     }

@@ -15,6 +15,9 @@ namespace IM2.Storage.Sqlite.Ledger;
 /// </remarks>
 internal sealed partial class SqliteLedger(SqliteStore store, Serializer<WalletState> states, Serializer<WalletEvent> events) : ILedger
 {
+    /// <summary>How many transfers of a wallet's history are read on the calling thread: a millisecond or two.</summary>
+    private const int ShortWalk = 200;
+
     private static readonly Sql FindWallet = new($"SELECT {LedgerSql.WalletColumns} FROM wallet WHERE account = ?");
 
     private static readonly Sql FindPosting = new($"SELECT {LedgerSql.PostingColumns} FROM transfer WHERE id = ?");
@@ -110,15 +113,18 @@ internal sealed partial class SqliteLedger(SqliteStore store, Serializer<WalletS
     }
 
     /// <inheritdoc/>
-    public Task<EntryPage> ReadEntriesAsync(AccountId wallet, EntryQuery query, CancellationToken cancellationToken = default)
+    public async Task<EntryPage> ReadEntriesAsync(AccountId wallet, EntryQuery query, CancellationToken cancellationToken = default)
     {
         Require(wallet);
         EntryWalk.Require(query);
-        Func<SqliteSession, (AccountId Wallet, EntryQuery Query), EntryPage> read =
-            static (session, ask) => WalletHistory.Entries(session, ask.Wallet, ask.Query);
 
-        // A few entries are read at once; what is filtered, or many, may be a long walk.
-        return IsShort(query) ? Answer((wallet, query), read, cancellationToken) : ScanAsync((wallet, query), read, cancellationToken);
+        // A few entries are read at once. What is filtered, or many, may be a long walk; so may few, behind transfers that have none.
+        var page = IsShort(query)
+            ? await Answer(
+                (wallet, query), static (session, ask) => WalletHistory.Entries(session, ask.wallet, ask.query, ShortWalk), cancellationToken)
+            : null;
+        return page ?? (await ScanAsync(
+            (wallet, query), static (session, ask) => WalletHistory.Entries(session, ask.wallet, ask.query), cancellationToken))!;
     }
 
     /// <inheritdoc/>

@@ -12,9 +12,6 @@ internal static class WalletHistory
     private static readonly Sql FindLink = new(
         "SELECT id, wallet, version, previous, kind, at, first_entry, leg_count FROM transfer WHERE number = ?");
 
-    private static readonly Sql FindHolder = new(
-        "SELECT t.number, t.version FROM entry AS e CROSS JOIN transfer AS t ON t.id = e.transfer WHERE e.sequence = ? AND t.wallet = ?");
-
     private static readonly Sql FindPlace = new("SELECT number, version FROM transfer WHERE number = ? AND wallet = ?");
 
     private static readonly Sql FindPosting = new($"SELECT {LedgerSql.PostingColumns} FROM transfer WHERE number = ?");
@@ -26,13 +23,23 @@ internal static class WalletHistory
         """);
 
     /// <summary>A page of entries, newest first.</summary>
-    public static EntryPage Entries(SqliteSession session, AccountId wallet, EntryQuery query)
+    /// <param name="session">The connection.</param>
+    /// <param name="wallet">Whose.</param>
+    /// <param name="query">Which.</param>
+    /// <param name="transfersMax">Gives up after so many transfers.</param>
+    /// <returns>The page; null if it takes more transfers.</returns>
+    public static EntryPage? Entries(SqliteSession session, AccountId wallet, EntryQuery query, int transfersMax = int.MaxValue)
     {
-        var walk = new EntryWalk(query);
-        var start = query.Before is { } before ? Place(session[FindHolder].Bind(1, before).Bind(2, wallet.Value)) : default;
+        var start = query.Before is { } before ? Place(session, EntryWalk.Number(before), wallet) : Last(session, wallet);
+        var walk = new EntryWalk(query, start.Version);
         foreach (var link in Links(session, wallet, start))
         {
-            if (walk.Add(link.Version, link.At, link.FirstEntry, OwnEntries(session, wallet, link)) is { } page)
+            if (transfersMax-- == 0)
+            {
+                return null;
+            }
+
+            if (walk.Add(link.Version, link.Number, link.At, OwnEntries(session, wallet, link)) is { } page)
             {
                 return page;
             }
@@ -46,7 +53,7 @@ internal static class WalletHistory
         SqliteSession session, AccountId wallet, TransferKind kind, long? before, int limit, LedgerFormat format)
     {
         var walk = new PostingWalk(kind, before, limit);
-        var start = before is { } number ? Place(session[FindPlace].Bind(1, number).Bind(2, wallet.Value)) : default;
+        var start = before is { } number ? Place(session, number, wallet) : Last(session, wallet);
         foreach (var link in Links(session, wallet, start))
         {
             if (!walk.Add(link.Version, link.Number, link.Kind))
@@ -61,7 +68,7 @@ internal static class WalletHistory
     /// <summary>The numbers of the transfers after a version, oldest first.</summary>
     public static List<long> Numbers(SqliteSession session, AccountId wallet, long afterVersion)
     {
-        var numbers = Links(session, wallet, default).TakeWhile(link => link.Version > afterVersion).Select(static link => link.Number).ToList();
+        var numbers = Links(session, wallet, Last(session, wallet)).TakeWhile(link => link.Version > afterVersion).Select(static link => link.Number).ToList();
         numbers.Reverse();
         return numbers;
     }
@@ -71,12 +78,12 @@ internal static class WalletHistory
         LedgerSql.FindPosting(session, session[FindPosting].Bind(1, number), format)
         ?? throw new LedgerCorruptionException("transfer", $"{number}", "it was there and is gone.");
 
-    /// <summary>From one of the wallet's transfers, or else from its last one, back to the first.</summary>
+    /// <summary>From one of the wallet's transfers back to the first; none from nowhere.</summary>
     /// <exception cref="LedgerCorruptionException">A link leads to what is not the transfer before.</exception>
     private static IEnumerable<Link> Links(SqliteSession session, AccountId wallet, (long Number, long Version) start)
     {
         var (table, key) = ("wallet", wallet.Value);
-        var (number, version) = start.Version > 0 ? start : Place(session[FindLast].Bind(1, wallet.Value));
+        var (number, version) = start;
         while (version > 0)
         {
             if (Find(session, number) is not { } link || link.Version != version || link.Wallet != wallet.Value)
@@ -88,6 +95,12 @@ internal static class WalletHistory
             (table, key, number, version) = ("transfer", link.Id, link.Previous, version - 1);
         }
     }
+
+    private static (long Number, long Version) Last(SqliteSession session, AccountId wallet) => Place(session[FindLast].Bind(1, wallet.Value));
+
+    /// <summary>The place of a transfer; nowhere if it is none of the wallet's.</summary>
+    private static (long Number, long Version) Place(SqliteSession session, long number, AccountId wallet) =>
+        Place(session[FindPlace].Bind(1, number).Bind(2, wallet.Value));
 
     private static (long Number, long Version) Place(SqliteStatement row)
     {

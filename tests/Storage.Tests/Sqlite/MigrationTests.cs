@@ -41,12 +41,14 @@ public sealed class MigrationTests : IDisposable
         var entries = new List<LedgerEntry>();
         foreach (var wallet in history.Wallets)
         {
-            for (long? before = long.MaxValue; before is not null;)
+            long? before = null;
+            do
             {
                 var page = await _file.Ledger.ReadEntriesAsync(wallet, new EntryQuery { Before = before, Limit = 7 });
                 entries.AddRange(page.Entries);
                 before = page.Before;
             }
+            while (before is not null);
         }
 
         return entries;
