@@ -157,6 +157,8 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
             rows.Add(read(reader));
         }
 
+        // Rows come before the end of the transaction that found them; what is made durable with them is so, or has failed, after this.
+        await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
         return rows.DrainToImmutable();
     }
 

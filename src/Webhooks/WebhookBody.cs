@@ -51,9 +51,11 @@ internal static class WebhookBody
             case WalletEvent.BonusGranted e:
                 Write(json, "amount", e.Amount);
                 Write(json, "expiresAt", e.ExpiresAt);
+                WriteReference(json, e.Reference);
                 break;
             case WalletEvent.Charged e:
                 Write(json, "amount", e.Amount);
+                WriteReference(json, e.Reference);
                 break;
             case WalletEvent.ChargeUndone e:
                 Write(json, "amount", e.Amount);
@@ -62,6 +64,7 @@ internal static class WebhookBody
                 Write(json, "amount", e.Amount);
                 json.WriteString("hold", e.Hold.Value);
                 Write(json, "expiresAt", e.ExpiresAt);
+                WriteReference(json, e.Reference);
                 break;
             case WalletEvent.HoldCaptured e:
                 Write(json, "amount", e.Amount);
@@ -113,6 +116,15 @@ internal static class WebhookBody
                 break;
             default:
                 throw new ArgumentException($"{happened.GetType().Name} is not told.", nameof(happened));
+        }
+    }
+
+    /// <summary>The caller's own reference, where there is one.</summary>
+    private static void WriteReference(Utf8JsonWriter json, string? reference)
+    {
+        if (reference is not null)
+        {
+            json.WriteString("reference", reference);
         }
     }
 

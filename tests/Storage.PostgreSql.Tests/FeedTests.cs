@@ -84,6 +84,30 @@ public sealed class FeedTests(PostgreSqlServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_process_that_has_just_begun_finds_a_moment_while_a_transaction_is_open()
+    {
+        var bob = WalletRecord.Empty(Wallet("bob"));
+        foreach (var i in Enumerable.Range(1, 5))
+        {
+            bob = await _here.Ledger.CommitAsync(bob, $"b{i}");
+        }
+
+        await using var connection = new NpgsqlConnection($"{_options.ConnectionString};Pooling=false");
+        await connection.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await HoldAsync(connection, Step(WalletRecord.Empty(Wallet("alice")), "a1"));
+
+        // All was decided at noon: an hour later it is behind, and a moment before noon it is not.
+        var found = await _there.Feed.FindPositionAsync(Noon.AddHours(1));
+        Assert.InRange(found, 5, long.MaxValue);
+        var page = await _there.Feed.ReadAsync(found, 10);
+        Assert.Empty(page.Postings);
+        Assert.Equal(found, page.Position);
+        Assert.Equal(0, await _there.Feed.FindPositionAsync(Noon.AddMinutes(-1)));
+        await transaction.CommitAsync();
+    }
+
+    [Fact]
     public async Task Two_processes_of_two_writers_are_read_without_a_gap_and_without_a_repeat()
     {
         const int Wallets = 40, Rounds = 40;

@@ -48,14 +48,12 @@ internal sealed partial class PaymentGrain
         try
         {
             await GrainFactory.Wallet(order.Account).DelayTopUpAsync(order.Id, order.Method, order.Amount, delay);
+            await ExecuteAsync(new PaymentCommand.RecordDelay(Now));
         }
-        catch (OutcomeUnknownException error)
+        catch (Exception error) when (error is OutcomeUnknownException or TimeoutException or OrleansException)
         {
             LogDelayNotTold(logger, error, order.Id);
-            return;
         }
-
-        await ExecuteAsync(new PaymentCommand.RecordDelay(Now));
     }
 
     private async Task AskProviderAsync(PaymentStep step, EvidenceSource why, Account? owner)

@@ -10,6 +10,9 @@ internal sealed partial class WebhookFeedGrain
     [LoggerMessage(Level = LogLevel.Warning, Message = "The feed could not be told to webhook endpoint {Endpoint}; it is tried again.")]
     private static partial void LogReadFailed(ILogger logger, Exception error, string endpoint);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "Wallet {WalletId} could not be told to webhook endpoint {Endpoint} after version {Version}; it falls behind.")]
+    private static partial void LogWalletFailed(ILogger logger, Exception error, AccountId walletId, string endpoint, long version);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Webhook endpoint {Endpoint} takes nothing: paused for {Pause}. {Failure}")]
     private static partial void LogPaused(ILogger logger, string endpoint, TimeSpan pause, string? failure);
 

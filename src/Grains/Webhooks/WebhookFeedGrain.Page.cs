@@ -31,24 +31,33 @@ internal sealed partial class WebhookFeedGrain
         }
 
         var parts = await DivideAsync(endpoint, page, ending);
-        var isProbing = _pauses > 0;
-        if (isProbing && parts.Count > 0 && !await ProbeAsync(endpoint, page, parts, ending))
+        (_hasTripped, _hasTaken) = (false, false);
+        if (_pauses > 0 && parts.Count > 0 && !await ProbeAsync(endpoint, parts, ending))
         {
             return false;
         }
 
         await TellAsync(endpoint, parts, ending);
         var failed = parts.Where(static part => part.Failure is not null).ToList();
-        if (_failuresInRow >= FailuresInRowMax)
+
+        // What was taken meanwhile ends the row of failures, but not that parts were not told because of it.
+        var isTold = !_hasTripped && parts.All(static part => part.Failure is not null || part.Delivered >= part.Last);
+        if (!isTold && !_hasTaken)
         {
             Pause(WebhookSchedule.Pause(++_pauses, Random.Shared.NextDouble()));
             return false;
         }
 
-        if (_state.Known.Behind.Count(static pair => pair.Value.Delivered is null) + failed.Count > BehindMax)
+        if (!HasRoomBehind(failed.Count))
         {
-            LogTooManyBehind(logger, Id, BehindMax);
-            Pause(WebhookSchedule.PauseMax);
+            return false;
+        }
+
+        if (!isTold)
+        {
+            // The endpoint takes events, if not these: those wallets wait alone, and what was not told yet is told without them.
+            await LeaveAsync(failed, Stay);
+            Pause(WebhookSchedule.Pause(++_pauses, Random.Shared.NextDouble()));
             return false;
         }
 
@@ -88,6 +97,7 @@ internal sealed partial class WebhookFeedGrain
         {
             // Of a page before the feed went back.
             _sent.Clear();
+            _refused.Clear();
             _sentGeneration = _generation;
         }
 
@@ -138,9 +148,28 @@ internal sealed partial class WebhookFeedGrain
 
     private async Task TellAsync(WebhookEndpoint endpoint, PagePart part, CancellationToken ending)
     {
+        try
+        {
+            await TellInOrderAsync(endpoint, part, ending);
+        }
+        catch (Exception error) when (error is not StorageException && !(error is OperationCanceledException && ending.IsCancellationRequested))
+        {
+            // It is this wallet that is in trouble, not the store: nobody else waits for it.
+            LogWalletFailed(logger, error, part.Wallet, Id, part.Delivered);
+            part.Failure = $"It could not be told: {error.GetType().Name}.";
+        }
+    }
+
+    private async Task TellInOrderAsync(WebhookEndpoint endpoint, PagePart part, CancellationToken ending)
+    {
+        if (_hasTripped)
+        {
+            return;
+        }
+
         await foreach (var posting in ledger.ReadPostingsAsync(part.Wallet, part.Delivered, ending))
         {
-            if (posting.Version > part.Last || part.Failure is not null || _failuresInRow >= FailuresInRowMax)
+            if (posting.Version > part.Last || _hasTripped)
             {
                 return;
             }
@@ -151,13 +180,14 @@ internal sealed partial class WebhookFeedGrain
                 telemetry.Sent(endpoint.Id, attempt);
                 if (attempt.Failure is { } failure)
                 {
-                    _failuresInRow++;
+                    _hasTripped |= ++_failuresInRow >= FailuresInRowMax;
                     _lastFailure = (failure, clock.GetUtcNow());
+                    _refused.Add(part.Wallet);
                     part.Failure = failure;
                     return;
                 }
 
-                _failuresInRow = 0;
+                (_failuresInRow, _hasTaken) = (0, true);
             }
 
             part.Delivered = posting.Version;
@@ -172,27 +202,46 @@ internal sealed partial class WebhookFeedGrain
 
     /// <summary>While everything fails, one wallet at a time is tried, each time another.</summary>
     /// <returns>Whether the endpoint takes events again.</returns>
-    private async Task<bool> ProbeAsync(WebhookEndpoint endpoint, FeedPage page, List<PagePart> parts, CancellationToken ending)
+    private async Task<bool> ProbeAsync(WebhookEndpoint endpoint, List<PagePart> parts, CancellationToken ending)
     {
-        var probed = parts[_pauses % parts.Count];
+        // First those that were not refused yet: one that is taken shows that it is not the endpoint.
+        var probed = parts.Find(part => !_refused.Contains(part.Wallet)) ?? parts[_pauses % parts.Count];
+        var probe = probed with { Last = probed.Delivered + 1 };
         _failuresInRow = 0;
-        await TellAsync(endpoint, probed with { Last = probed.Delivered + 1 }, ending);
-        if (_failuresInRow == 0)
+        await TellAsync(endpoint, probe, ending);
+        if (_hasTaken)
         {
             LogResumed(logger, Id);
             _pauses = 0;
-            probed.Delivered++;
+            probed.Delivered = probe.Delivered;
             return true;
         }
 
-        if (page.Postings.Length == PageSize && _pauses > parts.Count)
+        // Who can't be told says nothing about the endpoint. And where each was tried in vain, behind them may be some that are taken.
+        if (probe.Failure is not null && (_failuresInRow == 0 || _pauses > parts.Count))
         {
-            // The page is full of wallets that fail: behind it may be some that don't.
-            await LeaveAsync([probed with { Failure = _lastFailure!.Value.Reason }], static (known, behind) =>
-                new WebhookFeedRecord { Position = known.Position, Behind = behind });
+            if (!HasRoomBehind(1))
+            {
+                return false;
+            }
+
+            await LeaveAsync([probe], Stay);
         }
 
         Pause(WebhookSchedule.Pause(++_pauses, Random.Shared.NextDouble()));
+        return false;
+    }
+
+    /// <summary>Whether so many more wallets may fall behind; otherwise the feed waits.</summary>
+    private bool HasRoomBehind(int more)
+    {
+        if (more == 0 || _state.Known.Behind.Count(static pair => pair.Value.Delivered is null) + more <= BehindMax)
+        {
+            return true;
+        }
+
+        LogTooManyBehind(logger, Id, BehindMax);
+        Pause(WebhookSchedule.PauseMax);
         return false;
     }
 
@@ -214,7 +263,11 @@ internal sealed partial class WebhookFeedGrain
             return new WebhookFeedRecord { Position = page.Position, Behind = Passed(behind, page) };
         });
         _sent.Clear();
+        _refused.Clear();
     }
+
+    private static WebhookFeedRecord Stay(WebhookFeedRecord known, ImmutableDictionary<AccountId, WebhookBehind> behind) =>
+        new() { Position = known.Position, Behind = behind };
 
     /// <summary>Gives wallets records of their own, and when those are durable makes a change with which the feed skips them.</summary>
     private async Task LeaveAsync(
@@ -230,13 +283,19 @@ internal sealed partial class WebhookFeedGrain
 
             await _state.ChangeAsync(known => change(
                 known,
-                known.Behind.SetItems(failed.Select(static part => KeyValuePair.Create(part.Wallet, new WebhookBehind(part.Last, null, false, false))))));
+                known.Behind.SetItems(failed.Select(part => KeyValuePair.Create(part.Wallet, Fallen(known, part.Wallet))))));
         }
         finally
         {
             _falling.ExceptWith(failed.Select(static part => part.Wallet));
         }
     }
+
+    /// <summary>What is known of a wallet that has just fallen behind; where it is behind already, because it is replayed, that stays.</summary>
+    private static WebhookBehind Fallen(WebhookFeedRecord known, AccountId wallet) =>
+        known.Behind.TryGetValue(wallet, out var behind) && behind.Delivered is null
+            ? behind with { IsParked = false }
+            : new WebhookBehind(0, null, false, false);
 
     private static ImmutableDictionary<AccountId, WebhookBehind> Passed(ImmutableDictionary<AccountId, WebhookBehind> behind, FeedPage page)
     {

@@ -35,6 +35,7 @@ internal sealed partial class WebhookFeedGrain(
 
     private readonly Dictionary<AccountId, long> _sent = [];            // of the page that could not be ended: delivered up to here
     private readonly Dictionary<AccountId, long> _skipping = [];        // of the page that is being told: left to the wallet up to here
+    private readonly HashSet<AccountId> _refused = [];                  // of the page that could not be ended: whose events were not taken
     private readonly HashSet<AccountId> _falling = [];                  // getting a record of their own at this moment
     private StoredState<WebhookFeedRecord> _state = null!;              // set before the first call
     private IGrainTimer _timer = null!;
@@ -42,6 +43,8 @@ internal sealed partial class WebhookFeedGrain(
     private long _sentGeneration;
     private long _head;
     private int _failuresInRow;
+    private bool _hasTripped;                                           // in this round too many failed in a row
+    private bool _hasTaken;                                             // in this round the endpoint took something
     private int _pauses;                                                // since everything fails; 0 while it doesn't
     private DateTimeOffset? _pausedUntil;
     private (string Reason, DateTimeOffset At)? _lastFailure;
@@ -98,13 +101,17 @@ internal sealed partial class WebhookFeedGrain(
 
     public async Task<WebhookStatus> ReplayAsync(AccountId account, long afterVersion)
     {
+        // Where the wallet ends there is nothing to tell yet: what happens to it later the feed tells.
+        afterVersion = Math.Min(afterVersion, (await ledger.LoadAsync(account)).Version);
         _falling.Add(account);
         try
         {
             await GrainFactory.WebhookWallet(new WebhookWalletKey(Id, account)).SetBackAsync(afterVersion);
+
+            // Unless the feed has left it to the wallet already, it tells what it comes to itself: from its own place, whatever was asked for.
             await _state.ChangeAsync(known => With(known, account, known.Behind.TryGetValue(account, out var behind)
-                ? behind with { Delivered = null, IsParked = false }
-                : new WebhookBehind(0, null, false, false)));
+                ? behind with { Delivered = null, IsParked = false, IsSetBack = behind.IsSetBack || behind.Delivered is not null }
+                : new WebhookBehind(0, null, false, true)));
         }
         finally
         {
@@ -137,9 +144,9 @@ internal sealed partial class WebhookFeedGrain(
                 > 0 => null,
 
                 // Where the feed went back it comes by again, and tells from there itself.
-                _ when behind.IsSetBack || skipped == version => Without(known, account),
+                _ when behind.IsSetBack || behind.Skipped == version => Without(known, account),
 
-                // The feed has not come that far: what is delivered already it need not tell again.
+                // The feed has not passed that: what is delivered already it need not tell again.
                 _ => With(known, account, behind with { Delivered = version, IsParked = false }),
             };
         });

@@ -48,12 +48,20 @@ internal sealed partial class WebhookWalletGrain(
     public Task FallBehindAsync(long version, string failure)
     {
         LogBehind(logger, _key.Account, _key.Endpoint, version, failure);
-        return _state.ChangeAsync(known => known.IsBehind
-            ? With(known, Math.Min(known.Delivered, version))
-            : new WebhookWalletRecord
+        return _state.ChangeAsync(known =>
+        {
+            if (known.IsBehind)
+            {
+                // A run that is under way may be past it, or about to end. And that it was parked the feed does not know any more.
+                _generation++;
+                return With(known, Math.Min(known.Delivered, version), known.DueAt ?? After(1));
+            }
+
+            return new WebhookWalletRecord
             {
                 IsBehind = true, Delivered = version, Attempts = 1, FailingSince = clock.GetUtcNow(), LastFailure = failure, DueAt = After(1),
-            });
+            };
+        });
     }
 
     public async Task SetBackAsync(long afterVersion)

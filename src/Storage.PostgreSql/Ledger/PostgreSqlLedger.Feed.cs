@@ -43,8 +43,10 @@ internal sealed partial class PostgreSqlLedger : IPostingFeed
     /// <inheritdoc/>
     public async Task<long> FindPositionAsync(DateTimeOffset at, CancellationToken cancellationToken = default)
     {
-        var (horizon, _) = await LookAheadAsync(cancellationToken).ConfigureAwait(false);
-        return await PostingSearch.FindAsync(horizon, at, async from =>
+        // Up to the head and not the horizon, which a process that has just begun has not seen. What is still being written there is of
+        // now, and the search's margin is longer than any commit takes; nothing is read behind the horizon, wherever one begins.
+        var (_, head) = await LookAheadAsync(cancellationToken).ConfigureAwait(false);
+        return await PostingSearch.FindAsync(head, at, async from =>
         {
             var found = await ReadAsync(
                 FindMoment, static row => (row.GetInt64(0), LedgerRows.Moment(row.GetInt64(1))), cancellationToken, from).ConfigureAwait(false);

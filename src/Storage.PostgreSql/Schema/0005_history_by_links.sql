@@ -55,11 +55,17 @@ ANALYZE im2.transfer, im2.wallet;
 -- How far the feed may be read once no transaction with an id below the bound is under way: each that may still write a number up to
 -- the highest had its id when it drew the number, so before the bound was made. The bound can't be read from a snapshot, which ends
 -- behind the last transaction that has ended: later ones may be under way already. Who has read so far already gets no bound.
+--
+-- The caller remembers both beyond a crash of the server, which gives ids and numbers out again that were not on disk. So this writes
+-- something: its commit then waits until the log is on disk up to there, with the bound and with every number drawn before. Neither may
+-- be used before the commit.
 CREATE FUNCTION im2.feed_horizon(reached bigint, OUT highest bigint, OUT bound xid8) LANGUAGE plpgsql AS $$
 BEGIN
     highest := coalesce(pg_sequence_last_value('im2.transfer_number_seq'), 0);
     IF highest > reached THEN
+        PERFORM im2.require_durability();
         bound := pg_current_xact_id();
+        PERFORM pg_logical_emit_message(true, 'im2', '');
     END IF;
 END $$;
 

@@ -23,6 +23,9 @@ internal sealed class ScriptedWebhooks : IWebhooks
     /// <summary>How long an answer takes, in real time.</summary>
     public TimeSpan Delay { get; set; }
 
+    /// <summary>How long a refusal takes; null for as long as any answer.</summary>
+    public TimeSpan? RefusalDelay { get; set; }
+
     /// <summary>How many were sent at the same time at most.</summary>
     public int SentTogetherMax { get; private set; }
 
@@ -41,12 +44,14 @@ internal sealed class ScriptedWebhooks : IWebhooks
         SentTogetherMax = Math.Max(SentTogetherMax, Interlocked.Increment(ref _sending));
         try
         {
-            if (Delay > TimeSpan.Zero)
+            var takes = Takes(posting);
+            var delay = takes ? Delay : RefusalDelay ?? Delay;
+            if (delay > TimeSpan.Zero)
             {
-                await Task.Delay(Delay, cancellationToken);
+                await Task.Delay(delay, cancellationToken);
             }
 
-            if (!Takes(posting))
+            if (!takes)
             {
                 return new WebhookAttempt("scripted");
             }

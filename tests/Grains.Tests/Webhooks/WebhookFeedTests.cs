@@ -75,6 +75,81 @@ public sealed class WebhookFeedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Where_many_fail_at_once_while_others_are_taken_slowly_nothing_is_passed_over()
+    {
+        var wallets = Wallets(60);
+        var (failing, others) = (wallets[4..24], (AccountId[])[.. wallets[..4], .. wallets[24..]]);
+        var isFailing = true;
+        _endpoint.Delay = TimeSpan.FromMilliseconds(300);
+        _endpoint.RefusalDelay = TimeSpan.Zero;
+        _endpoint.Takes = posting => !isFailing || !failing.Contains(posting.Wallet);
+
+        // In this order, so that some are under way while the others fail.
+        foreach (var wallet in wallets)
+        {
+            await GrantAsync(wallet, 2);
+        }
+
+        await ArriveAsync(others, 2, TimeSpan.FromHours(1));
+        isFailing = false;
+        await ArriveAsync(wallets, 2, TimeSpan.FromHours(2));
+        Assert.All(wallets, wallet => Assert.Equal(OneTo(2), _endpoint.VersionsOf(wallet).Distinct()));
+    }
+
+    [Fact]
+    public async Task More_wallets_than_an_outage_takes_that_are_always_refused_hold_up_nobody_else()
+    {
+        var wallets = Wallets(30);
+        var (refused, others) = (wallets[..25], wallets[25..]);
+        var isRefusing = true;
+        _endpoint.Takes = posting => !isRefusing || !refused.Contains(posting.Wallet);
+        foreach (var wallet in wallets)
+        {
+            await GrantAsync(wallet, 3);
+        }
+
+        await ArriveAsync(others, 3, TimeSpan.FromMinutes(2));
+        await _system.AdvanceUntilAsync("the feed is past them", TimeSpan.FromMinutes(2), async () => await Feed.GetAsync() is { Behind: 25, PausedUntil: null } status && status.Position == status.Head);
+        await Task.WhenAll(others.Select(wallet => GrantAsync(wallet, 1)));
+        await ArriveAsync(others, 4, TimeSpan.FromMinutes(2));
+        isRefusing = false;
+        await ArriveAsync(refused, 3, TimeSpan.FromHours(2));
+        Assert.All(refused, wallet => Assert.Equal(OneTo(3), _endpoint.VersionsOf(wallet).Distinct()));
+    }
+
+    [Fact]
+    public async Task A_wallet_that_can_not_be_told_waits_alone()
+    {
+        var wallets = Wallets(3);
+        var isBroken = true;
+        _endpoint.Takes = posting => isBroken && posting.Wallet == wallets[0] ? throw new InvalidOperationException("broken") : true;
+        await Task.WhenAll(wallets.Select(wallet => GrantAsync(wallet, 2)));
+        await ArriveAsync(wallets[1..], 2);
+        await _system.AdvanceUntilAsync("it is behind", TimeSpan.FromMinutes(1), async () => await Feed.GetAsync() is { Behind: 1, PausedUntil: null });
+        isBroken = false;
+        await ArriveAsync(wallets[..1], 2);
+        Assert.Equal(OneTo(2), _endpoint.VersionsOf(wallets[0]));
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(3)]
+    [InlineData(0)]
+    public async Task A_replay_of_a_wallet_makes_nobody_miss_what_follows(long afterVersion)
+    {
+        var wallets = Wallets(1);
+        await GrantAsync(wallets[0], 3);
+        await ArriveAsync(wallets, 3);
+        var replaying = Feed.ReplayAsync(wallets[0], afterVersion);
+        await GrantAsync(wallets[0], 2);
+        await replaying;
+        await _system.AdvanceUntilAsync("nobody is behind", TimeSpan.FromMinutes(1), async () => await Feed.GetAsync() is { Behind: 0 });
+        await GrantAsync(wallets[0], 2);
+        await _system.AdvanceUntilAsync("all is told", TimeSpan.FromMinutes(1), () => Task.FromResult(_endpoint.VersionsOf(wallets[0])[^1] == 7));
+        Assert.Equal(OneTo(7), _endpoint.VersionsOf(wallets[0]).Distinct());
+    }
+
+    [Fact]
     public async Task What_was_told_is_told_again_since_a_moment_or_of_one_wallet()
     {
         var wallets = Wallets(3);

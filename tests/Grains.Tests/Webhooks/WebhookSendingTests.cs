@@ -64,6 +64,22 @@ public sealed class WebhookSendingTests
         Encoding.UTF8.GetString(WebhookBody.Of(Posting(Examples()[0]))));
 
     [Fact]
+    public void What_a_caller_has_a_reference_for_says_it()
+    {
+        var (id, hold) = (TransferId.Request("c"), new HoldId("h"));
+        ImmutableArray<Slice> slices = [new Slice(TransferId.TopUp(Payment), 700, 0, null, At)];
+        WalletEvent[] happened =
+        [
+            new WalletEvent.BonusGranted(id, Cny, null, At) { Reference = "order-7" },
+            new WalletEvent.Charged(id, Cny, slices, At) { Reference = "order-7" },
+            new WalletEvent.HoldPlaced(hold, Cny, slices, At, At) { Reference = "order-7" },
+        ];
+        Assert.All(happened, one => Assert.Equal(
+            "order-7", System.Text.Json.Nodes.JsonNode.Parse(WebhookBody.Of(Posting(one)))!["data"]!["reference"]!.GetValue<string>()));
+        Assert.All(Examples(), one => Assert.DoesNotContain("\"reference\"", Encoding.UTF8.GetString(WebhookBody.Of(Posting(one))), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void An_event_has_one_id_for_ever()
     {
         var id = WalletEventId.Of(TransferId.Request("c-1"));
