@@ -1,8 +1,13 @@
 using IM2.Bench;
 
-if (args is [SiloHost.Command, var store, var place, var siloPort, var gatewayPort])
+if (args is [SiloHost.Command, var store, var place, var siloPort, var gatewayPort, var httpPort])
 {
-    return await SiloHost.RunAsync(store, place, int.Parse(siloPort), int.Parse(gatewayPort));
+    return await SiloHost.RunAsync(store, place, int.Parse(siloPort), int.Parse(gatewayPort), int.Parse(httpPort));
+}
+
+if (args is [ProductHost.Command, .. var settings])
+{
+    return await ProductHost.RunAsync(settings);
 }
 
 return await CommandLine.RunAsync(args);

@@ -49,6 +49,38 @@ internal static class Scenarios
             "growth-history",
             "Charges of one wallet, SQLite, one caller: a history of 100,000 entries, over one of 10; bytes of the wallet's state.",
             _ => [new ChargesAfterMany(100_000), new ChargesAfterMany(10)]),
+        new(
+            "http-charge-sqlite-64",
+            "Durable charges over HTTP on SQLite, 10,000 wallets, 64 connections, over the empty endpoint and the stored procedure over HTTP.",
+            _ => [OverHttp("charge over HTTP, SQLite", 64, HttpOperation.Charge, Sqlite), Empty(64), ProcedureApi(64)]),
+        new(
+            "http-charge-postgresql-64",
+            "The same on PostgreSQL.",
+            _ => [OverHttp("charge over HTTP, PostgreSQL", 64, HttpOperation.Charge, PostgreSqlAsync), Empty(64), ProcedureApi(64)]),
+        new(
+            "http-charge-sqlite-1",
+            "The same on SQLite, one connection alone.",
+            _ => [OverHttp("charge over HTTP, SQLite, alone", 1, HttpOperation.Charge, Sqlite), Empty(1), ProcedureApi(1)]),
+        new(
+            "http-balance-64",
+            "Reads of 10,000 wallets over HTTP, 64 connections, over a grain that does nothing behind HTTP, and the empty endpoint.",
+            _ => [OverHttp("balance over HTTP", 64, HttpOperation.Balance, Sqlite), new PingsOverHttp("Orleans ping behind HTTP", 64), Empty(64)]),
+        new(
+            "http-batch-sqlite-16",
+            $"Batches of {HttpOperations.BatchSize} charges over HTTP on SQLite, 16 connections; an operation is a batch.",
+            _ => [OverHttp($"batch of {HttpOperations.BatchSize} charges, SQLite", 16, HttpOperation.Batch, Sqlite)]),
+        new(
+            "http-batch-postgresql-16",
+            "The same on PostgreSQL.",
+            _ => [OverHttp($"batch of {HttpOperations.BatchSize} charges, PostgreSQL", 16, HttpOperation.Batch, PostgreSqlAsync)]),
+        new(
+            "http-top-up-sqlite-64",
+            "Whole top-ups over HTTP on SQLite, 64 connections: started, paid at the sandbox (in the same process), notified, seen as credited.",
+            _ => [new TopUpsOverHttp("whole top-up, SQLite", 64, Sqlite), Empty(64)]),
+        new(
+            "http-top-up-postgresql-64",
+            "The same on PostgreSQL.",
+            _ => [new TopUpsOverHttp("whole top-up, PostgreSQL", 64, PostgreSqlAsync), Empty(64)]),
         .. Clients.Select(clients => new Scenario(
             $"procedure-{clients}",
             $"The stored procedure under pgbench on 100,000 wallets at random, {Connections(clients)}.",
@@ -70,6 +102,13 @@ internal static class Scenarios
     private static int[] Clients => [1, 16, 64];
 
     private static GrainCharges Charges(string name, int wallets, Func<Task<LedgerPlace>> makePlaceAsync) => new(name, 64, wallets, makePlaceAsync);
+
+    private static OperationsOverHttp OverHttp(string name, int callers, HttpOperation operation, Func<Task<LedgerPlace>> makePlaceAsync) =>
+        new(name, callers, operation, makePlaceAsync);
+
+    private static ProcedureOverHttp Empty(int callers) => new("empty endpoint", callers, ProcedureOverHttp.Empty);
+
+    private static ProcedureOverHttp ProcedureApi(int callers) => new("stored procedure over HTTP", callers, ProcedureOverHttp.Procedure);
 
     private static BareCalls BareCall() => new("bare call, same messages", 64, Fixture.Wallets);
 

@@ -63,6 +63,7 @@ internal static class ProblemTexts
         ["version_mismatch"] = ("版本不符", "钱包已发生变化，请重新读取后再试。"),
         ["wallet_busy"] = ("钱包繁忙", "该钱包等待处理的请求过多，请稍后再试。"),
         ["operation_not_found"] = ("操作不存在", "该钱包没有此操作。"),
+        ["webhook_endpoint_not_found"] = ("事件接收地址不存在", "没有此事件接收地址。"),
         ["cursor_invalid"] = ("游标无效", "此游标不是由本查询给出的，请从头读取。"),
         ["statement_too_long"] = ("账单过长", "所选时间段内的记录过多，请缩短时间段。"),
         ["receipt_not_ready"] = ("暂无收据", "此笔支付尚未入账，暂无收据。"),

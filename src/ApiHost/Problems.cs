@@ -41,6 +41,7 @@ internal static class Problems
     public static readonly ProblemKind CursorInvalid = new("cursor_invalid", 400, "Cursor invalid");
     public static readonly ProblemKind StatementTooLong = new("statement_too_long", 422, "Statement too long");
     public static readonly ProblemKind ReceiptNotReady = new("receipt_not_ready", 409, "Receipt not ready");
+    public static readonly ProblemKind WebhookEndpointNotFound = new("webhook_endpoint_not_found", 404, "Webhook endpoint not found");
     public static readonly ProblemKind MethodNotAllowed = new("method_not_allowed", 405, "Method not allowed");
     public static readonly ProblemKind RequestTimeout = new("request_timeout", 408, "Request timed out");
     public static readonly ProblemKind RequestInProgress = new("request_in_progress", 409, "Request in progress");
@@ -102,7 +103,7 @@ internal static class Problems
     private static readonly ImmutableArray<ProblemKind> OfTheHost =
     [
         MalformedRequest, IdempotencyKeyMissing, IdempotencyKeyInvalid, Unauthenticated, WrongCredentials, Forbidden, RegistrationClosed, CrossSiteRefused,
-        NotFound, RefundNotFound, OperationNotFound, CursorInvalid, StatementTooLong, ReceiptNotReady, MethodNotAllowed, RequestTimeout, RequestInProgress,
+        NotFound, RefundNotFound, OperationNotFound, WebhookEndpointNotFound, CursorInvalid, StatementTooLong, ReceiptNotReady, MethodNotAllowed, RequestTimeout, RequestInProgress,
         BodyTooLarge, UnsupportedMediaType, TooManyAttempts, RateLimited, InternalError, OutcomeUnknown, NotReady, InsufficientScope, Overloaded,
     ];
 

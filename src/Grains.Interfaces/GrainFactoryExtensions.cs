@@ -37,6 +37,16 @@ public static class GrainFactoryExtensions
     /// <summary>An account of ours at a bank.</summary>
     public static IBankAccountGrain BankAccount(this IGrainFactory grains, string account) => grains.GetGrain<IBankAccountGrain>(account);
 
+    /// <summary>Which endpoints are told what happens to wallets.</summary>
+    public static IWebhookEndpointsGrain WebhookEndpoints(this IGrainFactory grains) => grains.GetGrain<IWebhookEndpointsGrain>(0);
+
+    /// <summary>The one that tells an endpoint.</summary>
+    public static IWebhookFeedGrain WebhookFeed(this IGrainFactory grains, string endpoint) => grains.GetGrain<IWebhookFeedGrain>(endpoint);
+
+    /// <summary>The one that tells an endpoint about a wallet that is behind.</summary>
+    public static IWebhookWalletGrain WebhookWallet(this IGrainFactory grains, WebhookWalletKey key) =>
+        grains.GetGrain<IWebhookWalletGrain>(key.ToString());
+
     /// <summary>The one that wakes what is overdue.</summary>
     public static IDueGrain Due(this IGrainFactory grains) => grains.GetGrain<IDueGrain>(0);
 

@@ -46,6 +46,14 @@ public interface IWalletGrain : IGrainWithStringKey
     [Alias("ReleaseTopUp")]
     Task<Outcome<WalletReceipt>> ReleaseTopUpAsync(PaymentId payment);
 
+    /// <summary>Records that a payment takes longer than expected, once, for those who are told what happens to the wallet.</summary>
+    /// <param name="payment">The cause.</param>
+    /// <param name="method">Through which provider the money is to come.</param>
+    /// <param name="amount">What is to be paid.</param>
+    /// <param name="delay">Since when it waits, and by when it was expected.</param>
+    [Alias("DelayTopUp")]
+    Task<Outcome<WalletReceipt>> DelayTopUpAsync(PaymentId payment, PaymentMethod method, Money amount, PaymentDelay delay);
+
     /// <summary>What was topped up, as far as limits count it, as last committed.</summary>
     [Alias("GetTopUps")]
     Task<WalletTopUps> GetTopUpsAsync();

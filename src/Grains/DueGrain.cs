@@ -57,7 +57,8 @@ internal sealed partial class DueGrain(
         await Task.WhenAll(
             SweepAsync(PaymentRecord.StateName, grace, static (grains, key) => grains.Payment(PaymentId.Parse(key)).WakeAsync()),
             SweepAsync(BankReferenceRecord.StateName, grace, static (grains, key) => grains.Statements().ReportAsync(BankReference.Parse(key))),
-            SweepAsync(GiftRecord.StateName, grace, static (grains, key) => grains.Gift(new GiftId(key)).WakeAsync()));
+            SweepAsync(GiftRecord.StateName, grace, static (grains, key) => grains.Gift(new GiftId(key)).WakeAsync()),
+            SweepAsync(WebhookWalletRecord.StateName, TimeSpan.Zero, static (grains, key) => grains.WebhookWallet(WebhookWalletKey.Parse(key)).WakeAsync()));
     }
 
     private async Task SweepAsync(string stateName, TimeSpan grace, Func<IGrainFactory, string, Task> wakeAsync)

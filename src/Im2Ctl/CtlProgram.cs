@@ -76,6 +76,11 @@ public static class CtlProgram
                 PolicyTry.Command(options),
                 PolicyActivate.Command(options),
             },
+            new Command("webhooks", "Asks a running service how events out stand, or to tell them again.")
+            {
+                WebhookCommands.Status(options),
+                WebhookCommands.Replay(options),
+            },
             BackupCommands.Backup(options),
             BackupCommands.Restore(options),
         };

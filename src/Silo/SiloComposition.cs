@@ -1,5 +1,6 @@
 using System.Net;
 using IM2.Grains;
+using IM2.Webhooks;
 using Orleans.Configuration;
 
 namespace IM2.Silo;
@@ -19,6 +20,7 @@ public static class SiloComposition
         builder.UseSandboxIfEnabled();
         builder.Services.AddRuleFiles(builder.Configuration);
         builder.Services.AddIm2Grains();
+        builder.Services.AddWebhooks(builder.Configuration.GetSection(WebhookOptions.Section));
         builder.AddPaymentProviders();
         builder.UseOrleans(silo =>
         {
@@ -45,13 +47,18 @@ public static class SiloComposition
         services.AddSingleton<PaymentProviders>();
         services.AddSingleton<LatencyBook>();
         services.AddSingleton<GrainTelemetry>();
+        services.AddSingleton<WebhookTelemetry>();
         return services;
     }
 
     /// <summary>How a silo of this product runs, whatever its storage and cluster.</summary>
     public static ISiloBuilder AddIm2Runtime(this ISiloBuilder silo) => silo
         .AddActivityPropagation()
-        .AddStartupTask(static (services, _) => services.GetRequiredService<IGrainFactory>().Due().StartAsync());
+        .AddStartupTask(static (services, _) => services.GetRequiredService<IGrainFactory>().Due().StartAsync())
+        .AddStartupTask(static (services, _) => Task.WhenAll(services.GetServices<IWebhooks>()
+            .SelectMany(static webhooks => webhooks.Endpoints)
+            .Where(static endpoint => endpoint.IsEnabled)
+            .Select(endpoint => services.GetRequiredService<IGrainFactory>().WebhookFeed(endpoint.Id).StartAsync())));
 
     private static SiloOptions Options(WebApplicationBuilder builder) =>
         builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();

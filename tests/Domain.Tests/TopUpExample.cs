@@ -8,4 +8,7 @@ internal static class TopUpExample
         new(WalletExample.Payment(name), new TopUpRequest(Given.Alice, Given.Cny(amount), method, isFirst), policy ?? Given.Policy, at ?? Given.Noon);
 
     public static WalletCommand.ReleaseTopUp Free(string name, DateTimeOffset? at = null) => new(WalletExample.Payment(name), at ?? Given.Noon);
+
+    public static WalletCommand.DelayTopUp Delay(string name, DateTimeOffset at) =>
+        new(WalletExample.Payment(name), PaymentMethod.Card, Given.Cny(10), new PaymentDelay(at, null), at);
 }

@@ -38,6 +38,7 @@ public sealed class WalletAnswerTests
         ["ReturnGift"] = wallet => wallet.Return("g", Now),
         ["ReserveTopUp"] = _ => TopUpExample.Reserve("n", 10, at: Now),
         ["ReleaseTopUp"] = _ => TopUpExample.Free("n", Now),
+        ["DelayTopUp"] = _ => TopUpExample.Delay("n", Now),
         ["SetStatus open"] = _ => Status("n", WalletStatus.Open, Now),
         ["SetStatus frozen"] = _ => Status("n", WalletStatus.Frozen, Now),
         ["SetStatus closed"] = _ => Status("n", WalletStatus.Closed, Now),
@@ -76,6 +77,7 @@ public sealed class WalletAnswerTests
         ],
         ["ReserveTopUp"] = ["+", "+", "+", "+", "+", "+", "+", "+", "+", "WalletClosed"],
         ["ReleaseTopUp"] = ["=", "=", "=", "=", "=", "=", "=", "=", "=", "="],
+        ["DelayTopUp"] = ["+", "+", "+", "+", "+", "+", "+", "+", "+", "+"],
         ["SetStatus open"] = ["=", "=", "=", "=", "=", "=", "=", "+", "+", "WalletClosed"],
         ["SetStatus frozen"] = ["+", "+", "+", "+", "+", "+", "+", "=", "=", "WalletClosed"],
         ["SetStatus closed"] =

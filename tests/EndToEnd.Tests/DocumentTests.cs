@@ -25,6 +25,51 @@ public sealed partial class DocumentTests(RunningSystem system, ITestOutputHelpe
     }
 
     [Fact]
+    public void Every_problem_has_words_in_both_languages()
+    {
+        foreach (var kind in Problems.All.Values)
+        {
+            Assert.True(ProblemTexts.Has(kind.Code), $"ProblemTexts has no Chinese words for {kind.Code}.");
+            var (title, detail) = (ProblemTexts.TitleOf(kind), ProblemTexts.DetailOf(kind.With("")));
+            Assert.NotEqual(title.English, title.Chinese);
+            Assert.Matches(@"\p{IsCJKUnifiedIdeographs}", title.Chinese);
+            Assert.Matches(@"\p{IsCJKUnifiedIdeographs}", detail.Chinese);
+        }
+    }
+
+    [Theory]
+    [InlineData(null, "en", "There is nothing at this address.")]
+    [InlineData("en-GB", "en", "There is nothing at this address.")]
+    [InlineData("zh-CN,zh;q=0.9,en;q=0.5", "zh-CN", "此地址下没有任何内容。")]
+    public async Task A_problem_is_told_in_the_language_that_was_asked_for(string? asked, string language, string detail)
+    {
+        using var anonymous = System.Anonymous();
+        anonymous.DefaultRequestHeaders.TryAddWithoutValidation("Accept-Language", asked);
+        using var answer = await anonymous.GetAsync("/v1/nothing");
+        await AssertProblemAsync(answer, 404, "not_found");
+        Assert.Equal(language, Assert.Single(answer.Content.Headers.ContentLanguage));
+        Assert.Contains("Accept-Language", answer.Headers.Vary);
+        Assert.Equal(detail, (await ReadAsync(answer))["detail"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Every_operation_of_a_service_names_its_scope()
+    {
+        using var anonymous = System.Anonymous();
+        foreach (var (_, _, operation, name) in Operations(await GetAsync(anonymous, "/openapi/v1.json")))
+        {
+            // Who is logged in is the one question that needs a login and no scope.
+            var scheme = operation["security"]?.AsArray().FirstOrDefault(static needed => needed!.AsObject().ContainsKey("service"));
+            if (scheme is not null && operation["operationId"]!.GetValue<string>() != "getSession")
+            {
+                var scope = Assert.Single(scheme["service"]!.AsArray())!.GetValue<string>();
+                Assert.True(Scopes.IsKnown(scope), $"{name}: {scope}");
+                Assert.Contains($"`{scope}`", operation["description"]!.GetValue<string>(), StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
     public async Task Every_problem_page_is_served()
     {
         using var anonymous = System.Anonymous();

@@ -28,6 +28,7 @@ public sealed class StartTests : IDisposable
             ["ASPNETCORE_ENVIRONMENT"] = "Staging",
             ["Sandbox__Enabled"] = "true",
             ["ServiceCredentials__0__ClientId"] = "im-backend",
+            ["ServiceCredentials__0__Scopes__0"] = "*",
             ["ServiceCredentials__0__KeySha256"] = ApiHost.ServiceCredentialOptionsValidator.DevelopmentKeySha256.ToUpperInvariant(),
         });
         Assert.Contains("development key", output, StringComparison.Ordinal);
@@ -41,6 +42,13 @@ public sealed class StartTests : IDisposable
     [InlineData("Storage__Sqlite__DataFile", " ", "DataFile")]
     [InlineData("ASPNETCORE_URLS", "nonsense", "nonsense")]
     [InlineData("Silo__SiloPort", "abc", "Silo:SiloPort")]
+    [InlineData("ServiceCredentials__0__Scopes__0", "everything", "ServiceCredentials:0:Scopes:0")]
+    [InlineData("ServiceCredentials__0__Scopes__1", "bank:read", "ServiceCredentials:0:Scopes")]
+    [InlineData("Tokens__Issuers__0__Algorithms__0", "HS256", "Tokens:Issuers:0:Algorithms")]
+    [InlineData("Tokens__Issuers__0__KeysFile", "nowhere.json", "Tokens:Issuers:0:KeysFile")]
+    [InlineData("Tokens__Issuers__0__ClockSkew", "00:06:00", "Tokens:Issuers:0:ClockSkew")]
+    [InlineData("Limits__User__Count", "0", "Limits:User:Count")]
+    [InlineData("Limits__KnownProxies__0", "proxy", "Limits:KnownProxies:0")]
     public async Task A_bad_setting_is_named(string key, string value, string name)
     {
         var output = await FailAsync(new() { [key] = value });

@@ -49,7 +49,7 @@ internal sealed class TamperedTokens(TokenForge users, TokenForge services, stri
         ("token in a token", () => users.Token(With(users.Header("RS256"), ("cty", "JWT")).ToJsonString(), random.Next(2) == 0 ? Genuine() : $"\"{Genuine()}\"", "RS256"), false),
         ("encrypted", () => $"{TokenForge.Encode("""{"alg":"RSA-OAEP","enc":"A256GCM","kid":"users-rsa"}""")}.{Noise(256)}.{Noise(12)}.{Noise(300)}.{Noise(16)}", false),
         ("base64 instead of base64url", Base64, false),
-        ("white space", () => Inserted(Genuine(), Pick(" ", "\t", "%20", "\u00a0")), false),
+        ("white space", () => Inserted(Genuine(), Pick(" ", "\t", "%20")), false),
         ("more dots", () => Pick(".", "..", "") is var dots && dots.Length > 0 ? random.Next(2) == 0 ? dots + Genuine() : Genuine() + dots : Genuine().Replace(".", "..", StringComparison.Ordinal), false),
         ("service's token for users", () => services.Token(services.Header("RS256"), With(UserClaims(), ("aud", users.Audience)), "RS256"), false),
         ("user's key for services", () => users.Token(With(users.Header("RS256"), ("kid", Pick(users.RsaId, services.RsaId))), services.Claims(("client_id", "reader"), ("scope", "accounts:read")), "RS256"), false),

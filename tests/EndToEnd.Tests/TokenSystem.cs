@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Builder;
 namespace IM2.EndToEnd.Tests;
 
 /// <summary>The whole system in this process, where users and services may come with tokens of two issuers, and services with keys for a part of everything.</summary>
-public sealed class TokenSystem : IAsyncLifetime
+public class TokenSystem : IAsyncLifetime
 {
     public const string ReaderKey = "key-that-may-only-read-wallets";
     private readonly string _folder = Directory.CreateTempSubdirectory("im2-tokens-").FullName;
@@ -26,6 +26,9 @@ public sealed class TokenSystem : IAsyncLifetime
     public Uri BaseAddress { get; }
 
     public Uri SandboxAddress { get; }
+
+    /// <summary>Further settings of the host.</summary>
+    protected virtual IEnumerable<string> Settings => [];
 
     internal TokenForge Users { get; }
 
@@ -56,6 +59,7 @@ public sealed class TokenSystem : IAsyncLifetime
             "--ServiceCredentials:1:Scopes:0=wallets:read",
             .. Issuer(0, Users, "Users", UsersKeysFile),
             .. Issuer(1, Services, "Services", Path.Combine(_folder, "services.json")),
+            .. Settings,
         ]);
         await _app.StartAsync();
         using var client = Client();

@@ -11,7 +11,7 @@ public sealed class GiftTests(TestSystem system) : IClassFixture<TestSystem>
     {
         var (from, to, id) = await PairAsync();
         var gifts = await Task.WhenAll(Enumerable.Range(0, 20).Select(n => system.GrainsIn(n % 2).Gift(id).GiveAsync(from, to, Cny(300))));
-        Assert.All(gifts, gift => Assert.Equal(GiftStatus.Received, gift.Value?.Status));
+        Assert.All(gifts, gift => Assert.Equal(GiftStatus.Received, gift.Value?.Gift.Status));
         Assert.Equal(700, await system.BalanceAsync(from));
         Assert.Equal(300, await system.BalanceAsync(to));
         Assert.Equal(RefusalCode.IdReused, (await system.Grains.Gift(id).GiveAsync(from, to, Cny(301))).Refusal?.Code);
@@ -32,7 +32,7 @@ public sealed class GiftTests(TestSystem system) : IClassFixture<TestSystem>
     {
         var (from, to, id) = await PairAsync();
         await system.Grains.Wallet(to).SetStatusAsync(Guid.NewGuid().ToString("n"), WalletStatus.Closed);
-        Assert.Equal(GiftStatus.Returned, (await system.Grains.Gift(id).GiveAsync(from, to, Cny(300))).Value?.Status);
+        Assert.Equal(GiftStatus.Returned, (await system.Grains.Gift(id).GiveAsync(from, to, Cny(300))).Value?.Gift.Status);
         Assert.Equal(1000, await system.BalanceAsync(from));
     }
 
@@ -68,7 +68,7 @@ public sealed class GiftTests(TestSystem system) : IClassFixture<TestSystem>
         system.Faults.Add(nameof(ILedger.CommitAsync), fault, healthyCommits);
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => system.Grains.Gift(id).GiveAsync(from, to, Cny(300)));
 
-        Assert.Equal(GiftStatus.Returned, (await system.Grains.Gift(id).GiveAsync(from, to, Cny(300))).Value?.Status);
+        Assert.Equal(GiftStatus.Returned, (await system.Grains.Gift(id).GiveAsync(from, to, Cny(300))).Value?.Gift.Status);
         Assert.Equal(1000, await system.BalanceAsync(from));
         Assert.Equal(["gift-sent", "gift-returned"], (await system.PostingsAsync(from)).Skip(1).Select(one => one.Transfer.Id.Value.Split(':')[0]));
         Assert.Single(await system.PostingsAsync(to));
@@ -82,7 +82,7 @@ public sealed class GiftTests(TestSystem system) : IClassFixture<TestSystem>
         var gifts = Enumerable.Range(0, 40).Select(n => n % 2 == 0
             ? system.Grains.Gift(NewId()).GiveAsync(one, other, Cny(10))
             : system.Grains.Gift(NewId()).GiveAsync(other, one, Cny(10)));
-        Assert.All(await Task.WhenAll(gifts), gift => Assert.Equal(GiftStatus.Received, gift.Value?.Status));
+        Assert.All(await Task.WhenAll(gifts), gift => Assert.Equal(GiftStatus.Received, gift.Value?.Gift.Status));
         Assert.Equal(1000, await system.BalanceAsync(one));
         Assert.Equal(1000, await system.BalanceAsync(other));
     }

@@ -203,7 +203,7 @@ public sealed class TestSystem : IAsyncLifetime
         var registered = services.Last(service => service.ServiceType == typeof(ILedger));
         services.Remove(registered);
         services.AddSingleton<ILedger>(provider => new FaultInjectingLedger(
-            (ILedger)ActivatorUtilities.CreateInstance(provider, registered.ImplementationType!),
+            (ILedger)registered.ImplementationFactory!(provider),
             TimeSpan.FromMilliseconds(10),
             Faults));
     }

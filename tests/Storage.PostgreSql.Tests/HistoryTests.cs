@@ -1,4 +1,5 @@
 using IM2.Domain;
+using IM2.Storage.PostgreSql.Ledger;
 using IM2.Storage.PostgreSql.Schema;
 using IM2.Storage.Tests;
 using Npgsql;
@@ -95,6 +96,63 @@ public sealed class HistoryTests(PostgreSqlServer server)
         await reader.ReadToAsync(history.Count);
         reader.HasEachVersionInOrder();
         await Checks.IntactAsync(older.Ledger);
+    }
+
+    [Fact]
+    public async Task Commits_of_older_processes_go_on_while_the_schema_is_brought_up_to_date_and_none_is_lost()
+    {
+        var options = await server.CreateDatabaseAsync();
+        await using var owner = new NpgsqlConnection($"{options.MigrationConnectionString};Pooling=false");
+        await owner.OpenAsync();
+        await SchemaMigrator.MigrateAsync(owner, null, [.. SchemaMigrator.Known.Take(4)], default);
+        var (warm, isMigrated) = (new CountdownEvent(4), false);
+        var commits = Enumerable.Range(0, 4).Select(i => Task.Run(async () =>
+        {
+            var record = WalletRecord.Empty(Wallet($"w{i}"));
+            for (var rest = 30; rest > 0; rest -= Volatile.Read(ref isMigrated) ? 1 : 0)
+            {
+                record = await CommitAsync(options.MigrationConnectionString!, Step(record, $"w{i}-{record.Version}"));
+                if (record.Version == 20)
+                {
+                    warm.Signal();
+                }
+            }
+
+            return record.Version;
+        })).ToArray();
+
+        Assert.True(await Task.Run(() => warm.Wait(TimeSpan.FromMinutes(1))));
+        await SchemaMigrator.MigrateAsync(owner, null, SchemaMigrator.Known, default);
+        Volatile.Write(ref isMigrated, true);
+        var versions = await Task.WhenAll(commits);
+
+        await using var ledger = await TestLedger.OpenAsync(options);
+        Assert.Equal(versions.Sum(), (await Checks.IntactAsync(ledger.Ledger)).Count);
+        var reader = new FeedReader(ledger.Feed, limit: 1_000);
+        await reader.ReadToAsync((int)versions.Sum());
+        reader.HasEachVersionInOrder();
+    }
+
+    /// <summary>Commits without looking at the schema, again and again until it is done.</summary>
+    private static async Task<WalletRecord> CommitAsync(string database, LedgerCommit commit)
+    {
+        var (work, batch) = (TestLedger.Work(commit), new CommitBatch());
+        while (true)
+        {
+            try
+            {
+                await using var connection = new NpgsqlConnection(database);
+                await connection.OpenAsync();
+                batch.Fill([work]);
+                await using var command = await batch.PrepareAsync(connection, default);
+                await using var reader = await command.ExecuteReaderAsync();
+                Assert.True(!await reader.ReadAsync() || reader.GetString(2) == work.Postings[0].Transfer.Id.Value);
+                return work.Next;
+            }
+            catch (PostgresException)
+            {
+            }
+        }
     }
 
     /// <summary>The same rows in the tables of the first four steps.</summary>

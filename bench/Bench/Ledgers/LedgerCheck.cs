@@ -10,15 +10,18 @@ internal static class LedgerCheck
     /// <param name="acknowledged">How many charges of each caller were acknowledged; they have the ids of <see cref="Fixture.ChargeId"/>.</param>
     /// <param name="wallets">The wallets that were charged.</param>
     /// <param name="others">How many postings they have besides.</param>
-    public static async Task VerifyAsync(ILedger ledger, int[] acknowledged, IEnumerable<AccountId> wallets, long others)
+    /// <param name="callerOf">Which caller's which charge a transfer is; null for <see cref="Fixture.CallerOf"/>.</param>
+    public static async Task VerifyAsync(
+        ILedger ledger, int[] acknowledged, IEnumerable<AccountId> wallets, long others, Func<TransferId, (int Caller, int N)?>? callerOf = null)
     {
+        callerOf ??= Fixture.CallerOf;
         var seen = acknowledged.Select(count => new bool[count]).ToArray();
         var (found, besides) = (0L, 0L);
         foreach (var wallet in wallets)
         {
             await foreach (var posting in ledger.ReadPostingsAsync(wallet))
             {
-                if (Fixture.CallerOf(posting.Transfer.Id) is not var (caller, n))
+                if (callerOf(posting.Transfer.Id) is not var (caller, n))
                 {
                     besides++;
                     continue;

@@ -4,27 +4,47 @@ using System.Text;
 
 namespace IM2.Bench;
 
-/// <summary>One connection that posts JSON and waits for the answer: as little work as can be, for the load runs on the same cores.</summary>
+/// <summary>One connection that asks and waits for the answer: as little work as can be, for the load runs on the same cores.</summary>
 /// <remarks>HTTP/1.1 with a known length only. Not safe for concurrent use: one caller each.</remarks>
 internal sealed class HttpCaller : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-    private readonly byte[] _request = new byte[4_096];
-    private readonly byte[] _answer = new byte[16_384];
+    private readonly byte[] _request = new byte[RequestMax];
+    private readonly byte[] _answer = new byte[AnswerMax];
 
-    public static async Task<HttpCaller> ConnectAsync(int port)
+    private const int RequestMax = 64 * 1024;
+    private const int AnswerMax = 256 * 1024;
+
+    public static async Task<HttpCaller> ConnectAsync(int port, bool isReading = false)
     {
-        var caller = new HttpCaller();
+        var caller = new HttpCaller { IsReading = isReading };
         await caller._socket.ConnectAsync(IPAddress.Loopback, port);
         return caller;
     }
 
     /// <summary>Posts and reads the whole answer.</summary>
-    /// <exception cref="CheckFailedException">The answer is not 200.</exception>
-    public async Task PostAsync(string path, string body)
+    /// <param name="path">Where to.</param>
+    /// <param name="body">JSON, in ASCII.</param>
+    /// <param name="headers">Further headers, each with its line's end.</param>
+    /// <exception cref="CheckFailedException">The answer is no success.</exception>
+    public Task<string> PostAsync(string path, string body, string headers = "") => SendAsync("POST", path, body, headers);
+
+    /// <inheritdoc cref="PostAsync"/>
+    public Task<string> PutAsync(string path, string body, string headers = "") => SendAsync("PUT", path, body, headers);
+
+    private Task<string> SendAsync(string method, string path, string body, string headers) =>
+        SendAsync($"{method} {path} HTTP/1.1\r\nHost: bench\r\n{headers}Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+
+    /// <summary>Reads the whole answer.</summary>
+    /// <inheritdoc cref="PostAsync"/>
+    public Task<string> GetAsync(string path, string headers = "") => SendAsync($"GET {path} HTTP/1.1\r\nHost: bench\r\n{headers}\r\n");
+
+    /// <summary>Whether answers are wanted as text; making one costs as much as the rest.</summary>
+    public bool IsReading { get; init; }
+
+    private async Task<string> SendAsync(string request)
     {
-        var length = Encoding.ASCII.GetBytes(
-            $"POST {path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}", _request);
+        var length = Encoding.ASCII.GetBytes(request, _request);
         await _socket.SendAsync(_request.AsMemory(0, length));
         for (var have = 0; ;)
         {
@@ -37,7 +57,7 @@ internal sealed class HttpCaller : IDisposable
 
             if (IsWhole(_answer.AsSpan(0, have)))
             {
-                return;
+                return IsReading ? Encoding.UTF8.GetString(_answer, 0, have) : "";
             }
         }
     }
@@ -52,7 +72,7 @@ internal sealed class HttpCaller : IDisposable
             return false;
         }
 
-        if (!answer.StartsWith("HTTP/1.1 200"u8))
+        if (!answer.StartsWith("HTTP/1.1 20"u8))
         {
             throw new CheckFailedException(Encoding.ASCII.GetString(answer));
         }

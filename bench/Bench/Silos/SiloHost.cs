@@ -21,11 +21,11 @@ internal static class SiloHost
     public const string ClusterId = "im2-bench";
 
     /// <summary>Hosts a silo until the standard input ends.</summary>
-    public static async Task<int> RunAsync(string store, string location, int siloPort, int gatewayPort)
+    public static async Task<int> RunAsync(string store, string location, int siloPort, int gatewayPort, int httpPort)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls($"http://127.0.0.1:{httpPort}");
 
         // Nobody tops up here: a policy that serves no region, and nothing on offer.
         var rules = new Rules(new TopUpPolicy("bench", []), new TopUpCatalogue("bench", []));
@@ -41,6 +41,7 @@ internal static class SiloHost
             };
         });
         await using var app = builder.Build();
+        app.MapGet("/ping/{wallet}", static (string wallet, IGrainFactory grains) => grains.GetGrain<IBareGrain>(wallet).GetAsync());
         await app.StartAsync();
         await ChildProtocol.ServeAsync();
         await app.StopAsync();

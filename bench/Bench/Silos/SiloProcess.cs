@@ -14,16 +14,19 @@ internal sealed class SiloProcess : IAsyncDisposable
 
     private SiloProcess(ChildProcess process, IHost client) => (_process, _client) = (process, client);
 
+    /// <summary>Where <c>GET /ping/{key}</c> calls a grain that does nothing.</summary>
+    public int HttpPort { get; private init; }
+
     public IGrainFactory Grains => _client.Services.GetRequiredService<IGrainFactory>();
 
     public static async Task<SiloProcess> StartAsync(LedgerPlace place)
     {
-        var (siloPort, gatewayPort) = (FreePort.Next(), FreePort.Next());
+        var (siloPort, gatewayPort, httpPort) = (FreePort.Next(), FreePort.Next(), FreePort.Next());
         var process = await ChildProcess.StartAsync(
-            typeof(SiloProcess).Assembly.Location, SiloHost.Command, place.Store, place.Location, $"{siloPort}", $"{gatewayPort}");
+            typeof(SiloProcess).Assembly.Location, SiloHost.Command, place.Store, place.Location, $"{siloPort}", $"{gatewayPort}", $"{httpPort}");
         try
         {
-            return new SiloProcess(process, await ConnectAsync(gatewayPort));
+            return new SiloProcess(process, await ConnectAsync(gatewayPort)) { HttpPort = httpPort };
         }
         catch
         {

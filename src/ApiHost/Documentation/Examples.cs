@@ -154,6 +154,28 @@ internal static class ExamplesExtensions
         { "entries": [{{UnmatchedTransfer}}], "waiting": 1, "after": null }
         """;
 
+    public const string WebhookReplayBody = """{ "account": "alice", "afterVersion": 41 }""";
+
+    public const string WebhookStatus = """
+        {
+          "endpoint": {
+            "id": "messenger", "url": "https://messenger.example/hooks/wallet", "enabled": true,
+            "events": ["wallet.top_up_credited", "payment.delayed"]
+          },
+          "position": 120042, "head": 120050, "behind": 1, "parked": 0, "lastFailure": "The endpoint answered 500.",
+          "lastFailureAt": "2026-11-22T10:00:00Z", "pausedUntil": null
+        }
+        """;
+
+    public const string WebhookEndpoints = """
+        {
+          "endpoints": [{
+            "id": "messenger", "url": "https://messenger.example/hooks/wallet", "enabled": true,
+            "events": ["wallet.top_up_credited", "payment.delayed"]
+          }]
+        }
+        """;
+
     /// <summary>Shows examples of the request's and the success's JSON.</summary>
     public static RouteHandlerBuilder WithExamples(
         this RouteHandlerBuilder builder,

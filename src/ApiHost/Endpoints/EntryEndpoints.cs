@@ -2,6 +2,7 @@ using System.Globalization;
 using IM2.Domain;
 using IM2.Grains;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace IM2.ApiHost;
 
@@ -40,12 +41,13 @@ internal static class EntryEndpoints
 
     private static async Task<Results<Ok<EntriesMessage>, Problem>> GetEntries(
         AccountId accountId, IGrainFactory grains, CursorSeal cursors,
-        string? cursor = null, int limit = EntriesDefault, EntryDirection? direction = null, DateTimeOffset? from = null, DateTimeOffset? to = null)
+        string? cursor = null, int limit = EntriesDefault, [FromQuery(Name = "direction")] string? directionName = null, DateTimeOffset? from = null, DateTimeOffset? to = null)
     {
+        var direction = directionName is not null && WireNames.EntryDirections.TryParse(directionName, out var named) ? named : default(EntryDirection?);
         var list = string.Create(
             CultureInfo.InvariantCulture, $"entries {accountId} {direction} {from?.UtcTicks} {to?.UtcTicks}");
         var place = default(long?);
-        if ((RefuseLimit(limit, LimitMax) ?? RefuseDirection(direction) ?? cursors.Open(list, cursor, out place)) is { } problem)
+        if ((RefuseLimit(limit, LimitMax) ?? RefuseDirection(directionName, direction) ?? cursors.Open(list, cursor, out place)) is { } problem)
         {
             return problem;
         }
@@ -105,8 +107,8 @@ internal static class EntryEndpoints
         ? Problems.MalformedRequest.With($"'limit' is 1 to {most}.")
         : null;
 
-    // A number outside the enumeration binds, too.
-    private static Problem? RefuseDirection(EntryDirection? direction) => direction is { } named && !Enum.IsDefined(named)
+    // The framework would take the names of our enumeration, and its numbers.
+    private static Problem? RefuseDirection(string? name, EntryDirection? direction) => name is not null && direction is null
         ? Problems.MalformedRequest.With("'direction' is 'in' or 'out'.")
         : null;
 

@@ -10,13 +10,13 @@ internal static class EventEndpoints
     public static void MapEvents(this IEndpointRouteBuilder app)
     {
         app.MapGroup("/v1/accounts/{accountId}").WithTags("Events").RequireAuthorization().WithOwnAccountOnly()
-            .MapGet("events", WatchWallet).RequireScopeOrOwner(Scopes.WalletsRead)
+            .MapGet("events", WatchWallet).RequireScopeOrOwner(Scopes.WalletsRead).AsEventStream()
             .WithName("watchWallet").WithSummary("Watch a wallet")
             .WithDescription(
                 "Server-sent events of type `wallet`, whose data is the wallet: at once and after every change. "
                 + "A `heartbeat` without data comes when nothing has changed for 15 seconds. The stream ends after 15 minutes: reconnect.")
             .Produces<WalletMessage>(StatusCodes.Status200OK, "text/event-stream");
-        app.MapGet("/v1/top-ups/{paymentId}/events", WatchPayment).WithTags("Events").RequireScopeOrOwner(Scopes.TopUpsRead)
+        app.MapGet("/v1/top-ups/{paymentId}/events", WatchPayment).WithTags("Events").RequireScopeOrOwner(Scopes.TopUpsRead).AsEventStream()
             .WithName("watchTopUp").WithSummary("Watch a payment")
             .WithDescription(
                 "Server-sent events of type `payment`, whose data is the payment: at once and after every change. "

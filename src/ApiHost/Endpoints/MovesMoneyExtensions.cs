@@ -12,6 +12,7 @@ internal static class MovesMoneyExtensions
     /// <summary>Services only; needs an Idempotency-Key.</summary>
     public static RouteHandlerBuilder MovesMoney(this RouteHandlerBuilder route, string scope) => route
         .RequireScope(scope)
+        .WithRunningOnce()
         .MayAnswer(
             Problems.IdempotencyKeyMissing, Problems.IdempotencyKeyInvalid, Problems.CrossSiteRefused, Problems.BodyTooLarge,
             Problems.UnsupportedMediaType)

@@ -13,7 +13,7 @@ internal static class RefundEndpoints
         var refunds = app.MapGroup("/v1/top-ups/{paymentId}/refunds").WithTags("Refunds").RequireAuthorization()
             .MayAnswer(Problems.MalformedRequest, Problems.Unauthenticated, Problems.OutcomeUnknown)
             .MayRefuse(RefusalCode.PaymentNotFound);
-        refunds.MapPost("", Start).RequireScope(Scopes.RefundsWrite)
+        refunds.MapPost("", Start).RequireScope(Scopes.RefundsWrite).WithRunningOnce()
             .WithName("refundTopUp").WithSummary("Refund a payment")
             .WithDescription(
                 "Services only. Gives back `amount`, or without one all that is left: first the wallet gives it up, bonus in proportion and, where it "

@@ -13,14 +13,14 @@ internal static class SessionEndpoints
     public static void MapSessions(this IEndpointRouteBuilder app)
     {
         var sessions = app.MapGroup("/v1").WithTags("Sessions").MayAnswer(Problems.MalformedRequest, Problems.OutcomeUnknown);
-        sessions.MapPost("registrations", Register).AllowAnonymous()
+        sessions.MapPost("registrations", Register).AllowAnonymous().WithLimit(Flow.SignIn)
             .WithName("register").WithSummary("Sign up")
             .WithDescription(
                 "Opens an account together with a password, and logs its user in: the answer sets the login cookie. Who signs up chooses the "
                 + "account type `free` or `guest`, is not verified, and may say a birth date; a service can change all that later.")
             .WithExamples(ExamplesExtensions.Registration, ExamplesExtensions.Session)
             .MayAnswer(Problems.CrossSiteRefused, Problems.RegistrationClosed).MayRefuse(RefusalCode.AccountExists, RefusalCode.AccountTypeNotAllowed);
-        sessions.MapPost("session", LogIn).AllowAnonymous()
+        sessions.MapPost("session", LogIn).AllowAnonymous().WithLimit(Flow.SignIn)
             .WithName("logIn").WithSummary("Log in")
             .WithDescription("Sets the login cookie. After 10 failures within a minute an account refuses further attempts for the rest of it.")
             .WithExamples(ExamplesExtensions.Login, ExamplesExtensions.Session)

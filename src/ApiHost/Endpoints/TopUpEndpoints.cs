@@ -23,13 +23,13 @@ internal static class TopUpEndpoints
         var own = app.MapGroup("/v1/accounts/{accountId}").WithTags("Top-ups").RequireAuthorization().WithOwnAccountOnly()
             .MayAnswer(Problems.CrossSiteRefused, Problems.BodyTooLarge, Problems.UnsupportedMediaType)
             .MayRefuse(PolicyRefusals);
-        own.MapPost("quotes", Quote).RequireScopeOrOwner(Scopes.TopUpsWrite)
+        own.MapPost("quotes", Quote).RequireScopeOrOwner(Scopes.TopUpsWrite).WithLimit(Flow.TopUp)
             .WithName("quoteTopUp").WithSummary("Get a quote")
             .WithDescription(
                 "Promises amount, bonus and method for 15 minutes: start the top-up with `quote`, the answer's `token`. Give exactly one of "
                 + "`option` and `amount`. Nothing is kept: whether the top-up is allowed is decided again when it is started.")
             .WithExamples(ExamplesExtensions.QuoteBody, ExamplesExtensions.Quote);
-        own.MapPost("top-ups", Start).RequireScopeOrOwner(Scopes.TopUpsWrite)
+        own.MapPost("top-ups", Start).RequireScopeOrOwner(Scopes.TopUpsWrite).WithLimit(Flow.TopUp).WithRunningOnce()
             .WithName("startTopUp").WithSummary("Start a top-up")
             .WithDescription(
                 "Give a `quote` alone; or, to take the price of now, `method` and exactly one of `option` and `amount`. The payment's id follows from the caller, the account and the Idempotency-Key, "
@@ -46,7 +46,7 @@ internal static class TopUpEndpoints
             .WithName("getTopUp").WithSummary("Read a payment")
             .WithDescription("Where it stands, what it waits for, and until when.")
             .WithExamples(response: ExamplesExtensions.Payment);
-        topUps.MapPost("refresh", Refresh).RequireScopeOrOwner(Scopes.TopUpsWrite)
+        topUps.MapPost("refresh", Refresh).RequireScopeOrOwner(Scopes.TopUpsWrite).WithLimit(Flow.Refresh)
             .WithName("refreshTopUp").WithSummary("Check a payment now")
             .WithDescription("Asks the provider now instead of at `nextCheckAt`, about refunds too. Asked again within 2 seconds, it answers what is known.")
             .WithExamples(response: ExamplesExtensions.Payment)

@@ -26,6 +26,7 @@ internal static class ApiHostComposition
         builder.AddCluster();
         builder.AddIm2Telemetry();
         builder.AddSecurity();
+        builder.AddRequestLimiting();
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
         builder.Services.Configure<RouteHandlerOptions>(static routes => routes.ThrowOnBadRequest = true);
         builder.Services.TryAddSingleton(TimeProvider.System);
@@ -63,18 +64,22 @@ internal static class ApiHostComposition
 
     private static void UsePipeline(WebApplication app)
     {
+        app.UseKnownProxies();
         app.UseSecurityHeaders();
         app.UseRequestFaults();
         app.UseStatusCodePages(static context =>
             Problems.OfStatus(context.HttpContext.Response.StatusCode)?.ExecuteAsync(context.HttpContext) ?? Task.CompletedTask);
         app.UseBodyLimit();
         app.UseDefaultFiles();
-        app.UseStaticFiles();
+        app.UseStaticFiles(StaticPages.Options);
         app.UseRouting();
+        app.UseOverloadProtection();
         app.UseUtf8Only();
         app.UseCredentials();
+        app.UseCallerLimits();
         app.UseSameOrigin();
         app.UseAccessControl();
+        app.UseFlowLimits();
     }
 
     private static void MapEndpoints(WebApplication app)
@@ -90,6 +95,7 @@ internal static class ApiHostComposition
         app.MapBatch();
         app.MapBankTransfers();
         app.MapEvents();
+        app.MapWebhooks();
         app.MapNotifications();
         app.MapSessions();
         app.MapHealth();

@@ -144,6 +144,7 @@ internal static class WireNames
         (TransferKind.TopUpReservation, "top_up_reservation"),
         (TransferKind.TopUpRelease, "top_up_release"),
         (TransferKind.RefundReversal, "refund_reversal"),
+        (TransferKind.TopUpDelay, "top_up_delay"),
         (TransferKind.Refusal, "refusal"));
 
     public static readonly WireNames<EntryDirection> EntryDirections = new(

@@ -49,12 +49,11 @@ internal static class AccessControl
 
     private static Problem? Judge(HttpContext context, Access access)
     {
-        if (context.User.Identity?.IsAuthenticated != true)
+        if (Caller.Find(context.User) is not { } caller)
         {
             return Challenge(context);
         }
 
-        var caller = Caller.Of(context.User);
         if (caller.IsUser)
         {
             return access.OwnersToo ? null : Problems.OfStatus(StatusCodes.Status403Forbidden);

@@ -37,15 +37,18 @@ internal sealed record Caller
     public static Caller User(AccountId account) => new($"user:{account}", account, default);
 
     /// <summary>The caller that a verified identity stands for.</summary>
-    public static Caller Of(ClaimsPrincipal principal) => principal.Identity is Identity known
-        ? known.Caller
-        : User(AccountId.Parse(principal.FindFirstValue(AccountClaim)!));
+    public static Caller Of(ClaimsPrincipal principal) =>
+        principal is Principal known ? known.Caller : User(AccountId.Parse(principal.FindFirstValue(AccountClaim)!));
+
+    /// <summary>The caller; null where nobody has been verified.</summary>
+    public static Caller? Find(ClaimsPrincipal principal) =>
+        principal is Principal || principal.Identity?.IsAuthenticated == true ? Of(principal) : null;
 
     /// <summary>The caller as the user of a request. Any number of requests can share it.</summary>
-    public ClaimsPrincipal ToPrincipal() => new(new Identity(this));
+    public ClaimsPrincipal ToPrincipal() => new Principal(this);
 
-    /// <summary>An identity that knows its caller, so that nothing is parsed or made for each request.</summary>
-    private sealed class Identity(Caller caller) : ClaimsIdentity("credential")
+    /// <summary>A principal that knows its caller, so that nothing is parsed or made for each request.</summary>
+    private sealed class Principal(Caller caller) : ClaimsPrincipal(new ClaimsIdentity("credential"))
     {
         public Caller Caller { get; } = caller;
     }

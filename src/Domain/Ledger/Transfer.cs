@@ -63,6 +63,9 @@ public enum TransferKind
     /// <summary>What a refund took is given back, because the provider could not give the money back.</summary>
     RefundReversal = 18,
 
+    /// <summary>A payment takes longer than expected; no money moves.</summary>
+    TopUpDelay = 19,
+
     /// <summary>A request was refused, and stays refused. No money has moved.</summary>
     Refusal = 20,
 }

@@ -20,6 +20,9 @@ public readonly record struct TransferId([property: Id(0)] string Value)
     /// <summary>What a caller's request becomes, whatever it asks for: so that a key that has named one request can't name another.</summary>
     public static TransferId Request(string id) => new($"request:{id}");
 
+    /// <summary>That a payment takes longer than expected.</summary>
+    public static TransferId TopUpDelay(PaymentId payment) => new($"top-up-delayed:{payment}");
+
     /// <summary>The placing of a hold: the request that asked for it gives the hold its name.</summary>
     public static TransferId Hold(HoldId hold) => Request(hold.Value);
 

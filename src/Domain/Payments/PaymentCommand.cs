@@ -60,6 +60,10 @@ public abstract record PaymentCommand
     /// <param name="At">Now, UTC.</param>
     public sealed record RecordCreditFailure(string Reason, DateTimeOffset At) : PaymentCommand;
 
+    /// <summary>Record that the wallet has been told that the payment takes longer than expected.</summary>
+    /// <param name="At">Now, UTC.</param>
+    public sealed record RecordDelay(DateTimeOffset At) : PaymentCommand;
+
     /// <summary>Give back what was paid, or a part of it.</summary>
     /// <param name="Id">The refund: it has effect at most once, for ever.</param>
     /// <param name="Amount">How much; null for all that is left.</param>

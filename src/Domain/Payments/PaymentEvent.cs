@@ -52,6 +52,9 @@ public abstract record PaymentEvent
     /// <summary>The wallet could not be credited now.</summary>
     public sealed record CreditDelayed(string Reason, DateTimeOffset At) : PaymentEvent;
 
+    /// <summary>The wallet has been told that the payment takes longer than expected.</summary>
+    public sealed record DelayTold(DateTimeOffset At) : PaymentEvent;
+
     /// <summary>The order was closed before its time without a payment.</summary>
     public sealed record Cancelled(DateTimeOffset At) : PaymentEvent;
 

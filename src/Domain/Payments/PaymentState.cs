@@ -117,6 +117,10 @@ public sealed record PaymentState
     [Id(22)]
     public ImmutableArray<PaymentDispute> Disputes { get => field.IsDefault ? [] : field; init; } = [];
 
+    /// <summary>When the wallet was told that the payment takes longer than expected, UTC; null if it was not.</summary>
+    [Id(23)]
+    public DateTimeOffset? DelayToldAt { get; init; }
+
     /// <summary>Whether the wallet got the money, whatever became of it since.</summary>
     public bool IsCredited => CreditedAt is not null;
 

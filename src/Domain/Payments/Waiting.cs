@@ -52,10 +52,11 @@ public sealed record Waiting(
     /// <summary>How many observations it takes to believe them.</summary>
     public const int ObservationsMin = 20;
 
-    private const int ExpectedPercent = 90;
+    /// <summary>How many of a hundred payments have moved on by the moment that is expected.</summary>
+    internal const int ExpectedPercent = 90;
 
     /// <summary>How long the wallet takes from the first evidence; what is usual, not a promise.</summary>
-    private static readonly TimeSpan UsualCredit = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan UsualCredit = TimeSpan.FromSeconds(5);
 
     /// <summary>Why a payment waits at a moment; null if it does not.</summary>
     /// <param name="payment">The payment.</param>

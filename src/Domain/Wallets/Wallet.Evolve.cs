@@ -15,6 +15,7 @@ public static partial class Wallet
         WalletEvent.StatusSet e => wallet with { Status = e.To },
         WalletEvent.TopUpReserved e => wallet with { TopUps = wallet.TopUps.With(Reservation(e)) },
         WalletEvent.TopUpReleased e => wallet with { TopUps = wallet.TopUps.Without(e.Payment) },
+        WalletEvent.TopUpDelayed => wallet,
         WalletEvent.TopUpCredited e => wallet.With(Credited(wallet, e)) with { TopUps = wallet.TopUps.Settled(e.Payment, e.Amount), HasToppedUp = true },
         _ => wallet.With(Changed(wallet, happened)),
     };

@@ -65,6 +65,7 @@ public static partial class Wallet
             WalletEvent.TopUpReleased e => book.Close(
                 TransferId.TopUpRelease(e.Payment), TransferKind.TopUpRelease, e.At, TransferId.TopUpReservation(e.Payment)),
             WalletEvent.CommandRefused e => book.Close(e.Id, TransferKind.Refusal, e.At),
+            WalletEvent.TopUpDelayed e => book.Close(TransferId.TopUpDelay(e.Payment), TransferKind.TopUpDelay, e.At),
             WalletEvent.StatusSet e => book.Close(e.Id, TransferKind.StatusChange, e.At),
             _ => throw new UnreachableException($"No transfer for {happened}."),
         };

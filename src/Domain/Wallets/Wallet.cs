@@ -71,6 +71,7 @@ public static partial class Wallet
         (WalletCommand.ReserveTopUp ask, WalletEvent.TopUpReserved did) =>
             ask.Payment == did.Payment && IsSame(ask.Request, did.Decision.Inputs),
         (WalletCommand.ReleaseTopUp ask, WalletEvent.TopUpReleased did) => ask.Payment == did.Payment,
+        (WalletCommand.DelayTopUp ask, WalletEvent.TopUpDelayed did) => (ask.Payment, ask.Method, ask.Amount) == (did.Payment, did.Method, did.Amount),
         (WalletCommand.SetStatus ask, WalletEvent.StatusSet did) => (ask.Id, ask.To) == (did.Id, did.To),
         _ => false,
     };
@@ -91,6 +92,7 @@ public static partial class Wallet
         WalletCommand.ReturnGift ask => ReturnGift(wallet, ask),
         WalletCommand.ReserveTopUp ask => ReserveTopUp(wallet, ask),
         WalletCommand.ReleaseTopUp ask => ReleaseTopUp(wallet, ask),
+        WalletCommand.DelayTopUp ask => new WalletEvent.TopUpDelayed(ask.Payment, ask.Method, ask.Amount, ask.Delay.Since, ask.Delay.ExpectedBy, ask.At),
         WalletCommand.SetStatus ask => SetStatus(wallet, ask),
         _ => throw new UnreachableException($"No rule for {command}."),
     };

@@ -133,6 +133,15 @@ public abstract record WalletCommand(TransferId Id, DateTimeOffset At)
     /// <param name="At">Now, UTC.</param>
     public sealed record ReleaseTopUp(PaymentId Payment, DateTimeOffset At) : WalletCommand(TransferId.TopUpRelease(Payment), At);
 
+    /// <summary>Record that a payment takes longer than expected, for those who are told what happens to the wallet. Never refused.</summary>
+    /// <param name="Payment">The payment.</param>
+    /// <param name="Method">Through which provider the money is to come.</param>
+    /// <param name="Amount">What is to be paid.</param>
+    /// <param name="Delay">Since when it waits, and by when it was expected.</param>
+    /// <param name="At">Now, UTC.</param>
+    public sealed record DelayTopUp(PaymentId Payment, PaymentMethod Method, Money Amount, PaymentDelay Delay, DateTimeOffset At)
+        : WalletCommand(TransferId.TopUpDelay(Payment), At);
+
     /// <summary>Release holds and lose bonus whose time has come. Every other command does so first, too.</summary>
     /// <param name="At">Now, UTC.</param>
     public sealed record Expire(DateTimeOffset At) : WalletCommand(default, At);

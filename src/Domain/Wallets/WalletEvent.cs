@@ -241,6 +241,22 @@ public abstract record WalletEvent
         [property: Id(0)] PaymentId Payment,
         [property: Id(1)] DateTimeOffset At) : WalletEvent;
 
+    /// <summary>A payment for this wallet takes longer than expected, although its user has done their part. No money has moved.</summary>
+    /// <param name="Payment">The payment.</param>
+    /// <param name="Method">Through which provider the money is to come.</param>
+    /// <param name="Amount">What is to be paid.</param>
+    /// <param name="Since">Since when it waits, UTC.</param>
+    /// <param name="ExpectedBy">By when it was expected to have moved on, UTC; null if nobody could say.</param>
+    /// <param name="At">When, UTC.</param>
+    [GenerateSerializer, Immutable, Alias("im2.wallet.top-up-delayed")]
+    public sealed record TopUpDelayed(
+        [property: Id(0)] PaymentId Payment,
+        [property: Id(1)] PaymentMethod Method,
+        [property: Id(2)] Money Amount,
+        [property: Id(3)] DateTimeOffset Since,
+        [property: Id(4)] DateTimeOffset? ExpectedBy,
+        [property: Id(5)] DateTimeOffset At) : WalletEvent;
+
     /// <summary>The wallet was frozen, thawed or closed.</summary>
     [GenerateSerializer, Immutable, Alias("im2.wallet.status-set")]
     public sealed record StatusSet(

@@ -13,6 +13,9 @@ internal sealed partial class PaymentGrain
     [LoggerMessage(Level = LogLevel.Error, Message = "Payment {PaymentId} ({Status}) needs a person: {Reason}")]
     private static partial void LogAttention(ILogger logger, PaymentId paymentId, PaymentStatus status, string reason);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The wallet could not be told that payment {PaymentId} takes longer than expected; the next check tries again.")]
+    private static partial void LogDelayNotTold(ILogger logger, Exception error, PaymentId paymentId);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Payment {PaymentId} could not do what is due; it tries again.")]
     private static partial void LogWakeFailed(ILogger logger, Exception error, string paymentId);
 }

@@ -32,6 +32,30 @@ internal sealed partial class PaymentGrain
 
             await SettleAsync();
         }
+
+        await TellDelayAsync();
+    }
+
+    /// <summary>Tells the wallet, once, that the payment takes longer than expected. A hint for people: nothing else waits for it or fails by it.</summary>
+    private async Task TellDelayAsync()
+    {
+        if (PaymentDelay.Of(State, State.Order is { } asked ? latencies.Find(asked.Method) : LatencyDistribution.Empty, Now) is not { } delay)
+        {
+            return;
+        }
+
+        var order = State.Order!;
+        try
+        {
+            await GrainFactory.Wallet(order.Account).DelayTopUpAsync(order.Id, order.Method, order.Amount, delay);
+        }
+        catch (OutcomeUnknownException error)
+        {
+            LogDelayNotTold(logger, error, order.Id);
+            return;
+        }
+
+        await ExecuteAsync(new PaymentCommand.RecordDelay(Now));
     }
 
     private async Task AskProviderAsync(PaymentStep step, EvidenceSource why, Account? owner)

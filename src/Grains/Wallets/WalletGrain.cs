@@ -65,6 +65,9 @@ internal sealed partial class WalletGrain(
         return [.. asked.Select(static one => one.IsCompletedSuccessfully ? one.Result : (Outcome<WalletReceipt>?)null)];
     }
 
+    public Task<Outcome<WalletReceipt>> DelayTopUpAsync(PaymentId payment, PaymentMethod method, Money amount, PaymentDelay delay) =>
+        ExecuteAsync(new WalletCommand.DelayTopUp(payment, method, amount, delay, Now));
+
     public async Task<WalletOperation?> FindAsync(RequestId request)
     {
         var id = TransferId.Request(request.Value);

@@ -1,0 +1,95 @@
+using IM2.Local;
+
+namespace IM2.Bench;
+
+/// <summary>Whole top-ups: started at the host, paid at the sandbox's cashier, notified by the sandbox, credited, and seen as credited by their caller.</summary>
+/// <remarks>The sandbox is in the host's process, as in the demo: its signatures, its own database and its notifications are in the figures.</remarks>
+/// <param name="name">What it is called.</param>
+/// <param name="callers">How many connections to each side.</param>
+/// <param name="makePlaceAsync">Where the ledger lies.</param>
+internal sealed class TopUpsOverHttp(string name, int callers, Func<Task<LedgerPlace>> makePlaceAsync) : LoadContestant(name, callers)
+{
+    // Limits for one account are per day: with so many accounts nobody comes near them.
+    private const int Accounts = 5_000;
+
+    protected override async Task<IWorld> StartAsync(RunLength length)
+    {
+        var (place, sandboxPort) = (await makePlaceAsync(), FreePort.Next());
+        var host = await ProductProcess.StartAsync(place, sandboxPort);
+        var connections = await ConnectAsync(host.Port);
+        await Task.WhenAll(connections.Select(async (connection, caller) =>
+        {
+            for (var n = caller; n < Accounts; n += Callers)
+            {
+                await connection.PutAsync(
+                    $"/v1/accounts/{Fixture.Account(n)}", """{"region":"CN","accountType":"premium","verification":"full"}""", ProductProcess.Authorization);
+            }
+        }));
+        return new World(place, host, connections, await ConnectAsync(sandboxPort));
+    }
+
+    private Task<HttpCaller[]> ConnectAsync(int port) =>
+        Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => HttpCaller.ConnectAsync(port, isReading: true)));
+
+    private sealed class World(LedgerPlace place, ProductProcess host, HttpCaller[] connections, HttpCaller[] cashiers) : IWorld
+    {
+        private bool _isStopped;
+
+        public async Task<Usage> UsageAsync() => await host.UsageAsync() with { StoreCpu = place.StoreCpu() };
+
+        public async Task OperateAsync(int caller, int n)
+        {
+            var account = Fixture.Account((int)((((long)n * connections.Length) + caller) % Accounts));
+            var started = await connections[caller].PostAsync(
+                $"/v1/accounts/{account}/top-ups",
+                """{"amount":{"minorUnits":100,"currency":"CNY"},"method":"wechat_pay"}""",
+                $"{ProductProcess.Authorization}Idempotency-Key: {Fixture.ChargeId(caller, n)}\r\n");
+            var payment = started.Substring(started.IndexOf("\"id\":\"pay_", StringComparison.Ordinal) + 6, 30);
+            await cashiers[caller].PostAsync($"/cashier/wechat-pay/{payment}/pay", "");
+            while (!(await connections[caller].GetAsync($"/v1/top-ups/{payment}", ProductProcess.Authorization))
+                .Contains("\"status\":\"credited\"", StringComparison.Ordinal))
+            {
+                await Task.Delay(1);
+            }
+        }
+
+        public async Task FinishAsync(int[] acknowledged, Dictionary<string, double> more)
+        {
+            await StopAsync();
+            await using var open = await place.OpenAsync();
+            var credited = 0L;
+            for (var n = 0; n < Accounts; n++)
+            {
+                await foreach (var posting in open.Ledger.ReadPostingsAsync(Fixture.Account(n)))
+                {
+                    credited += posting.Event is Domain.WalletEvent.TopUpCredited ? 1 : 0;
+                }
+            }
+
+            // Whoever was cut off by the end of the run may have been credited without being told.
+            var told = acknowledged.Sum(static count => (long)count);
+            if (credited < told || credited > told + connections.Length)
+            {
+                throw new CheckFailedException($"{told} top-ups were seen as credited; the ledger has {credited}.");
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await StopAsync();
+            await place.DisposeAsync();
+        }
+
+        private async Task StopAsync()
+        {
+            if (_isStopped)
+            {
+                return;
+            }
+
+            _isStopped = true;
+            Array.ForEach([.. connections, .. cashiers], static connection => connection.Dispose());
+            await host.DisposeAsync();
+        }
+    }
+}

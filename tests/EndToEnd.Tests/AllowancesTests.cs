@@ -1,0 +1,81 @@
+using IM2.ApiHost;
+
+namespace IM2.EndToEnd.Tests;
+
+/// <summary>How an allowance is used up and comes back.</summary>
+public sealed class AllowancesTests
+{
+    private static readonly Rate TenPerSecond = new() { Count = 10, Period = TimeSpan.FromSeconds(1), Burst = 20 };
+    private readonly ManualTime _time = new();
+
+    [Fact]
+    public void A_burst_is_used_up_and_comes_back_evenly()
+    {
+        var allowances = new Allowances<string>(TenPerSecond, 1_000, _time);
+        Assert.Equal(2, allowances.WindowSeconds);
+        for (var left = 19; left >= 0; left--)
+        {
+            var taken = allowances.Take("a");
+            Assert.True(taken.IsAllowed);
+            Assert.Equal(left, taken.Left);
+        }
+
+        var refused = allowances.Take("a");
+        Assert.False(refused.IsAllowed);
+        Assert.Equal(TimeSpan.FromMilliseconds(100), refused.RetryAfter);
+        Assert.Equal(TimeSpan.FromSeconds(2), refused.FullAfter);
+        Assert.True(allowances.Take("b").IsAllowed);
+
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.True(allowances.Take("a").IsAllowed);
+        Assert.False(allowances.Take("a").IsAllowed);
+        _time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(19, allowances.Take("a").Left);
+    }
+
+    [Fact]
+    public void Many_at_once_get_no_more_than_there_is()
+    {
+        var allowances = new Allowances<string>(new Rate { Count = 1, Period = TimeSpan.FromDays(1), Burst = 5_000 }, 1_000, _time);
+        var taken = 0;
+        Parallel.For(0, 20_000, _ =>
+        {
+            if (allowances.Take("a").IsAllowed)
+            {
+                Interlocked.Increment(ref taken);
+            }
+        });
+        Assert.Equal(5_000, taken);
+    }
+
+    [Fact]
+    public void Keys_are_forgotten_and_never_more_than_the_memory_is_for()
+    {
+        var allowances = new Allowances<int>(TenPerSecond, 1_000, _time);
+        for (var key = 0; key < 100_000; key++)
+        {
+            allowances.Take(key);
+        }
+
+        Assert.Equal(1_000, allowances.Count);
+        // Strangers share one allowance while it is full; whoever is known keeps their own.
+        Assert.False(allowances.Take(100_001).IsAllowed);
+        Assert.True(allowances.Take(1).IsAllowed);
+
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Assert.True(allowances.Take(200_000).IsAllowed);
+        Assert.Equal(1, allowances.Count);
+    }
+}
+
+/// <summary>A clock that moves when it is told to.</summary>
+internal sealed class ManualTime : TimeProvider
+{
+    private long _ticks = 1_000_000;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => Volatile.Read(ref _ticks);
+
+    public void Advance(TimeSpan by) => Interlocked.Add(ref _ticks, by.Ticks);
+}
