@@ -83,5 +83,5 @@ public sealed class ContractTests(RunningSystem system, ITestOutputHelper report
     }
 
     private static IEnumerable<JsonPropertyInfo> Members(Type type) =>
-        Wire.Json.GetTypeInfo(type).Properties;
+        Wire.Json.GetTypeInfo(type).Properties.Where(static member => member.Set is not null || member.Get is not null);
 }

@@ -54,7 +54,7 @@ internal sealed record Operation(
         async grains =>
         {
             var outcome = await grains.Gift(id).GiveAsync(from, to, amount);
-            return new Answer(outcome.Refusal?.Code, 0, $"{outcome.Value?.Status}", false);
+            return new Answer(outcome.Refusal?.Code, 0, $"{outcome.Value?.Gift.Status}", false);
         });
 
     /// <summary>An event with all that is in its lists.</summary>
