@@ -153,5 +153,5 @@ public sealed class FuzzTests(ITestOutputHelper report)
     private static string Tail(string output) => output[Math.Max(0, output.Length - 6000)..];
 
     private static int Number(string variable, int otherwise) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var given) ? given : otherwise;
 }
