@@ -2,7 +2,7 @@
 # Builds everything and runs every test. Needs the .NET SDK; installs what else the tests need (a browser, a PostgreSQL server, Node.js, jq) by apt-get when it is missing.
 # Usage: ./test.sh [--long] [FILTER]
 #   --long    the same tests with 10,000,000 random wallet operations (100,000 otherwise) and 1,000 kills of a silo under load (50
-#             otherwise): about an hour. IM2_LAW_OPERATIONS and IM2_CRASH_KILLS say other numbers, IM2_SEED repeats a run.
+#             otherwise): about an hour. IM2_LAW_OPERATIONS, IM2_CRASH_KILLS and IM2_FUZZ_REQUESTS (20,000) say other numbers, IM2_SEED repeats a run.
 #   FILTER    is dotnet test's, e.g. 'FullyQualifiedName~PaymentTests'
 set -uo pipefail
 cd "$(dirname "$0")"

@@ -68,6 +68,9 @@ internal static class AccessTable
         new("getUnmatchedTransfers", "bank:read", Users.Refused, "200"),
         new("getUnmatchedTransfer", "bank:read", Users.Refused, "200", "404 bank_entry_not_found"),
         new("settleUnmatchedTransfer", "bank:write", Users.Refused, "200", "404 bank_entry_not_found"),
+        new("getWebhookEndpoints", "webhooks:read", Users.Refused, "200"),
+        new("getWebhookEndpoint", "webhooks:read", Users.Refused, "200", "404 webhook_endpoint_not_found"),
+        new("replayWebhooks", "webhooks:write", Users.Refused, "202", "404 webhook_endpoint_not_found"),
         // What providers send is judged by its signature, whoever sends it.
         new("receiveNotification", null, Users.Everybody, "401"),
         new("register", null, Users.Everybody, "201"),

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using IM2.EndToEnd.Tests;
@@ -17,6 +18,9 @@ public sealed class SharedApi : ICollectionFixture<ApiSystem>
 /// <summary>The real program with two token issuers whose keys are made at this moment, and the document that it serves.</summary>
 public sealed class ApiSystem : IAsyncLifetime
 {
+    /// <summary>The webhook endpoint that is configured; nobody listens there.</summary>
+    public const string Webhook = "messenger";
+
     private readonly TokenForge _users = new("https://login.im.example", "im2-users", "users");
     private readonly TokenForge _services = new("https://login.im.example", "im2-services", "services");
     private Contract? _contract;
@@ -30,6 +34,17 @@ public sealed class ApiSystem : IAsyncLifetime
     {
         Issue(0, _users, "Users");
         Issue(1, _services, "Services");
+        // Who asks as fast as these tests is slowed down, which other tests prove.
+        foreach (var limit in (string[])["Service", "User", "Anonymous", "SignIn", "TopUp", "Refresh"])
+        {
+            Host.Settings[$"Limits__{limit}__Count"] = "1000000";
+            Host.Settings[$"Limits__{limit}__Period"] = "00:00:01";
+            Host.Settings[$"Limits__{limit}__Burst"] = "1000000";
+        }
+
+        Host.Settings["Webhooks__Endpoints__0__Id"] = Webhook;
+        Host.Settings["Webhooks__Endpoints__0__Url"] = "http://127.0.0.1:9/";
+        Host.Settings["Webhooks__Endpoints__0__Secrets__0"] = "whsec_" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
         await Host.InitializeAsync();
         using var client = Host.Anonymous();
         _contract = new Contract(JsonNode.Parse(await client.GetStringAsync("/openapi/v1.json"))!.AsObject());

@@ -34,6 +34,30 @@ public sealed class ExampleTests(ApiSystem api)
     }
 
     [Fact]
+    public async Task Every_name_that_a_query_may_have_is_taken_and_no_other()
+    {
+        using var service = api.Service();
+        var target = new Target(await api.OpenAsync(service));
+        var tried = 0;
+        foreach (var operation in api.Contract.Operations)
+        {
+            foreach (var parameter in operation.Parameters.Where(static parameter => parameter["in"]!.GetValue<string>() == "query"))
+            {
+                var names = api.Contract.Resolve(parameter["schema"]!)["enum"]?.AsArray().Select(static name => name!.ToString()).ToList() ?? [];
+                foreach (var (name, isKnown) in names.Select(static name => (name, true)).Concat(names.Select(static name => (name.ToUpperInvariant(), false))))
+                {
+                    var path = Requests.Path(operation, target);
+                    var (status, answer, _) = await ApiSystem.SendAsync(service, operation.Method, $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{parameter["name"]}={name}");
+                    Assert.True(isKnown ? status == 200 : status == 400, $"{operation.Id} {parameter["name"]}={name}: {status} {answer}");
+                    tried++;
+                }
+            }
+        }
+
+        Assert.NotEqual(0, tried);
+    }
+
+    [Fact]
     public async Task Every_example_of_a_request_is_taken_or_refused_by_a_rule()
     {
         using var service = api.Service();

@@ -34,7 +34,7 @@ public sealed class FuzzTests(ITestOutputHelper report)
             }
 
             var judge = new FuzzJudge(api.Contract);
-            var ledger = new FuzzLedger();
+            var ledger = new FuzzLedger(targets.SelectMany(static target => new[] { target.Credit, target.Charge, target.Hold, target.Gift }).ToHashSet());
             var (faults, lost, time) = await FuzzAsync(api, service, new FuzzGenerator(api.Contract, targets, seed), judge, ledger, count);
             report.WriteLine(
                 $"IM2_SEED={seed} {count} requests answered in {time.TotalSeconds:F0} s ({ledger.Count} operations accepted, {lost} without an answer; "
@@ -153,5 +153,5 @@ public sealed class FuzzTests(ITestOutputHelper report)
     private static string Tail(string output) => output[Math.Max(0, output.Length - 6000)..];
 
     private static int Number(string variable, int otherwise) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var given) ? given : otherwise;
 }

@@ -32,6 +32,7 @@ internal static partial class Requests
         "creditId" => target.Credit,
         "giftId" => target.Gift,
         "key" => target.BankEntry,
+        "endpointId" => target.Webhook,
         "method" => "wechat-pay",
         _ => throw new InvalidOperationException($"{operation}: nothing is known of the parameter '{name}'. Give it a place in Target."),
     };

@@ -28,6 +28,8 @@ internal sealed record Target(string Account)
 
     public string BankEntry { get; init; } = "ent_" + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)[..8];
 
+    public string Webhook { get; init; } = $"nobody-{Guid.NewGuid():N}";
+
     /// <summary>Names of nothing.</summary>
     public static Target Absent() => new($"nobody-{Guid.NewGuid():N}");
 
@@ -45,6 +47,7 @@ internal sealed record Target(string Account)
         return new Target(account)
         {
             Friend = other,
+            Webhook = ApiSystem.Webhook,
             PaidPayment = paid,
             OpenPayment = await StartAsync(service, account),
             PaymentToCancel = await StartAsync(service, account),

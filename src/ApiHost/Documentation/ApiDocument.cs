@@ -52,6 +52,7 @@ internal static class ApiDocument
         ["Batch"] = "Many operations in one request.",
         ["Bank transfers"] = "What banks say of transfers, and what waits for a person.",
         ["Events"] = "Server-sent events: what changes, as it changes.",
+        ["Webhooks"] = "Who is told what happens to wallets, and telling it again.",
         ["Notifications"] = "For payment providers.",
         ["Sessions"] = "Users: signing up, logging in and out.",
         ["Health"] = "Probes.",
@@ -115,7 +116,7 @@ internal static class ApiDocument
 
         if (examples?.Response is { } response)
         {
-            foreach (var (_, answer) in operation.Responses!.Where(static answer => answer.Key is "200" or "201"))
+            foreach (var (_, answer) in operation.Responses!.Where(static answer => answer.Key is "200" or "201" or "202"))
             {
                 if (answer.Content?.Values.FirstOrDefault() is { } content)
                 {

@@ -167,6 +167,15 @@ internal static class ExamplesExtensions
         }
         """;
 
+    public const string WebhookEndpoints = """
+        {
+          "endpoints": [{
+            "id": "messenger", "url": "https://messenger.example/hooks/wallet", "enabled": true,
+            "events": ["wallet.top_up_credited", "payment.delayed"]
+          }]
+        }
+        """;
+
     /// <summary>Shows examples of the request's and the success's JSON.</summary>
     public static RouteHandlerBuilder WithExamples(
         this RouteHandlerBuilder builder,

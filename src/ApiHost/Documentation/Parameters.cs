@@ -17,6 +17,7 @@ internal static class Parameters
         ["creditId"] = new("The credit's id.", OperationId.Pattern),
         ["giftId"] = new("The gift's id.", OperationId.Pattern),
         ["key"] = new("The entry's key, as the list of what waits says it."),
+        ["endpointId"] = new("The endpoint's id, as it is configured."),
         ["method"] = new("The provider's way to pay, with `-` for `_`: `wechat-pay`."),
         ["cursor"] = new("The `next` of the page that came last; absent for the first page."),
         ["direction"] = new("Only what came in, or what went out; absent for both.") { Names = WireNames.EntryDirections.All },
@@ -56,6 +57,8 @@ internal static class Parameters
         /// <summary>Optional to the binder, so that its absence gets a code of its own; required to callers.</summary>
         public bool IsRequired { get; init; }
 
+        public IEnumerable<string>? Names { get; init; }
+
         public int? LengthMin { get; init; }
 
         public int? LengthMax { get; init; }
@@ -67,7 +70,11 @@ internal static class Parameters
         {
             parameter.Description = Description;
             parameter.Required |= IsRequired;
-            if (Pattern is not null)
+            if (Names is not null)
+            {
+                parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. Names.Select(static name => (JsonNode)name)] };
+            }
+            else if (Pattern is not null)
             {
                 parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = LengthMin, MaxLength = LengthMax, Pattern = Pattern };
             }

@@ -12,7 +12,8 @@ internal static class WebhookEndpoints
             .MayAnswer(Problems.OutcomeUnknown);
         endpoints.MapGet("", List).RequireScope(Scopes.WebhooksRead)
             .WithName("getWebhookEndpoints").WithSummary("Read the webhook endpoints")
-            .WithDescription("Services only. Endpoints as they are configured, without their secrets.");
+            .WithDescription("Services only. Endpoints as they are configured, without their secrets.")
+            .WithExamples(response: ExamplesExtensions.WebhookEndpoints);
         endpoints.MapGet("{endpointId}", Get).RequireScope(Scopes.WebhooksRead)
             .WithName("getWebhookEndpoint").WithSummary("Read how a webhook endpoint stands")
             .WithDescription("Services only. `behind` and `parked` count wallets; their events wait while those of others go on.")
