@@ -57,8 +57,6 @@ internal static class Parameters
         /// <summary>Optional to the binder, so that its absence gets a code of its own; required to callers.</summary>
         public bool IsRequired { get; init; }
 
-        public IEnumerable<string>? Names { get; init; }
-
         public int? LengthMin { get; init; }
 
         public int? LengthMax { get; init; }
@@ -77,10 +75,6 @@ internal static class Parameters
             else if (Pattern is not null)
             {
                 parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = LengthMin, MaxLength = LengthMax, Pattern = Pattern };
-            }
-            else if (Names is not null)
-            {
-                parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. Names.Select(static name => (JsonNode)name)] };
             }
         }
     }
