@@ -84,6 +84,7 @@ public sealed class WalletRefusalTests
             (RefusalCode.WalletClosed, Closed, TopUpExample.Reserve("n", 1, PaymentMethod.Card)),
             (RefusalCode.MethodUnavailable, Open, TopUpExample.Reserve("n", 1, PaymentMethod.Card))),
         Table<WalletCommand.ReleaseTopUp>(),
+        Table<WalletCommand.DelayTopUp>(),
         Table<WalletCommand.SetStatus>(
             (RefusalCode.WalletClosed, ClosedWithMoney, Status("n", WalletStatus.Frozen)),
             (RefusalCode.WalletNotEmpty, Rich, Status("n", WalletStatus.Closed))),

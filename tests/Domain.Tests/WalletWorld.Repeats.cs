@@ -45,7 +45,7 @@ internal sealed partial class WalletWorld
             _ => (WalletCommand)new WalletCommand.Expire(_now),
         };
         Law(!Wallet.IsRepeat(other, first), "other content under a known id is no repeat");
-        Law(!Orders.Contains(command.GetType()) || !Wallet.IsRepeat(command with { Reference = $"{command.Reference}?" }, first), "another reference under a known id is no repeat");
+        Law(command is WalletCommand.SendGift || !Orders.Contains(command.GetType()) || !Wallet.IsRepeat(command with { Reference = $"{command.Reference}?" }, first), "another reference under a known id is no repeat");
         Law(first is not WalletEvent.CommandRefused || !Wallet.IsRepeat(command with { Id = new TransferId("another") }, first), "a refusal is of its own request");
         See("repeat");
     }
