@@ -39,7 +39,7 @@ internal sealed partial class WalletWorld
             WalletCommand.CaptureHold c => c with { Amount = c.Amount is { } amount ? amount with { MinorUnits = amount.MinorUnits + 1 } : new Money(Money.AmountMax, Currency.Jpy) },
             WalletCommand.ReleaseHold c => c with { Hold = new HoldId("another") },
             WalletCommand.UnwindTopUp c => c with { Cause = 1 - c.Cause },
-            WalletCommand.SendGift c => c with { To = c.From },
+            WalletCommand.SendGift c => c with { To = AccountId.Parse("another") },
             WalletCommand.ReceiveGift c => c with { Amount = c.Amount with { MinorUnits = c.Amount.MinorUnits + 1 } },
             WalletCommand.SetStatus c => c with { To = c.To == WalletStatus.Open ? WalletStatus.Frozen : WalletStatus.Open },
             _ => (WalletCommand)new WalletCommand.Expire(_now),
