@@ -96,9 +96,7 @@ public sealed class RepeatTests(ApiSystem api)
     {
         // A payment's name is made of the account as well, a refund's of the payment: no other kind has such a name.
         "startTopUp" or "refundTopUp" => [],
-        // A gift is known by itself and no order of the wallet: today its key can still name an order.
-        "give" => [],
-        _ => ((string[])["credit", "charge"]).Where(kind => kind != operationId),
+        _ => ((string[])["credit", "charge", "give"]).Where(kind => kind != operationId),
     };
 
     private static string? WithAmount(JsonNode? body, long? minorUnits)

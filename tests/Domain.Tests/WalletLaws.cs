@@ -95,7 +95,7 @@ public sealed class WalletLaws(ITestOutputHelper output)
         "UnwindTopUp OriginalNotFound", "ReverseUnwinding DisputeNotOpen", "ReverseUnwinding OriginalNotFound", "SendGift GiftToSelf", "SendGift InsufficientFunds",
         "ReturnGift OriginalNotFound", "SetStatus WalletNotEmpty", "SetStatus unchanged", "Expire unchanged", "repeat", "bonus expired", "hold expired",
         "bonus expired before undo", "unwinding made debt", "credit repaid debt", "undo repaid its lot", "hold repaid its lot", "dispute forgave debt", "refund reversed",
-        "Charge kept", "GrantBonus kept", "UndoCharge kept", "PlaceHold kept", "CaptureHold kept", "ReleaseHold kept",
+        "Charge kept", "GrantBonus kept", "UndoCharge kept", "PlaceHold kept", "CaptureHold kept", "ReleaseHold kept", "SendGift kept",
         "ReserveTopUp WalletClosed", "ReserveTopUp AccountNotActive", "ReserveTopUp RegionNotServed", "ReserveTopUp CurrencyMismatch",
         "ReserveTopUp MethodUnavailable", "ReserveTopUp FirstTopUpOnly", "ReserveTopUp TooManyOpenPayments", "ReserveTopUp PaymentLimitExceeded",
         "ReserveTopUp DayLimitExceeded", "ReserveTopUp MonthLimitExceeded", "ReleaseTopUp unchanged", "reservation settled", "currency changed",

@@ -36,7 +36,7 @@ public sealed class WalletOrderTests
         (Closed, TopUp("n", 0), RefusalCode.AmountOutOfRange, false),
         (Rich, Rich.Refund("n", "none", 1), RefusalCode.OriginalNotFound, false),
         (Rich, Rich.Win("none", "a"), RefusalCode.DisputeNotOpen, false),
-        (Empty, Send("n", 1), RefusalCode.InsufficientFunds, false),
+        (Empty, Send("n", 1), RefusalCode.InsufficientFunds, true),
         (Closed, new WalletCommand.ReceiveGift(GiftA, Bob, Given.Cny(1), Given.Noon), RefusalCode.WalletClosed, false),
         (Rich, Rich.Return("none"), RefusalCode.OriginalNotFound, false),
         (Closed, TopUpExample.Reserve("n", 1), RefusalCode.WalletClosed, false),

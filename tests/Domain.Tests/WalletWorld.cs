@@ -16,6 +16,7 @@ internal sealed partial class WalletWorld
     [
         typeof(WalletCommand.Charge), typeof(WalletCommand.GrantBonus), typeof(WalletCommand.UndoCharge),
         typeof(WalletCommand.PlaceHold), typeof(WalletCommand.CaptureHold), typeof(WalletCommand.ReleaseHold),
+        typeof(WalletCommand.SendGift),
     ];
 
     private readonly Owned[] _wallets;

@@ -34,6 +34,28 @@ public sealed class AllowancesTests
     }
 
     [Fact]
+    public void What_is_taken_together_is_all_or_nothing_and_never_more_than_there_can_be()
+    {
+        var allowances = new Allowances<string>(TenPerSecond, 1_000, _time);
+        Assert.Equal(8, allowances.Take("a", 12).Left);
+        Assert.False(allowances.Take("a", 9).IsAllowed);
+        Assert.Equal(0, allowances.Take("a", 8).Left);
+        Assert.True(allowances.Take("b", 1_000).IsAllowed);
+        Assert.False(allowances.Take("b").IsAllowed);
+    }
+
+    [Fact]
+    public void An_allowance_that_takes_centuries_to_come_back_is_refused_with_its_key_and_the_rule()
+    {
+        var options = new LimitOptions { Service = new Rate { Count = 1, Period = TimeSpan.FromDays(1), Burst = 107_000 } };
+        var verdict = new LimitOptionsValidator().Validate(null, options);
+        Assert.Contains("Limits:Service:Burst is 107000, but must be at most what Count and Period give in 36500 days.", verdict.Failures ?? []);
+        options.Service.Burst = 36_500;
+        Assert.True(new LimitOptionsValidator().Validate(null, options).Succeeded);
+        Assert.True(new Allowances<string>(options.Service, 1_000, TimeProvider.System).Take("a").IsAllowed);
+    }
+
+    [Fact]
     public void Many_at_once_get_no_more_than_there_is()
     {
         var allowances = new Allowances<string>(new Rate { Count = 1, Period = TimeSpan.FromDays(1), Burst = 5_000 }, 1_000, _time);

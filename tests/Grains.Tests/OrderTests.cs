@@ -246,7 +246,7 @@ public sealed class OrderTests(TestSystem system) : IClassFixture<TestSystem>
             new WalletOrder.GrantBonus(request, Cny(10), null), new WalletOrder.PlaceHold(request, Cny(10), Later),
             new WalletOrder.CaptureHold(request, new HoldId(id), Cny(10)), new WalletOrder.CaptureHold(request, new HoldId(id), null),
             new WalletOrder.ReleaseHold(request, new HoldId(id)), new WalletOrder.UndoCharge(request, request, Cny(10)),
-            new WalletOrder.UndoCharge(request, request, null),
+            new WalletOrder.UndoCharge(request, request, null), new WalletOrder.SendGift(request, AccountId.Parse("bob"), Cny(10)),
         ];
         return [.. (await wallet.ExecuteAllAsync(others)).Select(answer => answer!.Value.Refusal?.Code)];
     }

@@ -29,7 +29,7 @@ internal static class AccountEndpoints
                 + "`reason` and the name of the service; a change to what it is already does nothing. A closed account stays closed.")
             .WithExamples(ExamplesExtensions.AccountChange, ExamplesExtensions.ChangedAccount)
             .MayAnswer(Problems.Forbidden, Problems.BodyTooLarge, Problems.UnsupportedMediaType)
-            .MayRefuse(RefusalCode.ReasonRequired, RefusalCode.AccountNotActive);
+            .MayRefuse(RefusalCode.ReasonRequired, RefusalCode.AccountNotActive, RefusalCode.WalletClosed);
         accounts.MapGet("changes", GetChanges).RequireScope(Scopes.AccountsRead)
             .WithName("getAccountChanges").WithSummary("Read an account's trail")
             .WithDescription("Services only. Every change since the account was opened, oldest first: when, who, why, and what it was before.")

@@ -42,7 +42,8 @@ internal static class ChargeEndpoints
                 accountId,
                 id => new WalletOrder.UndoCharge(id, chargeId.Request, body?.Amount?.ToMoney()),
                 reference: null,
-                (account, happened) => UndoMessage.Of(chargeId, account, happened));
+                (account, happened) => UndoMessage.Of(chargeId, account, happened),
+                chargeId);
 
     private static async Task<Results<Ok<ChargeStateMessage>, Problem>> Get(AccountId accountId, OperationId chargeId, IGrainFactory grains) =>
         await grains.Wallet(accountId).FindAsync(chargeId.Request) is { } found

@@ -15,7 +15,8 @@ internal static class GiftEndpoints
             .WithName("give").WithSummary("Give to another wallet")
             .WithDescription(
                 "Services only. Takes paid money out of this wallet and brings it to the other; if the other refuses it, it comes back. Answers as far as "
-                + "it has come, which is `received` as a rule; what is on its way goes on by itself.")
+                + "it has come, which is `received` as a rule; what is on its way goes on by itself. "
+                + "`If-Match` is not taken here and refused.")
             .WithExamples(OperationExamples.GiftBody, OperationExamples.Gift)
             .MayRefuse(RefusalCode.WalletClosed, RefusalCode.WalletFrozen, RefusalCode.GiftToSelf, RefusalCode.InsufficientFunds);
         gifts.MapGet("{giftId}", Get).RequireScopeOrOwner(Scopes.WalletsRead)
@@ -39,6 +40,12 @@ internal static class GiftEndpoints
         if (IdempotencyKey.Validate(response.HttpContext.Request, idempotencyKey) is { } problem)
         {
             return problem;
+        }
+
+        if (response.HttpContext.Request.Headers.ContainsKey(WalletTag.IfMatchHeader))
+        {
+            // It would be two wallets' versions; who sends one must not believe that it was looked at.
+            return Problems.MalformedRequest.With($"{WalletTag.IfMatchHeader} is not taken here: a gift moves the money of two wallets.");
         }
 
         var request = RequestId.FromIdempotencyKey(caller.Name, idempotencyKey!);

@@ -16,7 +16,7 @@ internal static class HoldEndpoints
             .WithName("placeHold").WithSummary("Place a hold")
             .WithDescription("Services only. Sets money aside until it is captured, released or expires; meanwhile nothing else can spend it.")
             .WithExamples(OperationExamples.HoldBody, OperationExamples.Hold)
-            .MayRefuse(RefusalCode.WalletClosed, RefusalCode.WalletFrozen, RefusalCode.ExpiryNotInFuture, RefusalCode.InsufficientFunds);
+            .MayRefuse(RefusalCode.WalletClosed, RefusalCode.WalletFrozen, RefusalCode.ExpiryNotInFuture, RefusalCode.TooManyHolds, RefusalCode.InsufficientFunds);
         holds.MapPost("{holdId}/capture", Capture).OrdersWallet(Scopes.ChargesWrite)
             .WithName("captureHold").WithSummary("Capture a hold")
             .WithDescription("Services only. Spends `amount`, or without one all that is held; the rest is released. A hold is captured once.")
@@ -25,7 +25,7 @@ internal static class HoldEndpoints
             .MayRefuse(RefusalCode.HoldNotOpen, RefusalCode.CaptureExceedsHold);
         holds.MapPost("{holdId}/release", Release).OrdersWallet(Scopes.ChargesWrite)
             .WithName("releaseHold").WithSummary("Release a hold")
-            .WithDescription("Services only. Gives back all that is held.")
+            .WithDescription("Services only. Gives back all that is held. There is no body; one that is not `{}` is refused.")
             .WithExamples(response: OperationExamples.Release)
             .MayAnswer(Problems.OperationNotFound)
             .MayRefuse(RefusalCode.HoldNotOpen);
@@ -56,17 +56,34 @@ internal static class HoldEndpoints
                 accountId,
                 id => new WalletOrder.CaptureHold(id, new HoldId(holdId.Request.Value), body?.Amount?.ToMoney()),
                 reference: null,
-                (account, happened) => CaptureMessage.Of(holdId, account, happened));
+                (account, happened) => CaptureMessage.Of(holdId, account, happened),
+                holdId);
 
     private static async Task<Results<Created<ReleaseMessage>, Problem>> Release(
         AccountId accountId, OperationId holdId, [AsParameters] MoneyRequest request) =>
-        holdId.Kind != OperationKind.Hold
-            ? Problems.OperationNotFound.With(Problems.NoSuchOperation)
+        (holdId.Require(OperationKind.Hold) ?? await RefuseBodyAsync(request.Context.Request)) is { } problem
+            ? problem
             : await request.ExecuteAsync(
                 accountId,
                 id => new WalletOrder.ReleaseHold(id, new HoldId(holdId.Request.Value)),
                 reference: null,
-                (account, happened) => ReleaseMessage.Of(holdId, account, happened));
+                (account, happened) => ReleaseMessage.Of(holdId, account, happened),
+                holdId);
+
+    /// <summary>What is wrong with a body where none is taken: whoever names an amount must not believe that only so much was released.</summary>
+    private static async Task<Problem?> RefuseBodyAsync(HttpRequest request)
+    {
+        if (request.ContentLength == 0)
+        {
+            return null;
+        }
+
+        using var reader = new StreamReader(request.Body);
+        var body = await reader.ReadToEndAsync(request.HttpContext.RequestAborted);
+        return string.Concat(body.Where(static c => !char.IsWhiteSpace(c))) is "" or "{}"
+            ? null
+            : Problems.MalformedRequest.With("The body is not valid: a release gives back all that is held and takes no body.");
+    }
 
     private static async Task<Results<Ok<HoldStateMessage>, Problem>> Get(
         AccountId accountId, OperationId holdId, IGrainFactory grains, TimeProvider time) =>

@@ -43,15 +43,18 @@ internal sealed class Allowances<TKey>
     /// <summary>How many keys are remembered.</summary>
     public int Count => Volatile.Read(ref _keys);
 
-    /// <summary>Counts a request; one that is refused uses up nothing.</summary>
-    public Allowance Take(TKey key)
+    /// <summary>Counts requests together; what is refused uses up nothing.</summary>
+    /// <param name="key">Whose allowance.</param>
+    /// <param name="count">How many; more than there are at once count as that many, or they could never be.</param>
+    public Allowance Take(TKey key, int count = 1)
     {
+        var share = Math.Min(_each * count, _burst);
         var now = _time.GetTimestamp();
         var used = _used.TryGetValue(key, out var known) ? known : Remember(key, now);
         while (true)
         {
             var until = Volatile.Read(ref used.Until);
-            var next = Math.Max(until, now) + _each;
+            var next = Math.Max(until, now) + share;
             if (next - now > _burst)
             {
                 return new Allowance(false, 0, Elapsed(next - now - _burst), Elapsed(until - now));

@@ -8,7 +8,7 @@ internal sealed class LimitOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Limits";
 
-    /// <summary>Requests of one service. Default: 20,000 a second, 40,000 at once.</summary>
+    /// <summary>Requests of one service, each operation of a batch counted as one. Default: 20,000 a second, 40,000 at once.</summary>
     public Rate Service { get; set; } = new() { Count = 20_000, Period = TimeSpan.FromSeconds(1), Burst = 40_000 };
 
     /// <summary>Requests of one user, with a login or a token. Default: 20 a second, 60 at once.</summary>
@@ -35,6 +35,9 @@ internal sealed class LimitOptions
     /// <summary>Requests in work in this process; beyond it one is turned away at once. More let each wait longer. 16 to 1,000,000. Default: 4,096.</summary>
     public int RequestsMax { get; set; } = 4_096;
 
+    /// <summary>Batches in work in this process, of up to a thousand operations each. 1 to 100,000. Default: 64.</summary>
+    public int BatchesMax { get; set; } = 64;
+
     /// <summary>Notifications of providers in work, which have a share of their own. 1 to 1,000,000. Default: 512.</summary>
     public int NotificationsMax { get; set; } = 512;
 
@@ -60,13 +63,16 @@ internal sealed class Rate
     /// <summary>In which time. One second to one day.</summary>
     public TimeSpan Period { get; set; }
 
-    /// <summary>How many at once. 1 to 10,000,000.</summary>
+    /// <summary>How many at once. 1 to 10,000,000, and at most what comes back within 100 years.</summary>
     public int Burst { get; set; }
 }
 
 /// <summary>Refuses limits that can't work.</summary>
 internal sealed class LimitOptionsValidator : IValidateOptions<LimitOptions>
 {
+    /// <summary>In how many days a used up allowance is back at the latest: moments beyond some 290 years can't be counted.</summary>
+    private const int WindowDaysMax = 36_500;
+
     public ValidateOptionsResult Validate(string? name, LimitOptions options)
     {
         List<string> faults = [];
@@ -82,10 +88,17 @@ internal sealed class LimitOptionsValidator : IValidateOptions<LimitOptions>
             {
                 faults.Add($"{LimitOptions.Section}:{key}:{nameof(rate.Period)} is {rate.Period}, but must be one second to one day.");
             }
+            else if (rate.Count > 0 && rate.Period.TotalDays * rate.Burst / rate.Count > WindowDaysMax)
+            {
+                faults.Add(
+                    $"{LimitOptions.Section}:{key}:{nameof(rate.Burst)} is {rate.Burst}, but must be at most what {nameof(rate.Count)} and "
+                    + $"{nameof(rate.Period)} give in {WindowDaysMax} days.");
+            }
         }
 
         Check(nameof(options.RememberedMax), options.RememberedMax, 1_000, 10_000_000);
         Check(nameof(options.RequestsMax), options.RequestsMax, 16, 1_000_000);
+        Check(nameof(options.BatchesMax), options.BatchesMax, 1, 100_000);
         Check(nameof(options.NotificationsMax), options.NotificationsMax, 1, 1_000_000);
         Check(nameof(options.StreamsPerUserMax), options.StreamsPerUserMax, 1, 1_000);
         Check(nameof(options.StreamsMax), options.StreamsMax, 1, 1_000_000);

@@ -54,6 +54,12 @@ internal sealed class RequestRates
         return Count(context, caller.IsUser ? _users : _services, caller.Name, CallerName, tells: caller.IsUser);
     }
 
+    /// <summary>Counts the operations of a batch for its caller, of which the batch itself was counted as one already.</summary>
+    /// <returns>The refusal of the whole batch, or null.</returns>
+    public Problem? OfBatch(HttpContext context, Caller caller, int operations) => operations > 1
+        ? Count(context, caller.IsUser ? _users : _services, caller.Name, CallerName, tells: false, operations - 1)
+        : null;
+
     /// <summary>Counts what an endpoint does.</summary>
     /// <returns>The refusal of one too many, or null.</returns>
     public Problem? OfFlow(HttpContext context, Flow flow) => flow switch
@@ -67,10 +73,10 @@ internal sealed class RequestRates
     };
 
     private static Problem? Count<TKey>(
-        HttpContext context, (Allowances<TKey> Allowances, string Policy) limit, TKey key, string name, bool tells)
+        HttpContext context, (Allowances<TKey> Allowances, string Policy) limit, TKey key, string name, bool tells, int count = 1)
         where TKey : notnull
     {
-        var allowance = limit.Allowances.Take(key);
+        var allowance = limit.Allowances.Take(key, count);
         if (!allowance.IsAllowed)
         {
             return RateLimitFields.Refuse(context.Response, name, limit.Policy, allowance);

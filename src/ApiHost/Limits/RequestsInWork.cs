@@ -10,12 +10,33 @@ internal sealed class RequestsInWork(IOptions<LimitOptions> options)
     private readonly ConcurrentDictionary<string, int> _streamsOfUsers = new();
     private int _requests;
     private int _notifications;
+    private int _batches;
     private int _streams;
 
     /// <summary>Handles a request, or turns it away at once.</summary>
     public Task HandleAsync(HttpContext context, RequestDelegate next) => ProviderFacing.Is(context)
         ? HandleAsync(context, next, ref _notifications, _limits.NotificationsMax, isNotification: true)
         : HandleAsync(context, next, ref _requests, _limits.RequestsMax, isNotification: false);
+
+    /// <summary>Carries out a batch, which is as much work as many requests, or turns it away at once.</summary>
+    public async Task<(T? Done, Problem? Refusal)> BatchAsync<T>(Func<Task<T>> execute)
+        where T : class
+    {
+        if (Interlocked.Increment(ref _batches) > _limits.BatchesMax)
+        {
+            Interlocked.Decrement(ref _batches);
+            return (null, Overloaded());
+        }
+
+        try
+        {
+            return (await execute(), null);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _batches);
+        }
+    }
 
     /// <summary>Handles an event stream of a known caller, or turns it away at once.</summary>
     public Task StreamAsync(HttpContext context, RequestDelegate next)

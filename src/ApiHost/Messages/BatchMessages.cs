@@ -34,6 +34,9 @@ internal abstract record BatchOperation
     /// <summary>The scope that it needs.</summary>
     internal virtual string Scope => Scopes.ChargesWrite;
 
+    /// <summary>The operation that it corrects, as its id says; null for none.</summary>
+    internal virtual OperationId? Original => null;
+
     /// <summary>Makes what a wallet is asked, under a request's name; null for what is not asked of one wallet.</summary>
     internal abstract WalletOrder? ToOrder(RequestId request);
 
@@ -68,6 +71,8 @@ internal sealed record BatchUndo : BatchOperation
 
     /// <inheritdoc cref="PartBody.Amount"/>
     public MoneyMessage? Amount { get; init; }
+
+    internal override OperationId? Original => Charge;
 
     internal override WalletOrder ToOrder(RequestId request) => new WalletOrder.UndoCharge(request, Charge.Request, Amount?.ToMoney());
 
@@ -128,6 +133,8 @@ internal sealed record BatchCapture : BatchOperation
     /// <inheritdoc cref="PartBody.Amount"/>
     public MoneyMessage? Amount { get; init; }
 
+    internal override OperationId? Original => Hold;
+
     internal override WalletOrder ToOrder(RequestId request) =>
         new WalletOrder.CaptureHold(request, new HoldId(Hold.Request.Value), Amount?.ToMoney());
 
@@ -141,6 +148,8 @@ internal sealed record BatchRelease : BatchOperation
 {
     /// <summary>The hold.</summary>
     public required OperationId Hold { get; init; }
+
+    internal override OperationId? Original => Hold;
 
     internal override WalletOrder ToOrder(RequestId request) => new WalletOrder.ReleaseHold(request, new HoldId(Hold.Request.Value));
 

@@ -12,7 +12,7 @@ internal sealed record ChargeBody
     public string? Reference { get; init; }
 }
 
-/// <summary>What is to be given back, spent of a hold, or released.</summary>
+/// <summary>What is to be given back of a charge, or spent of a hold.</summary>
 internal sealed record PartBody
 {
     /// <summary>How much; absent or null for all there is.</summary>

@@ -33,8 +33,10 @@ internal sealed class Batch(IReadOnlyList<BatchOperation> operations, HttpContex
     /// <summary>One account's: orders that follow each other go to the wallet in one call.</summary>
     private async Task ExecuteAsync(IGrouping<AccountId, int> ofAccount)
     {
+        // An original is older than this batch, so that all of them can be looked up before anything is ordered.
+        var exists = await Task.WhenAll(ofAccount.Select(ExistsAsync));
         List<(int At, WalletOrder Order)> orders = [];
-        foreach (var at in ofAccount)
+        foreach (var at in ofAccount.Where((_, n) => exists[n]))
         {
             var request = RequestId.FromIdempotencyKey(caller.Name, operations[at].IdempotencyKey);
             if (operations[at].ToOrder(request) is { } order)
@@ -49,6 +51,31 @@ internal sealed class Batch(IReadOnlyList<BatchOperation> operations, HttpContex
         }
 
         await OrderAsync(ofAccount.Key, orders);
+    }
+
+    /// <summary>Whether what an operation corrects may exist; where it does not, the operation has failed.</summary>
+    private async Task<bool> ExistsAsync(int at)
+    {
+        if (operations[at].Original is not { } original)
+        {
+            return true;
+        }
+
+        try
+        {
+            if (await grains.RefuseWrongAsync(operations[at].Account, original) is not { } wrong)
+            {
+                return true;
+            }
+
+            Fail(at, wrong);
+        }
+        catch (Exception error) when (RequestFaults.IsUnknownOutcome(error))
+        {
+            Fail(at, RequestFaults.Of(error));
+        }
+
+        return false;
     }
 
     private async Task OrderAsync(AccountId account, List<(int At, WalletOrder Order)> orders)

@@ -42,13 +42,20 @@ internal readonly record struct MoneyRequest(
     /// <param name="order">The order under the request's name.</param>
     /// <param name="reference">The caller's own number; null for none.</param>
     /// <param name="message">What the first answer was, made of what happened.</param>
+    /// <param name="original">What is corrected; null for nothing.</param>
     public async Task<Results<Created<TMessage>, Problem>> ExecuteAsync<TMessage>(
-        AccountId account, Func<RequestId, WalletOrder> order, string? reference, Func<AccountId, WalletEvent, TMessage> message)
+        AccountId account, Func<RequestId, WalletOrder> order, string? reference, Func<AccountId, WalletEvent, TMessage> message,
+        OperationId? original = null)
         where TMessage : OperationMessage
     {
         if ((Read(out var request, out var version) ?? OperationReference.Validate(reference)) is { } problem)
         {
             return problem;
+        }
+
+        if (original is { } corrected && await Grains.RefuseWrongAsync(account, corrected) is { } wrong)
+        {
+            return wrong;
         }
 
         var asked = order(request);

@@ -44,5 +44,22 @@ internal static class OrderedWallets
         return [.. outcomes.Select(outcome => IsUnknownAccount(outcome) ? again[next++] : outcome)];
     }
 
+    /// <summary>
+    /// The problem that there is no such operation, if an id has another time than what its request has become; otherwise null. What is
+    /// not there at all is the wallet's to refuse, which keeps that under the request.
+    /// </summary>
+    public static async Task<Problem?> RefuseWrongAsync(this IGrainFactory grains, AccountId account, OperationId original)
+    {
+        DateTimeOffset? at = (await grains.Wallet(account).FindAsync(original.Request))?.Event switch
+        {
+            WalletEvent.Charged charge => charge.At,
+            WalletEvent.HoldPlaced hold => hold.At,
+            _ => null,
+        };
+        return at is { } decided && decided.ToUnixTimeMilliseconds() != original.Milliseconds
+            ? Problems.OperationNotFound.With(Problems.NoSuchOperation)
+            : null;
+    }
+
     private static bool IsUnknownAccount(Outcome<WalletReceipt>? outcome) => outcome?.Refusal is { Code: RefusalCode.AccountNotFound };
 }

@@ -59,7 +59,7 @@ internal static class Authentication
     }
 
     private static async Task WithTokenAsync(HttpContext context, RequestDelegate next, TokenJudge tokens, string token) =>
-        await With(context, next, await tokens.JudgeAsync(token));
+        await With(context, next, await tokens.JudgeAsync(token, context.RequestAborted));
 
     private static async Task WithLoginAsync(HttpContext context, RequestDelegate next)
     {

@@ -8,7 +8,9 @@ namespace IM2.ApiHost;
 internal abstract class IssuerKeys
 {
     /// <summary>The key with an id; null if the issuer has none.</summary>
-    public abstract ValueTask<JsonWebKey?> FindAsync(string keyId);
+    /// <param name="keyId">The key's id.</param>
+    /// <param name="cancellationToken">Ends the wait, with no key.</param>
+    public abstract ValueTask<JsonWebKey?> FindAsync(string keyId, CancellationToken cancellationToken);
 }
 
 /// <summary>Keys in a file, which is read again when it has changed.</summary>
@@ -34,7 +36,7 @@ internal sealed partial class KeysInFile : IssuerKeys
     }
 
     /// <inheritdoc/>
-    public override ValueTask<JsonWebKey?> FindAsync(string keyId)
+    public override ValueTask<JsonWebKey?> FindAsync(string keyId, CancellationToken cancellationToken)
     {
         if (_time.GetElapsedTime(Volatile.Read(ref _lookedAt)) >= LookEvery)
         {
@@ -92,15 +94,21 @@ internal sealed partial class KeysInFile : IssuerKeys
 internal sealed partial class KeysOfAuthority : IssuerKeys, IDisposable
 {
     private const int AnswerBytesMax = 1024 * 1024;
+    private static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FailureLasts = TimeSpan.FromSeconds(5);
 
     private readonly string _issuer;
+    private readonly TimeProvider _time;
+    private readonly Lock _lock = new();
     private readonly ILogger _logger;
     private readonly HttpClient _http;
     private readonly ConfigurationManager<OpenIdConnectConfiguration> _metadata;
+    private Task<OpenIdConnectConfiguration>? _fetch;
+    private long? _failedAt;
 
-    public KeysOfAuthority(string authority, string issuer, ILogger logger)
+    public KeysOfAuthority(string authority, string issuer, TimeProvider time, ILogger logger)
     {
-        (_issuer, _logger) = (issuer, logger);
+        (_issuer, _time, _logger) = (issuer, time, logger);
         // Redirects are not followed: the configured address is the one that is trusted.
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
         {
@@ -114,11 +122,16 @@ internal sealed partial class KeysOfAuthority : IssuerKeys, IDisposable
     }
 
     /// <inheritdoc/>
-    public override async ValueTask<JsonWebKey?> FindAsync(string keyId)
+    public override async ValueTask<JsonWebKey?> FindAsync(string keyId, CancellationToken cancellationToken)
     {
+        if (Metadata() is not { } fetch)
+        {
+            return null;
+        }
+
         try
         {
-            var metadata = await _metadata.GetConfigurationAsync(CancellationToken.None);
+            var metadata = await fetch.WaitAsync(PatienceMax, _time, cancellationToken);
             if (metadata.Issuer != _issuer)
             {
                 LogUnusable(_logger, _issuer, "its metadata is another issuer's.");
@@ -134,14 +147,39 @@ internal sealed partial class KeysOfAuthority : IssuerKeys, IDisposable
 
             return key;
         }
-        catch (Exception fault) when (fault is InvalidOperationException or KeySetException or IOException or HttpRequestException or TaskCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
+            return null;
+        }
+        catch (Exception fault) when (fault
+            is InvalidOperationException or KeySetException or IOException or HttpRequestException or TaskCanceledException or TimeoutException)
+        {
+            lock (_lock)
+            {
+                _failedAt = _time.GetTimestamp();
+            }
+
             LogUnusable(_logger, _issuer, fault.Message);
             return null;
         }
     }
 
     public void Dispose() => _http.Dispose();
+
+    /// <summary>The metadata, or the one fetch of it that all wait for; null while a failure is remembered.</summary>
+    private Task<OpenIdConnectConfiguration>? Metadata()
+    {
+        lock (_lock)
+        {
+            if (_fetch is not { IsCompletedSuccessfully: true } && _failedAt is { } failed && _time.GetElapsedTime(failed) < FailureLasts)
+            {
+                return null;
+            }
+
+            // Not ended with who has asked first: others wait for it, too, and its client has a timeout.
+            return _fetch is { IsCompleted: false } ? _fetch : (_fetch = _metadata.GetConfigurationAsync(CancellationToken.None));
+        }
+    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The keys of the issuer {Issuer} are not to be had: {Fault}")]
     private static partial void LogUnusable(ILogger logger, string issuer, string fault);

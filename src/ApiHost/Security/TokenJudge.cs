@@ -25,9 +25,9 @@ internal sealed partial class TokenJudge : IDisposable
     }
 
     /// <summary>The caller that a token proves; null if it proves nothing. Why not is logged, the token is not.</summary>
-    public async ValueTask<ClaimsPrincipal?> JudgeAsync(string token)
+    public async ValueTask<ClaimsPrincipal?> JudgeAsync(string token, CancellationToken cancellationToken)
     {
-        var (caller, reason) = _issuers.Count == 0 ? (null, "No issuer is configured.") : await FindAsync(token);
+        var (caller, reason) = _issuers.Count == 0 ? (null, "No issuer is configured.") : await FindAsync(token, cancellationToken);
         if (caller is null)
         {
             LogRefused(_logger, reason);
@@ -44,7 +44,7 @@ internal sealed partial class TokenJudge : IDisposable
         }
     }
 
-    private async ValueTask<(Caller? Caller, string Reason)> FindAsync(string token)
+    private async ValueTask<(Caller? Caller, string Reason)> FindAsync(string token, CancellationToken cancellationToken)
     {
         if (TokenText.Read(token, out var reason) is not { } text)
         {
@@ -66,7 +66,7 @@ internal sealed partial class TokenJudge : IDisposable
             return (null, fault);
         }
 
-        if (await keys.FindAsync(text.KeyId) is not { } key || !KeySet.Suits(key, text.Algorithm))
+        if (await keys.FindAsync(text.KeyId, cancellationToken) is not { } key || !KeySet.Suits(key, text.Algorithm))
         {
             return (null, "The issuer has no such key for this algorithm.");
         }
@@ -160,7 +160,7 @@ internal sealed partial class TokenJudge : IDisposable
 
     private IssuerKeys KeysOf(TokenIssuerOptions issuer) => issuer.KeysFile is { Length: > 0 } file
         ? new KeysInFile(file, _time, _logger)
-        : new KeysOfAuthority(issuer.Authority!, issuer.Issuer, _logger);
+        : new KeysOfAuthority(issuer.Authority!, issuer.Issuer, _time, _logger);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "A token was refused: {Reason}")]
     private static partial void LogRefused(ILogger logger, string reason);
