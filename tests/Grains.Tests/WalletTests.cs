@@ -84,6 +84,46 @@ public sealed class WalletTests(TestSystem system) : IClassFixture<TestSystem>
         Assert.Equal(WalletStatus.Closed, (await wallet.SetStatusAsync(NewId(), WalletStatus.Closed)).Value?.Wallet.Status);
     }
 
+    [Fact]
+    public async Task The_first_page_of_entries_comes_with_their_totals_if_those_are_asked_for()
+    {
+        var wallet = await FundedAsync(paid: 1000, bonus: 10);
+        var empty = await system.Grains.Wallet(await system.OpenAccountAsync()).GetEntriesAsync(new EntryQuery { Limit = 1, WithTotals = true });
+        Assert.Empty(empty.Totals!.Value);
+        var first = await wallet.GetEntriesAsync(new EntryQuery { Limit = 1, WithTotals = true });
+        Assert.Equal(Cny(1010), Assert.Single(first.Totals!.Value));
+        Assert.Null((await wallet.GetEntriesAsync(new EntryQuery { Limit = 1 })).Totals);
+        Assert.Null((await wallet.GetEntriesAsync(new EntryQuery { Limit = 1, Before = first.Before, WithTotals = true })).Totals);
+    }
+
+    [Fact]
+    public async Task Totals_are_those_of_the_page_whatever_is_committed_meanwhile()
+    {
+        var wallet = await FundedAsync(paid: 1000);
+        var charges = Task.Run(async () =>
+        {
+            for (var i = 0; i < 100; i++)
+            {
+                Assert.Null((await wallet.ChargeAsync(NewId(), Cny(1))).Refusal);
+            }
+        });
+        do
+        {
+            foreach (var limit in (int[])[100, 1000])
+            {
+                var page = await wallet.GetEntriesAsync(new EntryQuery { Limit = limit, WithTotals = true });
+                if (page is { Before: null, Totals: { } totals })
+                {
+                    Assert.Equal(page.Entries.Sum(entry => entry.Amount.MinorUnits), Assert.Single(totals).MinorUnits);
+                }
+            }
+        }
+        while (!charges.IsCompleted);
+
+        await charges;
+        Assert.Equal(Cny(900), Assert.Single((await wallet.GetEntriesAsync(new EntryQuery { Limit = 1, WithTotals = true })).Totals!.Value));
+    }
+
     private static Money Cny(long fen) => new(fen, Currency.Cny);
 
     private static string NewId() => Guid.NewGuid().ToString("n");
