@@ -30,7 +30,8 @@ internal sealed partial class HttpWebhooks : IWebhooks
             _targets.Add(endpoint.Id, new Target(
                 new Uri(endpoint.Url),
                 [.. endpoint.Secrets.Select(static text => WebhookSecret.TryParse(text, out var secret) ? secret : throw new ArgumentException(WebhookSecret.Rule))],
-                endpoint.Timeout));
+                endpoint.Timeout,
+                new SemaphoreSlim(endpoint.MaxParallel)));
         }
 
         Endpoints = [.. options.Value.Endpoints.Select(static endpoint =>
@@ -45,6 +46,22 @@ internal sealed partial class HttpWebhooks : IWebhooks
     public async Task<WebhookAttempt> SendAsync(WebhookEndpoint endpoint, StoredPosting posting, CancellationToken cancellationToken)
     {
         var target = _targets[endpoint.Id];
+
+        // The feed and wallets that are behind share what the endpoint takes side by side. Who waits for that has neither a deadline nor a
+        // timestamp yet.
+        await target.Slots.WaitAsync(cancellationToken);
+        try
+        {
+            return await SendAsync(endpoint, target, posting, cancellationToken);
+        }
+        finally
+        {
+            target.Slots.Release();
+        }
+    }
+
+    private async Task<WebhookAttempt> SendAsync(WebhookEndpoint endpoint, Target target, StoredPosting posting, CancellationToken cancellationToken)
+    {
         using var request = Request(target, posting);
 
         // Waiting for a network is real time, whatever the injected clock says.
@@ -94,5 +111,5 @@ internal sealed partial class HttpWebhooks : IWebhooks
     [LoggerMessage(Level = LogLevel.Warning, Message = "Webhook endpoint {Endpoint} says that it is gone for good (410). It is tried like any that fails; take it out of the configuration if that is so.")]
     private static partial void LogGone(ILogger logger, string endpoint);
 
-    private sealed record Target(Uri Url, ImmutableArray<WebhookSecret> Secrets, TimeSpan Timeout);
+    private sealed record Target(Uri Url, ImmutableArray<WebhookSecret> Secrets, TimeSpan Timeout, SemaphoreSlim Slots);
 }

@@ -96,7 +96,11 @@ internal sealed partial class WebhookWalletGrain(
             await _state.RefreshAsync();
             if (webhooks.FindEnabled(_key.Endpoint) is not { } endpoint)
             {
-                await _state.ChangeAsync(known => With(known, known.Delivered, dueAt: clock.GetUtcNow() + UnconfiguredGap));
+                // While nothing is sent nothing fails: its patience begins anew.
+                await _state.ChangeAsync(known => new WebhookWalletRecord
+                {
+                    IsBehind = known.IsBehind, Delivered = known.Delivered, LastFailure = known.LastFailure, DueAt = clock.GetUtcNow() + UnconfiguredGap,
+                });
                 return;
             }
 
