@@ -25,13 +25,19 @@ internal sealed record Operation(
     public Answer? Answer { get; set; }
 
     /// <summary>Whether it is an order, of which refusals last.</summary>
-    public bool IsOrder => Transfers is [{ Id.Value: var id }] && id.StartsWith("request:", StringComparison.Ordinal);
+    public bool IsOrder => Transfers.Any(static transfer => IsRequest(transfer.Id));
 
     /// <summary>How often it was asked for and not answered.</summary>
     public int Unknown { get; set; }
 
     /// <summary>Whether the ledger has it, and every repeat is answered the same: an effect, or a refusal that lasts whatever comes in later.</summary>
     public bool IsKept(Answer answer) => answer.Refusal is null || IsOrder;
+
+    /// <summary>Those of its transfers that the ledger has after an answer: of a refusal the order's own, which says so.</summary>
+    public IEnumerable<(TransferId Id, AccountId Wallet)> InLedger(Answer answer) =>
+        answer.Refusal is null ? Transfers : Transfers.Where(static transfer => IsRequest(transfer.Id));
+
+    private static bool IsRequest(TransferId id) => id.Value.StartsWith("request:", StringComparison.Ordinal);
 
     /// <summary>An operation of one wallet.</summary>
     public static Operation Of(string kind, TransferId id, AccountId wallet, long net, Func<IWalletGrain, Task<Outcome<WalletReceipt>>> ask) => new(
