@@ -48,6 +48,10 @@ public sealed class BankTransferTests(RunningSystem system, ITestOutputHelper re
         var key = waits["key"]!.GetValue<string>();
         Assert.Contains(key, await service.GetStringAsync("/v1/bank-transfers/unmatched?limit=200"), StringComparison.Ordinal);
 
+        var other = Assert.Single((await ImportAsync(service, Head + Line("", "99.00", $"for {reference}")))["queued"]!.AsArray())!["key"]!.GetValue<string>();
+        using var less = await service.PostAsJsonAsync($"/v1/bank-transfers/unmatched/{other}/settle", new { action = "assign", payment, reason = "Nearly" });
+        await AssertProblemAsync(less, 422, "bank_entry_mismatch");
+
         var address = $"/v1/bank-transfers/unmatched/{key}/settle";
         using var unexplained = await service.PostAsJsonAsync(address, new { action = "dismiss" });
         await AssertProblemAsync(unexplained, 422, "reason_required");

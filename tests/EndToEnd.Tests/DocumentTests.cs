@@ -69,6 +69,24 @@ public sealed partial class DocumentTests(RunningSystem system, ITestOutputHelpe
         }
     }
 
+    /// <summary>Problems that no request can be made to produce.</summary>
+    private static readonly string[] Unreachable =
+    [
+        "internal_error",       // a defect
+        "dispute_not_open",     // only a payment asks a wallet for this
+        "wallet_not_empty",     // an account that is closed with money leaves its wallet frozen
+    ];
+
+    [Fact]
+    public void Every_problem_is_produced_by_some_test()
+    {
+        var tests = string.Concat(new[] { "EndToEnd.Tests", "Api.Tests" }
+            .SelectMany(project => Directory.GetFiles(Path.Combine(HostProcess.Metadata("Repository"), "tests", project), "*.cs"))
+            .Where(static file => Path.GetFileName(file) != "DocumentTests.cs")
+            .Select(File.ReadAllText));
+        Assert.Equal(Unreachable.Order(), Problems.All.Keys.Where(code => !Regex.IsMatch(tests, $@"\b{code}\b")).Order());
+    }
+
     [Fact]
     public async Task Every_problem_page_is_served()
     {
