@@ -1,4 +1,5 @@
 using IM2.Domain;
+using IM2.Local;
 
 namespace IM2.Bench;
 
@@ -30,6 +31,8 @@ internal static class HttpOperations
 internal sealed class OperationsOverHttp(string name, int callers, HttpOperation operation, Func<Task<LedgerPlace>> makePlaceAsync)
     : LoadContestant(name, callers)
 {
+    protected override LoadPlan Plan(RunLength length) => new(Callers, ProductProcess.WarmUp, length.Time);
+
     protected override async Task<IWorld> StartAsync(RunLength length)
     {
         var place = await makePlaceAsync();
@@ -38,7 +41,7 @@ internal sealed class OperationsOverHttp(string name, int callers, HttpOperation
             await LedgerFill.FundAsync(open.Ledger, Fixture.Wallets);
         }
 
-        var host = await ProductProcess.StartAsync(place);
+        var host = await ProductProcess.StartAsync(place, FreePort.Next());
         var connections = await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => HttpCaller.ConnectAsync(host.Port)));
         return new World(place, host, connections, operation);
     }

@@ -12,6 +12,8 @@ internal sealed class TopUpsOverHttp(string name, int callers, Func<Task<LedgerP
     // Limits for one account are per day: with so many accounts nobody comes near them.
     private const int Accounts = 5_000;
 
+    protected override LoadPlan Plan(RunLength length) => new(Callers, ProductProcess.WarmUp, length.Time);
+
     protected override async Task<IWorld> StartAsync(RunLength length)
     {
         var (place, sandboxPort) = (await makePlaceAsync(), FreePort.Next());
