@@ -5,6 +5,8 @@ namespace IM2.Bench;
 /// <param name="callers">How many connections.</param>
 internal sealed class PingsOverHttp(string name, int callers) : LoadContestant(name, callers)
 {
+    protected override LoadPlan Plan(RunLength length) => new(Callers, ProductProcess.WarmUp, length.Time);
+
     protected override async Task<IWorld> StartAsync(RunLength length)
     {
         var place = new SqlitePlace();
