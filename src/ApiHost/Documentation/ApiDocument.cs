@@ -144,25 +144,25 @@ internal static class ApiDocument
 
     private static void AddSecurity(OpenApiOperation operation, IList<object> metadata, OpenApiDocument document)
     {
-        if (metadata.OfType<Access>().LastOrDefault() is { } access)
-        {
-            List<string> scopes = [access.Scope];
-            var needed = new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ServiceScheme, document)] = scopes };
-            operation.Security = access.OwnersToo ? [needed, .. OfUsers(document)] : [needed];
-            operation.Description = $"{operation.Description} A service needs the scope `{access.Scope}`.".TrimStart();
-            return;
-        }
-
-        var policies = metadata.OfType<IAuthorizeData>().ToList();
-        if (policies.Count == 0 || metadata.OfType<IAllowAnonymous>().Any())
+        if (metadata.OfType<IAllowAnonymous>().Any())
         {
             operation.Security = [];
-            return;
         }
-
-        var service = new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ServiceScheme, document)] = [] };
-        // What asks for no scope and is not for services alone is about a login.
-        operation.Security = policies.Any(static policy => policy.Policy == SecurityComposition.ServicePolicy) ? [service] : [.. OfUsers(document)];
+        else if (metadata.OfType<Access>().LastOrDefault() is { } access)
+        {
+            List<string> scopes = access.Scope is { } scope ? [scope] : [];
+            var needed = new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ServiceScheme, document)] = scopes };
+            operation.Security = access.OwnersToo ? [needed, .. OfUsers(document)] : [needed];
+            if (access.Scope is not null)
+            {
+                operation.Description = $"{operation.Description} A service needs the scope `{access.Scope}`.".TrimStart();
+            }
+        }
+        else
+        {
+            // What any known caller may call is about a login.
+            operation.Security = [.. OfUsers(document)];
+        }
     }
 
     private static IEnumerable<OpenApiSecurityRequirement> OfUsers(OpenApiDocument document) =>

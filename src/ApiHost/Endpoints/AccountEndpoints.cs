@@ -10,7 +10,7 @@ internal static class AccountEndpoints
 {
     public static void MapAccounts(this IEndpointRouteBuilder app)
     {
-        var accounts = app.MapGroup("/v1/accounts/{accountId}").WithTags("Accounts").RequireAuthorization().WithOwnAccountOnly();
+        var accounts = app.MapGroup("/v1/accounts/{accountId}").WithTags("Accounts").WithOwnAccountOnly();
         accounts.MapPut("", Open).RequireScope(Scopes.AccountsWrite)
             .WithName("openAccount").WithSummary("Open an account")
             .WithDescription(

@@ -23,7 +23,7 @@ internal static class BankEndpoints
             .MayAnswer(Problems.Unauthenticated, Problems.Forbidden, Problems.CrossSiteRefused, Problems.BodyTooLarge, Problems.OutcomeUnknown)
             .MayRefuse(RefusalCode.MethodUnavailable, RefusalCode.StatementRefused);
 
-        var unmatched = app.MapGroup("/v1/bank-transfers/unmatched").WithTags("Bank transfers").RequireAuthorization()
+        var unmatched = app.MapGroup("/v1/bank-transfers/unmatched").WithTags("Bank transfers")
             .MayAnswer(Problems.MalformedRequest, Problems.Unauthenticated, Problems.Forbidden, Problems.OutcomeUnknown);
         unmatched.MapGet("", List).RequireScope(Scopes.BankRead)
             .WithName("getUnmatchedTransfers").WithSummary("Read what waits for a person")

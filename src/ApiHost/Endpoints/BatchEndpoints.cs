@@ -6,7 +6,7 @@ namespace IM2.ApiHost;
 internal static class BatchEndpoints
 {
     public static void MapBatch(this IEndpointRouteBuilder app) =>
-        app.MapPost(RequestLimits.BatchPath, Execute).WithTags("Batch").RequireAuthorization(SecurityComposition.ServicePolicy)
+        app.MapPost(RequestLimits.BatchPath, Execute).WithTags("Batch").RequireService()
             .WithName("executeBatch").WithSummary("Carry out many operations")
             .WithDescription(
                 $"Services only. At most {BatchBody.OperationsMax} operations and 1 MiB. Each succeeds or fails for itself, under its own idempotency key, and each "

@@ -9,7 +9,7 @@ internal static class ChargeEndpoints
 {
     public static void MapCharges(this IEndpointRouteBuilder app)
     {
-        var charges = app.MapGroup("/v1/accounts/{accountId}/charges").WithTags("Charges").RequireAuthorization().WithOwnAccountOnly();
+        var charges = app.MapGroup("/v1/accounts/{accountId}/charges").WithTags("Charges").WithOwnAccountOnly();
         charges.MapPost("", Charge).OrdersWallet(Scopes.ChargesWrite)
             .WithName("charge").WithSummary("Charge a wallet")
             .WithDescription(

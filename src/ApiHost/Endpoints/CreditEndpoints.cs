@@ -9,7 +9,7 @@ internal static class CreditEndpoints
 {
     public static void MapCredits(this IEndpointRouteBuilder app)
     {
-        var credits = app.MapGroup("/v1/accounts/{accountId}/credits").WithTags("Credits").RequireAuthorization().WithOwnAccountOnly();
+        var credits = app.MapGroup("/v1/accounts/{accountId}/credits").WithTags("Credits").WithOwnAccountOnly();
         credits.MapPost("", Credit).OrdersWallet(Scopes.CreditsWrite)
             .WithName("credit").WithSummary("Give bonus money")
             .WithDescription("Services only. Bonus money is spent before paid money, can't be given away, and is lost when it expires.")

@@ -15,7 +15,7 @@ internal static class EntryEndpoints
 
     public static void MapEntries(this IEndpointRouteBuilder app)
     {
-        var own = app.MapGroup("/v1/accounts/{accountId}").WithTags("History").RequireAuthorization().WithOwnAccountOnly();
+        var own = app.MapGroup("/v1/accounts/{accountId}").WithTags("History").WithOwnAccountOnly();
         own.MapGet("entries", GetEntries).RequireScopeOrOwner(Scopes.WalletsRead)
             .WithName("getEntries").WithSummary("Read a wallet's entries")
             .WithDescription(

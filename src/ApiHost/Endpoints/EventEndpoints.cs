@@ -9,7 +9,7 @@ internal static class EventEndpoints
 {
     public static void MapEvents(this IEndpointRouteBuilder app)
     {
-        app.MapGroup("/v1/accounts/{accountId}").WithTags("Events").RequireAuthorization().WithOwnAccountOnly()
+        app.MapGroup("/v1/accounts/{accountId}").WithTags("Events").WithOwnAccountOnly()
             .MapGet("events", WatchWallet).RequireScopeOrOwner(Scopes.WalletsRead).AsEventStream()
             .WithName("watchWallet").WithSummary("Watch a wallet")
             .WithDescription(

@@ -10,7 +10,7 @@ internal static class GiftEndpoints
 {
     public static void MapGifts(this IEndpointRouteBuilder app)
     {
-        var gifts = app.MapGroup("/v1/accounts/{accountId}/gifts").WithTags("Gifts").RequireAuthorization().WithOwnAccountOnly();
+        var gifts = app.MapGroup("/v1/accounts/{accountId}/gifts").WithTags("Gifts").WithOwnAccountOnly();
         gifts.MapPost("", Give).MovesMoney(Scopes.GiftsWrite)
             .WithName("give").WithSummary("Give to another wallet")
             .WithDescription(

@@ -11,7 +11,7 @@ internal static class HoldEndpoints
 
     public static void MapHolds(this IEndpointRouteBuilder app)
     {
-        var holds = app.MapGroup("/v1/accounts/{accountId}/holds").WithTags("Holds").RequireAuthorization().WithOwnAccountOnly();
+        var holds = app.MapGroup("/v1/accounts/{accountId}/holds").WithTags("Holds").WithOwnAccountOnly();
         holds.MapPost("", Place).OrdersWallet(Scopes.ChargesWrite)
             .WithName("placeHold").WithSummary("Place a hold")
             .WithDescription("Services only. Sets money aside until it is captured, released or expires; meanwhile nothing else can spend it.")

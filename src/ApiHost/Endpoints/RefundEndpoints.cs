@@ -10,7 +10,7 @@ internal static class RefundEndpoints
 {
     public static void MapRefunds(this IEndpointRouteBuilder app)
     {
-        var refunds = app.MapGroup("/v1/top-ups/{paymentId}/refunds").WithTags("Refunds").RequireAuthorization()
+        var refunds = app.MapGroup("/v1/top-ups/{paymentId}/refunds").WithTags("Refunds")
             .MayAnswer(Problems.MalformedRequest, Problems.Unauthenticated, Problems.OutcomeUnknown)
             .MayRefuse(RefusalCode.PaymentNotFound);
         refunds.MapPost("", Start).RequireScope(Scopes.RefundsWrite).WithRunningOnce()

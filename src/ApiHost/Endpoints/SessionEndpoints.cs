@@ -25,7 +25,7 @@ internal static class SessionEndpoints
             .WithDescription("Sets the login cookie. After 10 failures within a minute an account refuses further attempts for the rest of it.")
             .WithExamples(ExamplesExtensions.Login, ExamplesExtensions.Session)
             .MayAnswer(Problems.WrongCredentials, Problems.TooManyAttempts, Problems.CrossSiteRefused);
-        sessions.MapGet("session", Get).RequireAuthorization()
+        sessions.MapGet("session", Get)
             .WithName("getSession").WithSummary("See who is logged in")
             .WithDescription("The account of the login cookie or of the user's token; a service has none.")
             .WithExamples(response: ExamplesExtensions.Session)

@@ -20,7 +20,7 @@ internal static class TopUpEndpoints
 
     public static void MapTopUps(this IEndpointRouteBuilder app)
     {
-        var own = app.MapGroup("/v1/accounts/{accountId}").WithTags("Top-ups").RequireAuthorization().WithOwnAccountOnly()
+        var own = app.MapGroup("/v1/accounts/{accountId}").WithTags("Top-ups").WithOwnAccountOnly()
             .MayAnswer(Problems.CrossSiteRefused, Problems.BodyTooLarge, Problems.UnsupportedMediaType)
             .MayRefuse(PolicyRefusals);
         own.MapPost("quotes", Quote).RequireScopeOrOwner(Scopes.TopUpsWrite).WithLimit(Flow.TopUp)
@@ -39,7 +39,7 @@ internal static class TopUpEndpoints
             .MayAnswer(Problems.IdempotencyKeyMissing, Problems.IdempotencyKeyInvalid)
             .MayRefuse(RefusalCode.IdReused, RefusalCode.QuoteExpired, RefusalCode.WalletFrozen, RefusalCode.WalletClosed);
 
-        var topUps = app.MapGroup("/v1/top-ups/{paymentId}").WithTags("Top-ups").RequireAuthorization()
+        var topUps = app.MapGroup("/v1/top-ups/{paymentId}").WithTags("Top-ups")
             .MayAnswer(Problems.MalformedRequest, Problems.Unauthenticated, Problems.OutcomeUnknown)
             .MayRefuse(RefusalCode.PaymentNotFound);
         topUps.MapGet("", Get).RequireScopeOrOwner(Scopes.TopUpsRead)

@@ -8,7 +8,7 @@ internal static class WebhookEndpoints
 {
     public static void MapWebhooks(this IEndpointRouteBuilder app)
     {
-        var endpoints = app.MapGroup("/v1/webhook-endpoints").WithTags("Webhooks").RequireAuthorization()
+        var endpoints = app.MapGroup("/v1/webhook-endpoints").WithTags("Webhooks")
             .MayAnswer(Problems.OutcomeUnknown);
         endpoints.MapGet("", List).RequireScope(Scopes.WebhooksRead)
             .WithName("getWebhookEndpoints").WithSummary("Read the webhook endpoints")

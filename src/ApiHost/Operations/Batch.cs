@@ -28,7 +28,7 @@ internal sealed class Batch(IReadOnlyList<BatchOperation> operations, HttpContex
 
     private Problem? RefuseScope(string scope) => caller.Scopes.Covers(ScopeSet.Of([scope]))
         ? null
-        : Problems.InsufficientScope.With($"This needs the scope '{scope}'.", $"此操作需要权限范围“{scope}”。");
+        : AccessControl.InsufficientScope(scope);
 
     /// <summary>One account's: orders that follow each other go to the wallet in one call.</summary>
     private async Task ExecuteAsync(IGrouping<AccountId, int> ofAccount)

@@ -20,9 +20,8 @@ internal static class Authentication
     {
         var keys = app.ApplicationServices.GetRequiredService<ServiceKeys>();
         var tokens = app.ApplicationServices.GetRequiredService<TokenJudge>();
-        // Without these marks the framework puts its own middleware before ours, which looks at cookies first.
+        // Without this mark the framework puts its own middleware before ours, which looks at cookies first.
         app.Properties["__AuthenticationMiddlewareSet"] = true;
-        app.Properties["__AuthorizationMiddlewareSet"] = true;
         app.Use((context, next) =>
         {
             var header = context.Request.Headers.Authorization;

@@ -1,16 +1,12 @@
 using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 
 namespace IM2.ApiHost;
 
-/// <summary>Who may call what: schemes, policies and the keys behind them.</summary>
+/// <summary>Who may call what: schemes and the keys behind them.</summary>
 internal static class SecurityComposition
 {
-    /// <summary>The policy of endpoints that only services may call.</summary>
-    public const string ServicePolicy = "service";
-
     /// <summary>The scheme of users who have logged in.</summary>
     public const string LoginScheme = "login";
 
@@ -32,16 +28,11 @@ internal static class SecurityComposition
         services.AddSingleton<ServiceKeys>();
         services.AddSingleton<LoginThrottle>();
         services.AddSingleton<Passwords>();
-        services.AddSingleton<IAuthorizationMiddlewareResultHandler, ProblemAuthorizationResults>();
         AddCookieKeys(builder);
 
         // Keys and tokens are judged by our own pipeline; the framework's schemes are for the cookie.
         services.AddAuthentication(LoginScheme).AddCookie(LoginScheme);
         services.AddOptions<CookieAuthenticationOptions>(LoginScheme).Configure<IOptions<LoginOptions>>(Configure);
-        services.AddAuthorizationBuilder().AddPolicy(
-            ServicePolicy, policy => policy.RequireAssertion(static attempt => attempt.User.Identity?.IsAuthenticated == true && !Caller.Of(attempt.User).IsUser));
-        // A request whose access was judged skips the middleware that endpoints with policies otherwise insist on.
-        services.Configure<RouteOptions>(static routes => routes.SuppressCheckForUnhandledSecurityMetadata = true);
     }
 
     private static void Configure(CookieAuthenticationOptions cookie, IOptions<LoginOptions> login)
