@@ -28,6 +28,10 @@ public static class SiloComposition
             silo.Configure<EndpointOptions>(endpoint => endpoint.AdvertisedIPAddress = IPAddress.Loopback);
             silo.UseChosenStorage();
             silo.AddIm2Runtime();
+            if (Telemetry.Sends(builder.Configuration))
+            {
+                silo.AddActivityPropagation();
+            }
         });
     }
 
@@ -35,9 +39,14 @@ public static class SiloComposition
     public static void AddIm2Client(this WebApplicationBuilder builder)
     {
         var options = Options(builder);
-        builder.UseOrleansClient(client => client
-            .UseLocalhostClustering(options.GatewayPort, serviceId: ServiceId, clusterId: ClusterId)
-            .AddActivityPropagation());
+        builder.UseOrleansClient(client =>
+        {
+            client.UseLocalhostClustering(options.GatewayPort, serviceId: ServiceId, clusterId: ClusterId);
+            if (Telemetry.Sends(builder.Configuration))
+            {
+                client.AddActivityPropagation();
+            }
+        });
     }
 
     /// <summary>What grains need besides storage, providers and <see cref="IRules"/>.</summary>
@@ -53,7 +62,6 @@ public static class SiloComposition
 
     /// <summary>How a silo of this product runs, whatever its storage and cluster.</summary>
     public static ISiloBuilder AddIm2Runtime(this ISiloBuilder silo) => silo
-        .AddActivityPropagation()
         .AddStartupTask(static (services, _) => services.GetRequiredService<IGrainFactory>().Due().StartAsync())
         .AddStartupTask(static (services, _) => Task.WhenAll(services.GetServices<IWebhooks>()
             .SelectMany(static webhooks => webhooks.Endpoints)

@@ -70,9 +70,10 @@ internal static class ApiHostComposition
         app.UseStatusCodePages(static context =>
             Problems.OfStatus(context.HttpContext.Response.StatusCode)?.ExecuteAsync(context.HttpContext) ?? Task.CompletedTask);
         app.UseBodyLimit();
+        app.UseRouting();
+        // What has an endpoint is no page, and nobody looks for a file of its name.
         app.UseDefaultFiles();
         app.UseStaticFiles(StaticPages.Options);
-        app.UseRouting();
         app.UseOverloadProtection();
         app.UseUtf8Only();
         app.UseCredentials();
@@ -80,6 +81,7 @@ internal static class ApiHostComposition
         app.UseSameOrigin();
         app.UseAccessControl();
         app.UseFlowLimits();
+        app.UseRunningRequests();
     }
 
     private static void MapEndpoints(WebApplication app)
