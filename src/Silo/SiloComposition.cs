@@ -16,6 +16,7 @@ public static class SiloComposition
         builder.UseSandboxIfEnabled();
         builder.Services.AddRuleFiles(builder.Configuration);
         builder.Services.AddIm2Grains();
+        builder.Services.AddSingleton(Reached());
         builder.Services.AddWebhooks(builder.Configuration.GetSection(WebhookOptions.Section));
         builder.AddPaymentProviders();
         builder.UseOrleans(silo =>
@@ -31,6 +32,7 @@ public static class SiloComposition
     {
         var (options, cluster) = ClusterOptionsCheck.Read(builder.Configuration);
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<ClusterReached>();
         builder.Services.AddSingleton<IClientConnectionRetryFilter, ConnectionRetry>();
         builder.UseOrleansClient(client =>
         {
@@ -67,7 +69,17 @@ public static class SiloComposition
             && service.ImplementationFactory?.Method.Module.Assembly == typeof(IClusterClient).Assembly);
         services.Remove(start);
         services.AddSingleton(provider => new ClientConnection(
-            (IHostedService)start.ImplementationFactory!(provider), provider.GetRequiredService<ILogger<ClientConnection>>()));
+            (IHostedService)start.ImplementationFactory!(provider),
+            provider.GetRequiredService<ClusterReached>(),
+            provider.GetRequiredService<ILogger<ClientConnection>>()));
         services.AddHostedService(static provider => provider.GetRequiredService<ClientConnection>());
+    }
+
+    /// <summary>A silo has the grains in its own process.</summary>
+    private static ClusterReached Reached()
+    {
+        var reached = new ClusterReached();
+        reached.Set();
+        return reached;
     }
 }

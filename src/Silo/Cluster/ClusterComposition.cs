@@ -54,6 +54,7 @@ internal static class ClusterComposition
             client.UsePostgreSqlClustering();
             client.Services.AddSingleton<ClusterDeaths>();
             client.Services.AddHostedService(static provider => provider.GetRequiredService<ClusterDeaths>());
+            client.Services.AddSingleton<IOutgoingGrainCallFilter, CallGuard>();
             client.Configure<Orleans.Configuration.ClusterOptions>(ids => (ids.ServiceId, ids.ClusterId) = (ServiceId, cluster.Id));
         }
         else
@@ -62,7 +63,6 @@ internal static class ClusterComposition
             client.Configure<Orleans.Configuration.ClusterOptions>(ids => (ids.ServiceId, ids.ClusterId) = (ServiceId, cluster.Id));
         }
 
-        client.Services.AddSingleton<IOutgoingGrainCallFilter, CallGuard>();
         client.Configure<GatewayOptions>(static gateways => gateways.GatewayListRefreshPeriod = Refresh);
         client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = cluster.CallTimeout);
         client.Configure<ConnectionOptions>(Tune);
