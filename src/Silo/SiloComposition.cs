@@ -1,32 +1,29 @@
-using System.Net;
 using IM2.Grains;
 using IM2.Webhooks;
-using Orleans.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace IM2.Silo;
 
 /// <summary>The one composition of the system: what a silo is made of, wherever it runs.</summary>
 public static class SiloComposition
 {
-    private const string ClusterId = "im2";
-    private const string ServiceId = "im2";
-
     /// <summary>Hosts a silo in this process: the grains, their storage and reminders, and the payment providers.</summary>
-    /// <remarks>Configuration: <see cref="SiloOptions.Section"/>, <see cref="StorageChoice.Key"/> and the section of that storage, that of the
+    /// <remarks>Configuration: <see cref="SiloOptions.Section"/>, <see cref="ClusterOptions.Section"/>, <see cref="StorageChoice.Key"/> and the section of that storage, that of the
     /// rules' files, that of each provider, and the sandbox's.</remarks>
     public static void AddIm2Silo(this WebApplicationBuilder builder)
     {
-        var options = Options(builder);
+        var (options, cluster) = ClusterOptionsCheck.Read(builder.Configuration);
         builder.UseSandboxIfEnabled();
         builder.Services.AddRuleFiles(builder.Configuration);
         builder.Services.AddIm2Grains();
+        builder.Services.AddSingleton(Reached());
+        builder.Services.AddHostedService<Succession>();
         builder.Services.AddWebhooks(builder.Configuration.GetSection(WebhookOptions.Section));
         builder.AddPaymentProviders();
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(options.SiloPort, options.GatewayPort, serviceId: ServiceId, clusterId: ClusterId);
-            silo.Configure<EndpointOptions>(endpoint => endpoint.AdvertisedIPAddress = IPAddress.Loopback);
             silo.UseChosenStorage();
+            silo.UseCluster(options, cluster);
             silo.AddIm2Runtime();
             if (Telemetry.Sends(builder.Configuration))
             {
@@ -38,15 +35,19 @@ public static class SiloComposition
     /// <summary>Makes this process an Orleans client of a silo in another one: no grains, no storage, no keys.</summary>
     public static void AddIm2Client(this WebApplicationBuilder builder)
     {
-        var options = Options(builder);
+        var (options, cluster) = ClusterOptionsCheck.Read(builder.Configuration);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<ClusterReached>();
+        builder.Services.AddSingleton<IClientConnectionRetryFilter, ConnectionRetry>();
         builder.UseOrleansClient(client =>
         {
-            client.UseLocalhostClustering(options.GatewayPort, serviceId: ServiceId, clusterId: ClusterId);
+            client.UseCluster(options, cluster);
             if (Telemetry.Sends(builder.Configuration))
             {
                 client.AddActivityPropagation();
             }
         });
+        ConnectBesideTheStart(builder.Services);
     }
 
     /// <summary>What grains need besides storage, providers and <see cref="IRules"/>.</summary>
@@ -62,12 +63,26 @@ public static class SiloComposition
 
     /// <summary>How a silo of this product runs, whatever its storage and cluster.</summary>
     public static ISiloBuilder AddIm2Runtime(this ISiloBuilder silo) => silo
-        .AddStartupTask(static (services, _) => services.GetRequiredService<IGrainFactory>().Due().StartAsync())
-        .AddStartupTask(static (services, _) => Task.WhenAll(services.GetServices<IWebhooks>()
-            .SelectMany(static webhooks => webhooks.Endpoints)
-            .Where(static endpoint => endpoint.IsEnabled)
-            .Select(endpoint => services.GetRequiredService<IGrainFactory>().WebhookFeed(endpoint.Id).StartAsync())));
+        .AddStartupTask(Wakening.RunAsync);
 
-    private static SiloOptions Options(WebApplicationBuilder builder) =>
-        builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
+    /// <summary>Orleans' client holds up the start of the host until it has reached a silo: what starts it is put into a service that does not.</summary>
+    private static void ConnectBesideTheStart(IServiceCollection services)
+    {
+        var start = services.Single(static service => service.ServiceType == typeof(IHostedService)
+            && service.ImplementationFactory?.Method.Module.Assembly == typeof(IClusterClient).Assembly);
+        services.Remove(start);
+        services.AddSingleton(provider => new ClientConnection(
+            (IHostedService)start.ImplementationFactory!(provider),
+            provider.GetRequiredService<ClusterReached>(),
+            provider.GetRequiredService<ILogger<ClientConnection>>()));
+        services.AddHostedService(static provider => provider.GetRequiredService<ClientConnection>());
+    }
+
+    /// <summary>A silo has the grains in its own process.</summary>
+    private static ClusterReached Reached()
+    {
+        var reached = new ClusterReached();
+        reached.Set();
+        return reached;
+    }
 }
