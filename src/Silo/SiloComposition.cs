@@ -1,5 +1,6 @@
 using System.Net;
 using IM2.Grains;
+using IM2.Silo.Transport;
 using IM2.Webhooks;
 using Orleans.Configuration;
 
@@ -26,6 +27,7 @@ public static class SiloComposition
         {
             silo.UseLocalhostClustering(options.SiloPort, options.GatewayPort, serviceId: ServiceId, clusterId: ClusterId);
             silo.Configure<EndpointOptions>(endpoint => endpoint.AdvertisedIPAddress = IPAddress.Loopback);
+            silo.UseClusterTls();
             silo.UseChosenStorage();
             silo.AddIm2Runtime();
         });
@@ -37,6 +39,7 @@ public static class SiloComposition
         var options = Options(builder);
         builder.UseOrleansClient(client => client
             .UseLocalhostClustering(options.GatewayPort, serviceId: ServiceId, clusterId: ClusterId)
+            .UseClusterTls()
             .AddActivityPropagation());
     }
 
