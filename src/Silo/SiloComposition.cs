@@ -1,6 +1,7 @@
 using IM2.Grains;
 using IM2.Silo.Transport;
 using IM2.Webhooks;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace IM2.Silo;
 
@@ -16,6 +17,7 @@ public static class SiloComposition
         builder.UseSandboxIfEnabled();
         builder.Services.AddRuleFiles(builder.Configuration);
         builder.Services.AddIm2Grains();
+        builder.Services.AddSingleton(Reached());
         builder.Services.AddWebhooks(builder.Configuration.GetSection(WebhookOptions.Section));
         builder.AddPaymentProviders();
         builder.UseOrleans(silo =>
@@ -31,12 +33,16 @@ public static class SiloComposition
     public static void AddIm2Client(this WebApplicationBuilder builder)
     {
         var (options, cluster) = ClusterOptionsCheck.Read(builder.Configuration);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<ClusterReached>();
+        builder.Services.AddSingleton<IClientConnectionRetryFilter, ConnectionRetry>();
         builder.UseOrleansClient(client =>
         {
             client.UseCluster(options, cluster);
             client.UseClusterTls();
             client.AddActivityPropagation();
         });
+        ConnectBesideTheStart(builder.Services);
     }
 
     /// <summary>What grains need besides storage, providers and <see cref="IRules"/>.</summary>
@@ -58,4 +64,25 @@ public static class SiloComposition
             .SelectMany(static webhooks => webhooks.Endpoints)
             .Where(static endpoint => endpoint.IsEnabled)
             .Select(endpoint => services.GetRequiredService<IGrainFactory>().WebhookFeed(endpoint.Id).StartAsync())));
+
+    /// <summary>Orleans' client holds up the start of the host until it has reached a silo: what starts it is put into a service that does not.</summary>
+    private static void ConnectBesideTheStart(IServiceCollection services)
+    {
+        var start = services.Single(static service => service.ServiceType == typeof(IHostedService)
+            && service.ImplementationFactory?.Method.Module.Assembly == typeof(IClusterClient).Assembly);
+        services.Remove(start);
+        services.AddSingleton(provider => new ClientConnection(
+            (IHostedService)start.ImplementationFactory!(provider),
+            provider.GetRequiredService<ClusterReached>(),
+            provider.GetRequiredService<ILogger<ClientConnection>>()));
+        services.AddHostedService(static provider => provider.GetRequiredService<ClientConnection>());
+    }
+
+    /// <summary>A silo has the grains in its own process.</summary>
+    private static ClusterReached Reached()
+    {
+        var reached = new ClusterReached();
+        reached.Set();
+        return reached;
+    }
 }

@@ -52,6 +52,9 @@ internal static class ClusterComposition
         if (StorageChoice.IsPostgreSql(client.Configuration))
         {
             client.UsePostgreSqlClustering();
+            client.Services.AddSingleton<ClusterDeaths>();
+            client.Services.AddHostedService(static provider => provider.GetRequiredService<ClusterDeaths>());
+            client.Services.AddSingleton<IOutgoingGrainCallFilter, CallGuard>();
             client.Configure<Orleans.Configuration.ClusterOptions>(ids => (ids.ServiceId, ids.ClusterId) = (ServiceId, cluster.Id));
         }
         else
