@@ -1,4 +1,5 @@
 using IM2.Grains;
+using IM2.Silo.Transport;
 using IM2.Webhooks;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -24,6 +25,7 @@ public static class SiloComposition
         {
             silo.UseChosenStorage();
             silo.UseCluster(options, cluster);
+            silo.UseClusterTls();
             silo.AddIm2Runtime();
             if (Telemetry.Sends(builder.Configuration))
             {
@@ -42,6 +44,7 @@ public static class SiloComposition
         builder.UseOrleansClient(client =>
         {
             client.UseCluster(options, cluster);
+            client.UseClusterTls();
             if (Telemetry.Sends(builder.Configuration))
             {
                 client.AddActivityPropagation();

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using IM2.Grains;
 using IM2.RuleFiles;
+using IM2.Silo.Transport;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -26,7 +27,7 @@ public static class Telemetry
                     .AddAspNetCoreInstrumentation()
                     .AddHttpClientInstrumentation()
                     .AddRuntimeInstrumentation()
-                    .AddMeter("Microsoft.Orleans", GrainTelemetry.Name, "IM2.Storage", "IM2.Payments", RuleFilesWatcher.MeterName)
+                    .AddMeter("Microsoft.Orleans", GrainTelemetry.Name, "IM2.Storage", "IM2.Payments", RuleFilesWatcher.MeterName, TransportTelemetry.Name)
                     .AddView(BucketsOf)
                     .AddPrometheusExporter();
                 if (sends)
