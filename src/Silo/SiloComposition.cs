@@ -18,6 +18,7 @@ public static class SiloComposition
         builder.Services.AddRuleFiles(builder.Configuration);
         builder.Services.AddIm2Grains();
         builder.Services.AddSingleton(Reached());
+        builder.Services.AddHostedService<Succession>();
         builder.Services.AddWebhooks(builder.Configuration.GetSection(WebhookOptions.Section));
         builder.AddPaymentProviders();
         builder.UseOrleans(silo =>
@@ -59,11 +60,7 @@ public static class SiloComposition
     /// <summary>How a silo of this product runs, whatever its storage and cluster.</summary>
     public static ISiloBuilder AddIm2Runtime(this ISiloBuilder silo) => silo
         .AddActivityPropagation()
-        .AddStartupTask(static (services, _) => services.GetRequiredService<IGrainFactory>().Due().StartAsync())
-        .AddStartupTask(static (services, _) => Task.WhenAll(services.GetServices<IWebhooks>()
-            .SelectMany(static webhooks => webhooks.Endpoints)
-            .Where(static endpoint => endpoint.IsEnabled)
-            .Select(endpoint => services.GetRequiredService<IGrainFactory>().WebhookFeed(endpoint.Id).StartAsync())));
+        .AddStartupTask(Wakening.RunAsync);
 
     /// <summary>Orleans' client holds up the start of the host until it has reached a silo: what starts it is put into a service that does not.</summary>
     private static void ConnectBesideTheStart(IServiceCollection services)

@@ -68,9 +68,15 @@ internal sealed class ClusterSystem : IAsyncDisposable
     }
 
     /// <summary>Starts a program and does not wait.</summary>
-    public ClusterNode Add(string program, List<ClusterNode>? into = null)
+    public ClusterNode Add(string program, List<ClusterNode>? into = null, params (string Key, string Value)[] settings)
     {
-        var node = new ClusterNode(program, _folder, _settings, program == "ApiHost" && Apis.Count == 0 ? _firstApiPort : FreePort.Next());
+        var own = new Dictionary<string, string>(_settings);
+        foreach (var (key, value) in settings)
+        {
+            own[key] = value;
+        }
+
+        var node = new ClusterNode(program, _folder, own, program == "ApiHost" && Apis.Count == 0 ? _firstApiPort : FreePort.Next());
         _nodes.Add(node);
         into?.Add(node);
         node.Start();
