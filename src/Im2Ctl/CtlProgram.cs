@@ -25,8 +25,12 @@ public static class CtlProgram
             Output = parsed.Errors.Count > 0 ? terminal.Error : terminal.Output,
             Error = terminal.Error,
             EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = ClusterCommands.EndPatience,
         };
+        if (ClusterCommands.IsOne(parsed.CommandResult.Command))
+        {
+            configuration.ProcessTerminationTimeout = ClusterCommands.EndPatience;
+        }
+
         if (parsed.Action is ParseErrorAction badArguments)
         {
             // The sentence that says what is wrong would be out of sight above it.

@@ -7,6 +7,7 @@ namespace IM2.Ctl.Commands.Cluster;
 /// <summary><c>cluster up</c>, <c>status</c>, <c>drain</c> and <c>down</c>: a whole throw-away cluster on this machine.</summary>
 internal static class ClusterCommands
 {
+    private const string Name = "cluster";
     private const int SilosMax = 9;
     private const int ApisMax = 9;
 
@@ -18,8 +19,11 @@ internal static class ClusterCommands
     /// <summary>How long a command may take to end once it was told to: ending a cluster in order takes its time.</summary>
     public static TimeSpan EndPatience { get; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Whether a command is one of these.</summary>
+    public static bool IsOne(Command command) => command.Parents.Any(static parent => parent.Name == Name);
+
     public static Command Command(GlobalOptions options) =>
-        new("cluster", "Runs a whole throw-away cluster on this machine: PostgreSQL, silos, API hosts, payment sandbox, with TLS between them.")
+        new(Name, "Runs a whole throw-away cluster on this machine: PostgreSQL, silos, API hosts, payment sandbox, with TLS between them.")
         {
             Up(options), Status(options), Drain(options), Down(options),
         };

@@ -56,7 +56,7 @@ internal sealed class ClusterProbe : IDisposable
 
 /// <summary>What of a process's metrics is shown.</summary>
 /// <param name="At">When they were read, as a timestamp of the stopwatch.</param>
-/// <param name="Activations">How many grains live there; null where there are none.</param>
+/// <param name="Activations">How many grains live there, Orleans' own not counted; null where there are none.</param>
 /// <param name="Operations">How many commits (of a silo) or requests to the API (of an API host) there have been.</param>
 /// <param name="CpuSeconds">How long it has kept a core busy.</param>
 /// <param name="MemoryBytes">How much memory it has.</param>
@@ -71,7 +71,8 @@ internal sealed record ClusterMetrics(long At, long? Activations, double Operati
         double operations = 0, cpu = 0, memory = 0;
         foreach (var line in text.AsSpan().EnumerateLines())
         {
-            if (Value(line, "orleans_catalog_activations") is { } alive)
+            // Orleans' own services are in every silo, and are nobody's work.
+            if (Value(line, "orleans_catalog_activations") is { } alive && !line.Contains("grain_type=\"sys.", StringComparison.Ordinal))
             {
                 activations = (activations ?? 0) + alive;
             }
