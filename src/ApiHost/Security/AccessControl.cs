@@ -13,11 +13,13 @@ internal static class AccessControl
     public static void UseAccessControl(this IApplicationBuilder app) =>
         app.Use(static (context, next) => Judge(context) is { } refusal ? refusal.ExecuteAsync(context) : next(context));
 
-    /// <summary>Asks for a credential, in the words of RFC 6750.</summary>
+    /// <summary>Asks for a credential, in the words of RFC 6750; operators in those of RFC 7617.</summary>
     public static Problem Challenge(HttpContext context)
     {
         var isRefused = context.Features.Get<RefusedCredential>() is not null;
-        context.Response.Headers.WWWAuthenticate = isRefused ? "Bearer error=\"invalid_token\"" : "Bearer";
+        context.Response.Headers.WWWAuthenticate = OperatorLogin.IsAskedBy(context)
+            ? OperatorLogin.Challenge
+            : isRefused ? "Bearer error=\"invalid_token\"" : "Bearer";
         return isRefused
             ? Problems.Unauthenticated.With("The credential is not valid, or not any more.")
             : Problems.OfStatus(StatusCodes.Status401Unauthorized)!;
@@ -52,7 +54,12 @@ internal static class AccessControl
             return null;
         }
 
-        context.Response.Headers.WWWAuthenticate = $"Bearer error=\"insufficient_scope\", scope=\"{access.Scope}\"";
+        // HTTP Basic has no words for it, and another challenge would have the browser ask again.
+        if (!OperatorLogin.IsAskedBy(context))
+        {
+            context.Response.Headers.WWWAuthenticate = $"Bearer error=\"insufficient_scope\", scope=\"{access.Scope}\"";
+        }
+
         return InsufficientScope(access.Scope!);
     }
 

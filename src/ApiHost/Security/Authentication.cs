@@ -25,6 +25,11 @@ internal static class Authentication
         app.Use((context, next) =>
         {
             var header = context.Request.Headers.Authorization;
+            if (OperatorLogin.IsAskedBy(context))
+            {
+                return header.Count == 0 ? next(context) : With(context, next, OperatorLogin.Find(keys, header));
+            }
+
             if (header.Count == 0)
             {
                 return context.Request.Headers.Cookie.Count == 0 ? next(context) : WithLoginAsync(context, next);
