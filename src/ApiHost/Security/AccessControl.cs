@@ -16,10 +16,16 @@ internal static class AccessControl
     /// <summary>Asks for a credential, in the words of RFC 6750; operators in those of RFC 7617.</summary>
     public static Problem Challenge(HttpContext context)
     {
+        if (OperatorLogin.IsAskedBy(context))
+        {
+            context.Response.Headers.WWWAuthenticate = OperatorLogin.Challenge;
+            return Problems.Unauthenticated.With(
+                "Log in as an operator: a service's client id as the user name, and its key as the password.",
+                "请以运维人员身份登录：用户名为服务的客户端标识，密码为其密钥。");
+        }
+
         var isRefused = context.Features.Get<RefusedCredential>() is not null;
-        context.Response.Headers.WWWAuthenticate = OperatorLogin.IsAskedBy(context)
-            ? OperatorLogin.Challenge
-            : isRefused ? "Bearer error=\"invalid_token\"" : "Bearer";
+        context.Response.Headers.WWWAuthenticate = isRefused ? "Bearer error=\"invalid_token\"" : "Bearer";
         return isRefused
             ? Problems.Unauthenticated.With("The credential is not valid, or not any more.")
             : Problems.OfStatus(StatusCodes.Status401Unauthorized)!;

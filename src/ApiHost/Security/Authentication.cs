@@ -9,7 +9,7 @@ internal sealed class RefusedCredential
     public static readonly RefusedCredential Instance = new();
 }
 
-/// <summary>Finds out who sends a request: a service's key or a token in <c>Authorization</c>, or the cookie of a login.</summary>
+/// <summary>Finds out who sends a request: a service's key or a token in <c>Authorization</c>, or the cookie of a login; operators by <see cref="OperatorLogin"/>.</summary>
 internal static class Authentication
 {
     private const string Prefix = "Bearer ";
@@ -27,7 +27,8 @@ internal static class Authentication
             var header = context.Request.Headers.Authorization;
             if (OperatorLogin.IsAskedBy(context))
             {
-                return header.Count == 0 ? next(context) : With(context, next, OperatorLogin.Find(keys, header));
+                context.User = OperatorLogin.Find(keys, header) ?? Nobody;
+                return next(context);
             }
 
             if (header.Count == 0)
