@@ -55,8 +55,8 @@ public sealed class DashboardOffTests(RunningSystem system, ITestOutputHelper re
 
         static string[] Free()
         {
-            var ports = RunningSystem.FreePorts(3);
-            return [$"--urls=http://127.0.0.1:{ports[0]}", $"--Silo:SiloPort={ports[1]}", $"--Silo:GatewayPort={ports[2]}", "--Sandbox:Enabled=false"];
+            var ports = RunningSystem.FreePorts(4);
+            return [$"--urls=http://127.0.0.1:{ports[0]}", $"--Silo:SiloPort={ports[1]}", $"--Silo:GatewayPort={ports[2]}", $"--Sandbox:Url=http://127.0.0.1:{ports[3]}"];
         }
     }
 }
