@@ -27,6 +27,7 @@ public static class SiloComposition
             silo.UseCluster(options, cluster);
             silo.UseClusterTls();
             silo.AddIm2Runtime();
+            silo.AddDashboardIfEnabled();
             if (Telemetry.Sends(builder.Configuration))
             {
                 silo.AddActivityPropagation();
@@ -45,6 +46,7 @@ public static class SiloComposition
         {
             client.UseCluster(options, cluster);
             client.UseClusterTls();
+            client.AddDashboardIfEnabled();
             if (Telemetry.Sends(builder.Configuration))
             {
                 client.AddActivityPropagation();

@@ -28,7 +28,9 @@ internal sealed class BrowserWindow : IAsyncDisposable
     /// <param name="locale">The language that the browser asks for.</param>
     /// <param name="width">The window's width in CSS pixels.</param>
     /// <param name="height">The window's height in CSS pixels.</param>
-    public static async Task<BrowserWindow> OpenAsync(Uri baseUrl, string locale = "en-US", int width = 1280, int height = 800)
+    /// <param name="login">What its user types where the browser itself asks for a name and a password; null if nothing.</param>
+    public static async Task<BrowserWindow> OpenAsync(
+        Uri baseUrl, string locale = "en-US", int width = 1280, int height = 800, HttpCredentials? login = null)
     {
         var path = Environment.GetEnvironmentVariable("CHROMIUM_PATH") is { Length: > 0 } chosen ? chosen : DefaultPath;
         Assert.True(
@@ -46,6 +48,7 @@ internal sealed class BrowserWindow : IAsyncDisposable
             BaseURL = baseUrl.ToString(),
             Locale = locale,
             ViewportSize = new ViewportSize { Width = width, Height = height },
+            HttpCredentials = login,
         });
         context.SetDefaultTimeout(PatienceMs);
         Assertions.SetDefaultExpectTimeout(PatienceMs);

@@ -72,6 +72,34 @@ public sealed class SeparateProcessesTests : IAsyncDisposable
             TimeSpan.FromSeconds(60));
     }
 
+    [Fact]
+    public async Task An_API_host_shows_operators_the_grains_of_another_process()
+    {
+        var ports = RunningSystem.FreePorts(5);
+        var settings = new Dictionary<string, string>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["Dashboard__Enabled"] = "true",
+            ["Sandbox__Url"] = $"http://127.0.0.1:{ports[1]}",
+            ["Silo__SiloPort"] = $"{ports[2]}",
+            ["Silo__GatewayPort"] = $"{ports[3]}",
+        };
+        Start("Sandbox", settings);
+        Start("Silo", new Dictionary<string, string>(settings) { ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{ports[4]}" });
+        await ReadyAsync($"http://127.0.0.1:{ports[4]}/health/ready");
+        Start("ApiHost", new Dictionary<string, string>(settings)
+        {
+            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{ports[0]}", ["Im2__Role"] = "Client", ["Sandbox__Hosted"] = "false",
+        });
+        await ReadyAsync($"http://127.0.0.1:{ports[0]}/health/ready");
+
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{ports[0]}") };
+        client.DefaultRequestHeaders.Authorization =
+            new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"im-backend:{RunningSystem.ServiceKey}")));
+        var types = JsonNode.Parse(await client.GetStringAsync("/operator/orleans/GrainTypes"))!.AsArray();
+        Assert.Contains("IM2.Grains.WalletGrain", types.Select(type => type!.GetValue<string>()));
+    }
+
     private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
 
     private HostProcess Start(string program, Dictionary<string, string> settings)

@@ -105,5 +105,6 @@ internal static class ApiHostComposition
         app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
         app.MapOpenApi(ApiDocument.Path).AllowAnonymous();
         app.MapReferencePage();
+        app.MapDashboardIfEnabled();
     }
 }

@@ -2,7 +2,7 @@ using IM2.Silo;
 
 namespace IM2.ApiHost;
 
-/// <summary>Keeps requests of the API from grains that can't be named yet.</summary>
+/// <summary>Keeps requests of the API and of operators from grains that can't be named yet.</summary>
 internal static class ReachedCluster
 {
     /// <summary>Answers as for any silo that is away until the first one was reached.</summary>
@@ -11,7 +11,8 @@ internal static class ReachedCluster
         var cluster = app.ApplicationServices.GetRequiredService<ClusterReached>();
         app.Use((context, next) =>
         {
-            if (!cluster.IsReached && context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal))
+            if (!cluster.IsReached
+                && (context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal) || OperatorLogin.IsAskedBy(context)))
             {
                 cluster.Require();
             }

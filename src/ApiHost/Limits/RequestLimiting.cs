@@ -10,7 +10,10 @@ internal sealed class EventStream;
 internal sealed record FlowLimit(Flow Flow);
 
 /// <summary>Limits in the pipeline, and on endpoints.</summary>
-/// <remarks>Only the API is limited: probes, metrics and pages are for whoever has to see why nothing else goes.</remarks>
+/// <remarks>
+/// Only the API is limited: probes, metrics and pages are for whoever has to see why nothing else goes. Callers of the operators' page are
+/// counted, too, for a stranger could guess keys there.
+/// </remarks>
 internal static class RequestLimiting
 {
     public static void AddRequestLimiting(this WebApplicationBuilder builder)
@@ -58,7 +61,7 @@ internal static class RequestLimiting
     public static void UseCallerLimits(this IApplicationBuilder app)
     {
         var rates = app.ApplicationServices.GetRequiredService<RequestRates>();
-        app.Use((context, next) => IsApi(context) && !ProviderFacing.Is(context) && rates.OfCaller(context) is { } refusal
+        app.Use((context, next) => (IsApi(context) || OperatorLogin.IsAskedBy(context)) && !ProviderFacing.Is(context) && rates.OfCaller(context) is { } refusal
             ? refusal.ExecuteAsync(context)
             : next(context));
     }

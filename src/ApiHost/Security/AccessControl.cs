@@ -13,9 +13,17 @@ internal static class AccessControl
     public static void UseAccessControl(this IApplicationBuilder app) =>
         app.Use(static (context, next) => Judge(context) is { } refusal ? refusal.ExecuteAsync(context) : next(context));
 
-    /// <summary>Asks for a credential, in the words of RFC 6750.</summary>
+    /// <summary>Asks for a credential, in the words of RFC 6750; operators in those of RFC 7617.</summary>
     public static Problem Challenge(HttpContext context)
     {
+        if (OperatorLogin.IsAskedBy(context))
+        {
+            context.Response.Headers.WWWAuthenticate = OperatorLogin.Challenge;
+            return Problems.Unauthenticated.With(
+                "Log in as an operator: a service's client id as the user name, and its key as the password.",
+                "请以运维人员身份登录：用户名为服务的客户端标识，密码为其密钥。");
+        }
+
         var isRefused = context.Features.Get<RefusedCredential>() is not null;
         context.Response.Headers.WWWAuthenticate = isRefused ? "Bearer error=\"invalid_token\"" : "Bearer";
         return isRefused
@@ -52,7 +60,12 @@ internal static class AccessControl
             return null;
         }
 
-        context.Response.Headers.WWWAuthenticate = $"Bearer error=\"insufficient_scope\", scope=\"{access.Scope}\"";
+        // HTTP Basic has no words for it, and another challenge would have the browser ask again.
+        if (!OperatorLogin.IsAskedBy(context))
+        {
+            context.Response.Headers.WWWAuthenticate = $"Bearer error=\"insufficient_scope\", scope=\"{access.Scope}\"";
+        }
+
         return InsufficientScope(access.Scope!);
     }
 

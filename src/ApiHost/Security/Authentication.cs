@@ -9,7 +9,7 @@ internal sealed class RefusedCredential
     public static readonly RefusedCredential Instance = new();
 }
 
-/// <summary>Finds out who sends a request: a service's key or a token in <c>Authorization</c>, or the cookie of a login.</summary>
+/// <summary>Finds out who sends a request: a service's key or a token in <c>Authorization</c>, or the cookie of a login; operators by <see cref="OperatorLogin"/>.</summary>
 internal static class Authentication
 {
     private const string Prefix = "Bearer ";
@@ -25,6 +25,12 @@ internal static class Authentication
         app.Use((context, next) =>
         {
             var header = context.Request.Headers.Authorization;
+            if (OperatorLogin.IsAskedBy(context))
+            {
+                context.User = OperatorLogin.Find(keys, header) ?? Nobody;
+                return next(context);
+            }
+
             if (header.Count == 0)
             {
                 return context.Request.Headers.Cookie.Count == 0 ? next(context) : WithLoginAsync(context, next);

@@ -45,6 +45,9 @@ internal static class Scopes
     /// <summary>Say where events are sent, and send them again.</summary>
     public const string WebhooksWrite = "webhooks:write";
 
+    /// <summary>See how silos and grains do: the operators' page.</summary>
+    public const string ClusterRead = "cluster:read";
+
     /// <summary>In a credential's list: every scope, also those that later versions add.</summary>
     public const string Every = "*";
 
@@ -64,6 +67,7 @@ internal static class Scopes
         (BankWrite, "Import bank statements and settle their entries."),
         (WebhooksRead, "Read where events are sent, and what was sent."),
         (WebhooksWrite, "Say where events are sent, and send them again."),
+        (ClusterRead, "See how the cluster does, on the operators' page."),
     ];
 
     private static readonly FrozenDictionary<string, int> Places =

@@ -11,6 +11,11 @@ internal static class SecurityHeaders
         "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
         + "font-src 'self' data:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
+    // The dashboard styles what it draws at run time. Its scripts are files, and it sends nothing anywhere.
+    private const string DashboardPolicy =
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; object-src 'none'; "
+        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
     public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {
         // At the last moment, for handling an exception clears what was set before it.
@@ -21,13 +26,14 @@ internal static class SecurityHeaders
     private static Task Set(HttpContext context)
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy =
-            context.Request.Path.StartsWithSegments(ReferencePage.Path, StringComparison.Ordinal) ? ReferencePolicy : Policy;
+        var isForOperators = context.Request.Path.StartsWithSegments(OperatorDashboard.Path, StringComparison.Ordinal);
+        headers.ContentSecurityPolicy = isForOperators ? DashboardPolicy
+            : context.Request.Path.StartsWithSegments(ReferencePage.Path, StringComparison.Ordinal) ? ReferencePolicy : Policy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        if (context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal) && headers.CacheControl.Count == 0)
+        if ((isForOperators || context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)) && headers.CacheControl.Count == 0)
         {
             headers.CacheControl = "no-store";
         }
