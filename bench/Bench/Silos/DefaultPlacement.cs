@@ -8,7 +8,7 @@ namespace IM2.Bench;
 internal sealed class DefaultPlacement : IPlacementStrategyResolver
 {
     /// <inheritdoc/>
-    public bool TryResolvePlacementStrategy(GrainType grainType, GrainProperties properties, out PlacementStrategy result)
+    public bool TryResolvePlacementStrategy(GrainType grainType, GrainProperties? properties, out PlacementStrategy result)
     {
         result = new ResourceOptimizedPlacement();
         return properties is not null

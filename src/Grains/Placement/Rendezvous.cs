@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace IM2.Grains;
 
 /// <summary>Chooses a silo for a key, the same one in every silo: the one whose weight for the key is the highest.</summary>
@@ -42,10 +44,10 @@ public static class Rendezvous
     private static ulong Weight(ulong key, SiloAddress silo)
     {
         // Not the generation: it is another one after every start.
-        Span<byte> address = stackalloc byte[AddressBytesMax];
+        Span<byte> address = stackalloc byte[AddressBytesMax + sizeof(ushort)];
         silo.Endpoint.Address.TryWriteBytes(address, out var length);
-        var port = silo.Endpoint.Port;
-        return Mix(Hash(Hash(key, address[..length]), [(byte)(port >> 8), (byte)port]));
+        BinaryPrimitives.WriteUInt16BigEndian(address[length..], (ushort)silo.Endpoint.Port);
+        return Mix(Hash(key, address[..(length + sizeof(ushort))]));
     }
 
     /// <summary>FNV-1a, 64 bits.</summary>
