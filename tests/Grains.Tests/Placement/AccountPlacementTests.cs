@@ -53,19 +53,6 @@ public sealed class AccountPlacementTests(TestSystem system) : IClassFixture<Tes
         Assert.Equal(system.Cluster.Silos.Count, used.Count);
     }
 
-    [Fact]
-    public async Task A_wallet_behind_an_endpoint_lives_where_the_wallet_lives()
-    {
-        for (var n = 0; n < Accounts; n++)
-        {
-            var account = await system.OpenAccountAsync();
-            await system.Grains.Wallet(account).GetAsync();
-            var behind = system.Grains.WebhookWallet(new WebhookWalletKey("orders", account));
-            await behind.WakeAsync();
-            Assert.Equal(await WhereAsync(system.Grains.Wallet(account)), await WhereAsync(behind));
-        }
-    }
-
     /// <summary>A whole top-up, which names its account once, when it starts, as the API does.</summary>
     private async Task<(AccountId Account, PaymentId Payment)> TopUpAsync()
     {
