@@ -73,11 +73,14 @@ internal sealed class ClusterSilos : IAsyncDisposable
     private async Task AddAsync(LedgerPlace place, string[] more)
     {
         var (siloPort, gatewayPort) = (FreePort.Next(), FreePort.Next());
+
+        // A silo does not start without a payment provider: a sandbox that nobody runs, unless more is said.
+        string[] sandbox = ["--Sandbox:Enabled=true", $"--Sandbox:Url=http://127.0.0.1:{FreePort.Next()}", $"--Sandbox:DataFolder={_folder.File("sandbox")}"];
         _processes.Add(await ChildProcess.StartAsync(
             typeof(ClusterSilos).Assembly.Location,
             [
                 ClusterSiloHost.Command, "--environment=Development", $"--urls=http://127.0.0.1:{FreePort.Next()}", $"--Silo:SiloPort={siloPort}",
-                $"--Silo:GatewayPort={gatewayPort}", "--Cluster:DrainSeconds=0", "--Sandbox:Enabled=false", .. Storage(place), .. _tls, .. more,
+                $"--Silo:GatewayPort={gatewayPort}", "--Cluster:DrainSeconds=0", .. Storage(place), .. _tls, .. sandbox, .. more,
             ]));
         SiloPorts.Add(siloPort);
         GatewayPorts.Add(gatewayPort);
