@@ -10,4 +10,9 @@ if (args is [ProductHost.Command, .. var settings])
     return await ProductHost.RunAsync(settings);
 }
 
+if (args is [ClusterSiloHost.Command, .. var siloSettings])
+{
+    return await ClusterSiloHost.RunAsync(siloSettings);
+}
+
 return await CommandLine.RunAsync(args);

@@ -85,6 +85,35 @@ internal static class Scenarios
             "http-top-up-postgresql-64",
             "The first on PostgreSQL.",
             _ => [new TopUpsOverHttp("whole top-up by card, PostgreSQL", 64, PaymentMeans.Card, PostgreSqlAsync), Empty(64)]),
+        new(
+            "cluster-1",
+            "Durable charges over HTTP on PostgreSQL, 64 connections: an API host that is the client of one silo, over one process that is both.",
+            _ => [Cluster("API host and one silo", new ClusterShape(1)), OverHttp("one process", 64, HttpOperation.Charge, PostgreSqlAsync)]),
+        new(
+            "cluster-3",
+            "The same on three silos, over one, and over three that speak TLS; CPU and bytes are those of all silos together, without the API host's.",
+            _ =>
+            [
+                Cluster("API host and three silos", new ClusterShape(3)),
+                Cluster("API host and one silo", new ClusterShape(1)),
+                Cluster("API host and three silos, TLS", new ClusterShape(3) { IsTls = true }),
+            ]),
+        new(
+            "cluster-call",
+            "A grain calls a grain in another silo, over one in its own, and over another silo by TLS; 1 caller; CPU and bytes of both silos together.",
+            _ => [.. Calls(1)]),
+        new(
+            "cluster-call-64",
+            "The same with 64 callers.",
+            _ => [.. Calls(64)]),
+        new(
+            "cluster-top-up",
+            "Whole top-ups by card on three silos, 64 connections: an account's grains in one silo, over Orleans' default placement.",
+            _ =>
+            [
+                TopUps("top-up, grains of an account together", new ClusterShape(3)),
+                TopUps("top-up, Orleans' default placement", new ClusterShape(3) { IsPlacedByDefault = true }),
+            ]),
         .. Clients.Select(clients => new Scenario(
             $"procedure-{clients}",
             $"The stored procedure under pgbench on 100,000 wallets at random, {Connections(clients)}.",
@@ -109,6 +138,17 @@ internal static class Scenarios
 
     private static OperationsOverHttp OverHttp(string name, int callers, HttpOperation operation, Func<Task<LedgerPlace>> makePlaceAsync) =>
         new(name, callers, operation, makePlaceAsync);
+
+    private static OperationsOverHttp Cluster(string name, ClusterShape shape) => new(name, 64, HttpOperation.Charge, PostgreSqlAsync, shape);
+
+    private static TopUpsOverHttp TopUps(string name, ClusterShape shape) => new(name, 64, PaymentMeans.Card, PostgreSqlAsync, shape);
+
+    private static IEnumerable<Contestant> Calls(int callers) =>
+    [
+        new ClusterCalls("to another silo", callers, isAway: true),
+        new ClusterCalls("within a silo", callers, isAway: false),
+        new ClusterCalls("to another silo, TLS", callers, isAway: true, isTls: true),
+    ];
 
     private static ProcedureOverHttp Empty(int callers) => new("empty endpoint", callers, ProcedureOverHttp.Empty);
 

@@ -5,6 +5,7 @@ using IM2.Domain;
 namespace IM2.Grains;
 
 /// <summary>Keeps who owns a wallet, and says what is on offer for them.</summary>
+[AccountPlacement]
 internal sealed class AccountGrain(
     [PersistentState(AccountRecord.StateName)] IPersistentState<AccountRecord> storage,
     IRules rules,

@@ -6,6 +6,7 @@ namespace IM2.Grains;
 /// Carries a gift through its steps: intent, out of one wallet, into the other, or back. Each step is a transfer with an id of
 /// its own that has effect once, so a step whose answer was lost is simply taken again.
 /// </summary>
+[AccountPlacement(AccountSource.Hint)]
 internal sealed partial class GiftGrain(
     [PersistentState(GiftRecord.StateName)] IPersistentState<GiftRecord> storage,
     TimeProvider clock,

@@ -59,6 +59,7 @@ public static class SiloComposition
     public static IServiceCollection AddIm2Grains(this IServiceCollection services)
     {
         services.AddSingleton(TimeProvider.System);
+        services.AddAccountPlacement();
         services.AddSingleton<PaymentProviders>();
         services.AddSingleton<LatencyBook>();
         services.AddSingleton<GrainTelemetry>();

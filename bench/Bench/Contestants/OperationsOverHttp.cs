@@ -28,7 +28,9 @@ internal static class HttpOperations
 /// <param name="callers">How many connections.</param>
 /// <param name="operation">What is asked.</param>
 /// <param name="makePlaceAsync">Where the ledger lies.</param>
-internal sealed class OperationsOverHttp(string name, int callers, HttpOperation operation, Func<Task<LedgerPlace>> makePlaceAsync)
+/// <param name="cluster">The silos behind an API host, whose time alone counts; null for one process that is both.</param>
+internal sealed class OperationsOverHttp(
+    string name, int callers, HttpOperation operation, Func<Task<LedgerPlace>> makePlaceAsync, ClusterShape? cluster = null)
     : LoadContestant(name, callers)
 {
     protected override LoadPlan Plan(RunLength length) => new(Callers, ProductProcess.WarmUp, length.Time);
@@ -41,12 +43,14 @@ internal sealed class OperationsOverHttp(string name, int callers, HttpOperation
             await LedgerFill.FundAsync(open.Ledger, Fixture.Wallets);
         }
 
-        var host = await ProductProcess.StartAsync(place, FreePort.Next());
+        IProductHost host = cluster is null
+            ? await ProductProcess.StartAsync(place, FreePort.Next())
+            : await ProductCluster.StartAsync(place, FreePort.Next(), cluster);
         var connections = await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => HttpCaller.ConnectAsync(host.Port)));
         return new World(place, host, connections, operation);
     }
 
-    private sealed class World(LedgerPlace place, ProductProcess host, HttpCaller[] connections, HttpOperation operation) : IWorld
+    private sealed class World(LedgerPlace place, IProductHost host, HttpCaller[] connections, HttpOperation operation) : IWorld
     {
         private bool _isStopped;
 

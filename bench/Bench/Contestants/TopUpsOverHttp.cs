@@ -22,7 +22,9 @@ internal sealed record PaymentMeans(string Method, string Cashier, string Region
 /// <param name="callers">How many connections to each side.</param>
 /// <param name="means">By what they are paid.</param>
 /// <param name="makePlaceAsync">Where the ledger lies.</param>
-internal sealed class TopUpsOverHttp(string name, int callers, PaymentMeans means, Func<Task<LedgerPlace>> makePlaceAsync) : LoadContestant(name, callers)
+/// <param name="cluster">The silos behind an API host, whose time alone counts (the sandbox is in the API host); null for one process that is all of it.</param>
+internal sealed class TopUpsOverHttp(
+    string name, int callers, PaymentMeans means, Func<Task<LedgerPlace>> makePlaceAsync, ClusterShape? cluster = null) : LoadContestant(name, callers)
 {
     // Limits for one account are per day: with so many accounts nobody comes near them.
     private const int Accounts = 5_000;
@@ -32,7 +34,14 @@ internal sealed class TopUpsOverHttp(string name, int callers, PaymentMeans mean
     protected override async Task<IWorld> StartAsync(RunLength length)
     {
         var (place, sandboxPort) = (await makePlaceAsync(), FreePort.Next());
-        var host = await ProductProcess.StartAsync(place, sandboxPort);
+        await using (await place.OpenAsync())
+        {
+            // Opening makes the schema, which an API host alone does not.
+        }
+
+        IProductHost host = cluster is null
+            ? await ProductProcess.StartAsync(place, sandboxPort)
+            : await ProductCluster.StartAsync(place, sandboxPort, cluster);
         var connections = await ConnectAsync(host.Port);
         await Task.WhenAll(connections.Select(async (connection, caller) =>
         {
@@ -48,7 +57,7 @@ internal sealed class TopUpsOverHttp(string name, int callers, PaymentMeans mean
     private Task<HttpCaller[]> ConnectAsync(int port) =>
         Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => HttpCaller.ConnectAsync(port, isReading: true)));
 
-    private sealed class World(LedgerPlace place, ProductProcess host, HttpCaller[] connections, HttpCaller[] cashiers, PaymentMeans means) : IWorld
+    private sealed class World(LedgerPlace place, IProductHost host, HttpCaller[] connections, HttpCaller[] cashiers, PaymentMeans means) : IWorld
     {
         private bool _isStopped;
 

@@ -3,7 +3,7 @@ using IM2.Local;
 namespace IM2.Bench;
 
 /// <summary>The product's host in a process of its own, on a ledger of a run.</summary>
-internal sealed class ProductProcess : IAsyncDisposable
+internal sealed class ProductProcess : IProductHost
 {
     /// <summary>The header that the development credential needs.</summary>
     public const string Authorization = "Authorization: Bearer dev-service-key\r\n";
@@ -22,8 +22,8 @@ internal sealed class ProductProcess : IAsyncDisposable
     /// <summary>A whole program is compiled for good only after so long under load; what is measured before is the compiler.</summary>
     public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(12);
 
-    // The development credential, and limits that don't stand in a benchmark's way, as Development has them.
-    private static readonly string[] Open =
+    /// <summary>The development credential, and limits that don't stand in a benchmark's way, as Development has them.</summary>
+    public static readonly string[] Open =
     [
         "--ServiceCredentials:0:ClientId=im-backend",
         "--ServiceCredentials:0:KeySha256=791207901d3024fbf4d8fcace01198e66a6594fac3c4fcf2345554dc1e42d6e2",

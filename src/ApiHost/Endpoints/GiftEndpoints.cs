@@ -28,10 +28,16 @@ internal static class GiftEndpoints
 
     /// <summary>Gives, under the name of a request.</summary>
     public static async Task<Outcome<GivenGift>> GiveAsync(
-        this IGrainFactory grains, RequestId request, AccountId from, AccountId to, Money amount) =>
-        (await grains.Account(from).GetAsync()).Refusal is { } unknown
-            ? unknown
-            : await grains.Gift(new GiftId(request.Value)).GiveAsync(from, to, amount);
+        this IGrainFactory grains, RequestId request, AccountId from, AccountId to, Money amount)
+    {
+        if ((await grains.Account(from).GetAsync()).Refusal is { } unknown)
+        {
+            return unknown;
+        }
+
+        AccountHint.Set(from);
+        return await grains.Gift(new GiftId(request.Value)).GiveAsync(from, to, amount);
+    }
 
     private static async Task<Results<Created<GiftMessage>, Problem>> Give(
         AccountId accountId, GiftBody body, Caller caller, HttpResponse response, IGrainFactory grains,

@@ -94,6 +94,7 @@ internal static class TopUpEndpoints
             return Problems.Of(new Refusal(RefusalCode.QuoteExpired, "This is no quote of this account, or none that still holds. Get a new one."));
         }
 
+        AccountHint.Set(accountId);
         return (await grains.Payment(id).StartAsync(request)).ToHttpWith(started =>
         {
             if (started.IsRepeated)

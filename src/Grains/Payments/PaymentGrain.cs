@@ -12,6 +12,7 @@ namespace IM2.Grains;
 /// Calls take turns, but reading and evidence come in between while a provider is waited for: nobody waits for another's time-out.
 /// That is safe because every decision is made at once, upon what is stored at that moment, and writes queue (<see cref="ExecuteAsync"/>).
 /// </remarks>
+[AccountPlacement(AccountSource.Hint)]
 internal sealed partial class PaymentGrain(
     [PersistentState(PaymentRecord.StateName)] IPersistentState<PaymentRecord> storage,
     PaymentProviders providers,

@@ -12,7 +12,7 @@ namespace IM2.Grains;
 /// Reentrant, so that commands can gather while a commit is on its way to the disk, and share the next one. What interleaves is
 /// waiting only: one loop decides, one command after the other, on the state that the last commit left.
 /// </remarks>
-[Reentrant]
+[Reentrant, AccountPlacement]
 internal sealed partial class WalletGrain(
     ILedger ledger,
     IRules rules,

@@ -8,6 +8,7 @@ namespace IM2.Grains;
 /// What is delivered is written now and then and where it ends: a silo that dies leads to repeats and never to a gap. Calls come in
 /// between while the endpoint is waited for; what they set back, the generation tells.
 /// </remarks>
+[AccountPlacement(AccountSource.EndOfKey)]
 internal sealed partial class WebhookWalletGrain(
     [PersistentState(WebhookWalletRecord.StateName)] IPersistentState<WebhookWalletRecord> storage,
     IWebhooks webhooks,
