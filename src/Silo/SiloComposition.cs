@@ -1,22 +1,17 @@
-using System.Net;
 using IM2.Grains;
 using IM2.Webhooks;
-using Orleans.Configuration;
 
 namespace IM2.Silo;
 
 /// <summary>The one composition of the system: what a silo is made of, wherever it runs.</summary>
 public static class SiloComposition
 {
-    private const string ClusterId = "im2";
-    private const string ServiceId = "im2";
-
     /// <summary>Hosts a silo in this process: the grains, their storage and reminders, and the payment providers.</summary>
-    /// <remarks>Configuration: <see cref="SiloOptions.Section"/>, <see cref="StorageChoice.Key"/> and the section of that storage, that of the
+    /// <remarks>Configuration: <see cref="SiloOptions.Section"/>, <see cref="ClusterOptions.Section"/>, <see cref="StorageChoice.Key"/> and the section of that storage, that of the
     /// rules' files, that of each provider, and the sandbox's.</remarks>
     public static void AddIm2Silo(this WebApplicationBuilder builder)
     {
-        var options = Options(builder);
+        var (options, cluster) = ClusterOptionsCheck.Read(builder.Configuration);
         builder.UseSandboxIfEnabled();
         builder.Services.AddRuleFiles(builder.Configuration);
         builder.Services.AddIm2Grains();
@@ -24,9 +19,8 @@ public static class SiloComposition
         builder.AddPaymentProviders();
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(options.SiloPort, options.GatewayPort, serviceId: ServiceId, clusterId: ClusterId);
-            silo.Configure<EndpointOptions>(endpoint => endpoint.AdvertisedIPAddress = IPAddress.Loopback);
             silo.UseChosenStorage();
+            silo.UseCluster(options, cluster);
             silo.AddIm2Runtime();
         });
     }
@@ -34,10 +28,12 @@ public static class SiloComposition
     /// <summary>Makes this process an Orleans client of a silo in another one: no grains, no storage, no keys.</summary>
     public static void AddIm2Client(this WebApplicationBuilder builder)
     {
-        var options = Options(builder);
-        builder.UseOrleansClient(client => client
-            .UseLocalhostClustering(options.GatewayPort, serviceId: ServiceId, clusterId: ClusterId)
-            .AddActivityPropagation());
+        var (options, cluster) = ClusterOptionsCheck.Read(builder.Configuration);
+        builder.UseOrleansClient(client =>
+        {
+            client.UseCluster(options, cluster);
+            client.AddActivityPropagation();
+        });
     }
 
     /// <summary>What grains need besides storage, providers and <see cref="IRules"/>.</summary>
@@ -59,7 +55,4 @@ public static class SiloComposition
             .SelectMany(static webhooks => webhooks.Endpoints)
             .Where(static endpoint => endpoint.IsEnabled)
             .Select(endpoint => services.GetRequiredService<IGrainFactory>().WebhookFeed(endpoint.Id).StartAsync())));
-
-    private static SiloOptions Options(WebApplicationBuilder builder) =>
-        builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
 }

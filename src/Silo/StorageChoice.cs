@@ -17,21 +17,26 @@ public static class StorageChoice
         ? ("Database", database.Place)
         : ("Data file", services.GetRequiredService<SqliteStore>().DataFile);
 
+    /// <summary>Whether the configuration chooses a database, which any number of processes share.</summary>
+    /// <exception cref="StartException">It chooses what there is not.</exception>
+    public static bool IsPostgreSql(IConfiguration configuration) => (configuration[Key] ?? Sqlite) switch
+    {
+        Sqlite => false,
+        PostgreSql => true,
+        var other => throw new StartException($"{Key} is '{other}', but must be {Sqlite} (a data file) or {PostgreSql} (a database)."),
+    };
+
     /// <summary>Adds the store that the configuration chooses.</summary>
     /// <exception cref="StartException">It chooses one that there is not.</exception>
     internal static void UseChosenStorage(this ISiloBuilder silo)
     {
-        var choice = silo.Configuration[Key] ?? Sqlite;
-        switch (choice)
+        if (IsPostgreSql(silo.Configuration))
         {
-            case Sqlite:
-                silo.UseSqliteStorage();
-                break;
-            case PostgreSql:
-                silo.UsePostgreSqlStorage();
-                break;
-            default:
-                throw new StartException($"{Key} is '{choice}', but must be {Sqlite} (a data file) or {PostgreSql} (a database).");
+            silo.UsePostgreSqlStorage();
+        }
+        else
+        {
+            silo.UseSqliteStorage();
         }
     }
 }

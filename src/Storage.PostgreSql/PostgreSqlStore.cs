@@ -49,6 +49,9 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
 
     internal StorageTelemetry Telemetry { get; }
 
+    /// <summary>Whether it is being closed, or is closed.</summary>
+    internal bool IsClosing => Volatile.Read(ref _closed) is not null;
+
     /// <summary>Connects to a database and brings its schema up to date.</summary>
     /// <param name="options">Where it is, and the bounds of the queue.</param>
     /// <param name="loggerFactory">Hears of failures; null for none.</param>
@@ -74,6 +77,18 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
         var store = new PostgreSqlStore(options, logger);
         LogOpened(logger, store.Place, SchemaMigrator.Known.Count);
         return store;
+    }
+
+    /// <summary>Uses a database as others have made it: nothing is looked at now, so it need not be reachable yet.</summary>
+    /// <param name="options">Where it is.</param>
+    /// <param name="loggerFactory">Hears of failures; null for none.</param>
+    /// <exception cref="ArgumentException">An option is out of its bounds.</exception>
+    public static PostgreSqlStore Attach(PostgreSqlStorageOptions options, ILoggerFactory? loggerFactory = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return PostgreSqlStorageOptionsValidator.Failures(options).FirstOrDefault() is { } failure
+            ? throw new ArgumentException(failure, nameof(options))
+            : new PostgreSqlStore(options, (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<PostgreSqlStore>());
     }
 
     /// <inheritdoc/>

@@ -32,8 +32,8 @@ internal static class PortCheck
         if (configuration["Im2:Role"] is null or "Silo")
         {
             var silo = configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
-            Check("127.0.0.1", silo.SiloPort, "the silo", $"--{SiloOptions.Section}:{nameof(silo.SiloPort)}");
-            Check("127.0.0.1", silo.GatewayPort, "the silo's gateway", $"--{SiloOptions.Section}:{nameof(silo.GatewayPort)}");
+            Check(silo.Address, silo.SiloPort, "the silo", $"--{SiloOptions.Section}:{nameof(silo.SiloPort)}");
+            Check(silo.Address, silo.GatewayPort, "the silo's gateway", $"--{SiloOptions.Section}:{nameof(silo.GatewayPort)}");
         }
     }
 
