@@ -1,0 +1,51 @@
+using System.Diagnostics;
+
+namespace IM2.Chaos;
+
+/// <summary>Links of one silo are cut for some seconds: what goes over them is dropped without a word.</summary>
+/// <param name="kind">The fault's name.</param>
+/// <param name="peers">To whom; null for everybody.</param>
+/// <param name="cut">What is dropped.</param>
+/// <param name="isFlapping">Whether the link comes and goes every second.</param>
+internal sealed class Partition(string kind, Func<Cluster, int, IReadOnlyList<string>?> peers, Func<Cut, Cut> cut, bool isFlapping = false) : Fault
+{
+    public override string Kind => kind;
+
+    /// <summary>Every kind of partition.</summary>
+    public static IReadOnlyList<Partition> All { get; } =
+    [
+        new("partition-silos", Others, static cut => cut),
+        new("partition-silos-one-way", Others, static cut => cut with { Out = false }),
+        new("partition-silos-flapping", Others, static cut => cut, isFlapping: true),
+        new("partition-database", Database, static cut => cut),
+        new("partition-database-one-way", Database, static cut => cut with { Out = false }),
+        new("partition-all", static (_, _) => null, static cut => cut),
+    ];
+
+    protected override async Task<FaultRecord> BreakAsync(Cluster cluster, Random random, Stopwatch clock)
+    {
+        var silo = random.Next(cluster.Silos.Count);
+        var record = new FaultRecord(Kind, cluster.Silos[silo].Name, Now(clock));
+        if (cluster.Network.WhyUnbroken is { } why)
+        {
+            return record with { Skipped = why };
+        }
+
+        var (links, dropped, times) = (cut(new Cut(silo, peers(cluster, silo))), 0L, isFlapping ? 4 : 1);
+        for (var time = 0; time < times; time++)
+        {
+            await cluster.Network.CutAsync(links);
+            await (isFlapping ? Task.Delay(1_000) : WaitAsync(random, 6, 9));
+            dropped += await cluster.Network.HealAsync(silo);
+            await Task.Delay(isFlapping && time + 1 < times ? 1_000 : 0);
+        }
+
+        record = record with { Healed = Now(clock), Proof = $"{dropped} packets dropped" };
+        return dropped > 0 ? record : throw new RunException($"{Kind} of {record.Target} dropped no packet.");
+    }
+
+    private static List<string> Others(Cluster cluster, int silo) =>
+        [.. Enumerable.Range(0, cluster.Silos.Count).Where(other => other != silo).Select(cluster.Network.Silo)];
+
+    private static string[] Database(Cluster cluster, int silo) => [cluster.Network.Database];
+}

@@ -1,0 +1,29 @@
+using System.Diagnostics;
+
+namespace IM2.Chaos;
+
+/// <summary>Each silo and each API host is asked to end (SIGTERM) and started again, one after the other, as an update does it.</summary>
+internal sealed class RollingRestart : Fault
+{
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(40);
+
+    public override string Kind => "rolling-restart";
+
+    protected override async Task<FaultRecord> BreakAsync(Cluster cluster, Random random, Stopwatch clock)
+    {
+        var record = new FaultRecord(Kind, "all in turn", Now(clock));
+        foreach (var node in cluster.Silos.Concat(cluster.Hosts))
+        {
+            await node.StopAsync(StopPatience);
+            if (node.Process.ExitCode != 0)
+            {
+                throw new RunException($"{node.Name} was asked to end and ended with {node.Process.ExitCode}.");
+            }
+
+            node.Start();
+            await node.ReadyAsync(TimeSpan.FromSeconds(60));
+        }
+
+        return record with { Healed = Now(clock), Proof = $"{cluster.Silos.Count + cluster.Hosts.Count} ended in order" };
+    }
+}
