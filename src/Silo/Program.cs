@@ -1,4 +1,3 @@
-using IM2.Grains;
 using IM2.Silo;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -11,24 +10,15 @@ try
         builder.WebHost.UseUrls("http://127.0.0.1:5082");
     }
 
+    builder.AddReadinessAndDrain();
     builder.AddIm2Silo();
     builder.AddIm2Telemetry();
 
     await using var app = builder.Build();
     app.MapPrometheusScrapingEndpoint("/metrics");
     app.MapGet("/health/live", () => TypedResults.Ok());
-    app.MapGet("/health/ready", static async Task<Results<Ok, StatusCodeHttpResult>> (IGrainFactory grains) =>
-    {
-        try
-        {
-            await grains.Readiness().ProbeAsync();
-            return TypedResults.Ok();
-        }
-        catch (Exception error) when (error is OutcomeUnknownException or TimeoutException or OrleansException)
-        {
-            return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
-        }
-    });
+    app.MapGet("/health/ready", static async Task<Results<Ok, StatusCodeHttpResult>> (Readiness readiness) =>
+        await readiness.IsReadyAsync() ? TypedResults.Ok() : TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable));
     await app.StartAsync();
     Console.WriteLine($"An IM2 silo runs ({app.Environment.EnvironmentName}). Metrics and health: {string.Join(", ", app.Urls)}. Ctrl+C stops it.");
     await app.WaitForShutdownAsync();

@@ -1,5 +1,6 @@
 using IM2.Grains;
 using IM2.Webhooks;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace IM2.Silo;
 
@@ -29,11 +30,14 @@ public static class SiloComposition
     public static void AddIm2Client(this WebApplicationBuilder builder)
     {
         var (options, cluster) = ClusterOptionsCheck.Read(builder.Configuration);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<IClientConnectionRetryFilter, ConnectionRetry>();
         builder.UseOrleansClient(client =>
         {
             client.UseCluster(options, cluster);
             client.AddActivityPropagation();
         });
+        ConnectBesideTheStart(builder.Services);
     }
 
     /// <summary>What grains need besides storage, providers and <see cref="IRules"/>.</summary>
@@ -55,4 +59,15 @@ public static class SiloComposition
             .SelectMany(static webhooks => webhooks.Endpoints)
             .Where(static endpoint => endpoint.IsEnabled)
             .Select(endpoint => services.GetRequiredService<IGrainFactory>().WebhookFeed(endpoint.Id).StartAsync())));
+
+    /// <summary>Orleans' client holds up the start of the host until it has reached a silo: what starts it is put into a service that does not.</summary>
+    private static void ConnectBesideTheStart(IServiceCollection services)
+    {
+        var start = services.Single(static service => service.ServiceType == typeof(IHostedService)
+            && service.ImplementationFactory?.Method.Module.Assembly == typeof(IClusterClient).Assembly);
+        services.Remove(start);
+        services.AddSingleton(provider => new ClientConnection(
+            (IHostedService)start.ImplementationFactory!(provider), provider.GetRequiredService<ILogger<ClientConnection>>()));
+        services.AddHostedService(static provider => provider.GetRequiredService<ClientConnection>());
+    }
 }

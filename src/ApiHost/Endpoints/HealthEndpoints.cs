@@ -1,3 +1,4 @@
+using IM2.Silo;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace IM2.ApiHost;

@@ -23,11 +23,11 @@ internal static class ApiHostComposition
         PortCheck.Run(builder.Configuration);
         builder.UseRequestLimits();
         builder.AddSandboxIfEnabled();
+        builder.AddReadinessAndDrain();
         builder.AddCluster();
         builder.AddIm2Telemetry();
         builder.AddSecurity();
         builder.AddRequestLimiting();
-        builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
         builder.Services.Configure<RouteHandlerOptions>(static routes => routes.ThrowOnBadRequest = true);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddWireJson();
@@ -36,7 +36,6 @@ internal static class ApiHostComposition
         builder.Services.AddSingleton<QuoteSeal>();
         builder.Services.AddSingleton<CursorSeal>();
         builder.Services.AddSingleton<EventStreams>();
-        builder.Services.AddSingleton<Readiness>();
 
         replace?.Invoke(builder.Services);
 

@@ -1,5 +1,9 @@
+using IM2.Silo;
+using IM2.Storage.PostgreSql.Keys;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.Options;
 
 namespace IM2.ApiHost;
@@ -45,21 +49,29 @@ internal static class SecurityComposition
         cookie.SlidingExpiration = false;
     }
 
+    /// <summary>Keys of cookies, quotes and places in lists: in the database that hosts share, or in a folder of this one's own.</summary>
     private static void AddCookieKeys(WebApplicationBuilder builder)
     {
         builder.Services.AddDataProtection().SetApplicationName("IM2.Orleans");
-        builder.Services.AddOptions<Microsoft.AspNetCore.DataProtection.KeyManagement.KeyManagementOptions>()
-            .Configure<IOptions<LoginOptions>, ILoggerFactory>(static (keys, login, loggers) =>
-            {
-                // On Linux the key ring is not encrypted at rest: whoever reads the folder can forge logins. So only the
-                // owner may enter it; where that is not enough, an encrypted volume has to hold it.
-                var folder = new DirectoryInfo(login.Value.KeyFolder);
-                if (!folder.Exists && !OperatingSystem.IsWindows())
-                {
-                    Directory.CreateDirectory(folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-                }
+        var keys = builder.Services.AddOptions<KeyManagementOptions>();
+        if (StorageChoice.IsPostgreSql(builder.Configuration))
+        {
+            builder.Services.AddSingleton<PostgreSqlSealKeys>();
+            keys.Configure<PostgreSqlSealKeys>(static (keys, shared) => keys.XmlRepository = new SharedKeyRepository(shared));
+            return;
+        }
 
-                keys.XmlRepository = new Microsoft.AspNetCore.DataProtection.Repositories.FileSystemXmlRepository(folder, loggers);
-            });
+        keys.Configure<IOptions<LoginOptions>, ILoggerFactory>(static (keys, login, loggers) =>
+        {
+            // On Linux the key ring is not encrypted at rest: whoever reads the folder can forge logins. So only the
+            // owner may enter it; where that is not enough, an encrypted volume has to hold it.
+            var folder = new DirectoryInfo(login.Value.KeyFolder);
+            if (!folder.Exists && !OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+
+            keys.XmlRepository = new FileSystemXmlRepository(folder, loggers);
+        });
     }
 }

@@ -52,6 +52,8 @@ internal static class ClusterComposition
         if (StorageChoice.IsPostgreSql(client.Configuration))
         {
             client.UsePostgreSqlClustering();
+            client.Services.AddSingleton<ClusterDeaths>();
+            client.Services.AddHostedService(static provider => provider.GetRequiredService<ClusterDeaths>());
             client.Configure<Orleans.Configuration.ClusterOptions>(ids => (ids.ServiceId, ids.ClusterId) = (ServiceId, cluster.Id));
         }
         else
@@ -60,6 +62,7 @@ internal static class ClusterComposition
             client.Configure<Orleans.Configuration.ClusterOptions>(ids => (ids.ServiceId, ids.ClusterId) = (ServiceId, cluster.Id));
         }
 
+        client.Services.AddSingleton<IOutgoingGrainCallFilter, CallGuard>();
         client.Configure<GatewayOptions>(static gateways => gateways.GatewayListRefreshPeriod = Refresh);
         client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = cluster.CallTimeout);
         client.Configure<ConnectionOptions>(Tune);

@@ -25,6 +25,7 @@ public static class PostgreSqlClusteringExtensions
     public static IClientBuilder UsePostgreSqlClustering(this IClientBuilder client)
     {
         client.Services.AddPostgreSqlClient();
+        client.Services.AddSingleton<PostgreSqlMembers>();
         client.Services.AddSingleton<IGatewayListProvider, PostgreSqlGatewayList>();
         return client;
     }

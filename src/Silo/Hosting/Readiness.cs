@@ -1,9 +1,9 @@
 using IM2.Grains;
 
-namespace IM2.ApiHost;
+namespace IM2.Silo;
 
 /// <summary>Remembers for a second whether the cluster was ready, so that probes can't keep the disk busy. Thread-safe.</summary>
-internal sealed partial class Readiness(IGrainFactory grains, TimeProvider time, ILogger<Readiness> logger) : IDisposable
+public sealed partial class Readiness(IGrainFactory grains, Drain drain, TimeProvider time, ILogger<Readiness> logger) : IDisposable
 {
     private static readonly TimeSpan KeepFor = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -12,9 +12,14 @@ internal sealed partial class Readiness(IGrainFactory grains, TimeProvider time,
     private bool _isReady;
     private long? _askedAt;
 
-    /// <summary>Whether a write reached the disk, now or within the last second.</summary>
+    /// <summary>Whether a write reached the disk, now or within the last second, and the process is not about to stop.</summary>
     public async Task<bool> IsReadyAsync()
     {
+        if (drain.IsDraining)
+        {
+            return false;
+        }
+
         await _turn.WaitAsync();
         try
         {
@@ -32,6 +37,7 @@ internal sealed partial class Readiness(IGrainFactory grains, TimeProvider time,
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
     private async Task<bool> ProbeAsync()

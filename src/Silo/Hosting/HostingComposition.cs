@@ -1,0 +1,28 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace IM2.Silo;
+
+/// <summary>How a process of the cluster says that it is ready, and how it stops.</summary>
+public static class HostingComposition
+{
+    /// <summary>How long a process may take to stop after it has drained.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(15);
+
+    private const int DrainSecondsOfCluster = 2;
+
+    /// <summary>Adds <see cref="Readiness"/> and <see cref="Drain"/>.</summary>
+    /// <remarks>Configuration: <see cref="ClusterOptions.DrainSeconds"/>.</remarks>
+    /// <exception cref="StartException">A setting of the cluster breaks its rule.</exception>
+    public static void AddReadinessAndDrain(this WebApplicationBuilder builder)
+    {
+        var (_, cluster) = ClusterOptionsCheck.Read(builder.Configuration);
+        var seconds = cluster.DrainSeconds ?? (StorageChoice.IsPostgreSql(builder.Configuration) ? DrainSecondsOfCluster : 0);
+        var time = TimeSpan.FromSeconds(seconds);
+        builder.Services.Configure<DrainOptions>(drain => drain.Time = time);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = time + StopPatience);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<Drain>();
+        builder.Services.AddHostedService(static provider => provider.GetRequiredService<Drain>());
+        builder.Services.AddSingleton<Readiness>();
+    }
+}
