@@ -15,7 +15,7 @@ internal sealed class AcknowledgeEarly(ILedger inner) : PlantedLedger(inner)
     /// <inheritdoc/>
     public override async Task<WalletRecord> LoadAsync(AccountId wallet, CancellationToken cancellationToken = default)
     {
-        await Last(wallet).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)Last(wallet)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_turn)
         {
             _written.Remove(wallet);

@@ -1,4 +1,3 @@
-using IM2.Domain;
 using IM2.Storage;
 
 namespace IM2.BugSilo;
