@@ -16,6 +16,8 @@ public static class SiloComposition
         builder.UseSandboxIfEnabled();
         builder.Services.AddRuleFiles(builder.Configuration);
         builder.Services.AddIm2Grains();
+        builder.Services.AddSingleton(Reached());
+        builder.Services.AddHostedService<Succession>();
         builder.Services.AddWebhooks(builder.Configuration.GetSection(WebhookOptions.Section));
         builder.AddPaymentProviders();
         builder.UseOrleans(silo =>
@@ -31,6 +33,7 @@ public static class SiloComposition
     {
         var (options, cluster) = ClusterOptionsCheck.Read(builder.Configuration);
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<ClusterReached>();
         builder.Services.AddSingleton<IClientConnectionRetryFilter, ConnectionRetry>();
         builder.UseOrleansClient(client =>
         {
@@ -54,11 +57,7 @@ public static class SiloComposition
     /// <summary>How a silo of this product runs, whatever its storage and cluster.</summary>
     public static ISiloBuilder AddIm2Runtime(this ISiloBuilder silo) => silo
         .AddActivityPropagation()
-        .AddStartupTask(static (services, _) => services.GetRequiredService<IGrainFactory>().Due().StartAsync())
-        .AddStartupTask(static (services, _) => Task.WhenAll(services.GetServices<IWebhooks>()
-            .SelectMany(static webhooks => webhooks.Endpoints)
-            .Where(static endpoint => endpoint.IsEnabled)
-            .Select(endpoint => services.GetRequiredService<IGrainFactory>().WebhookFeed(endpoint.Id).StartAsync())));
+        .AddStartupTask(Wakening.RunAsync);
 
     /// <summary>Orleans' client holds up the start of the host until it has reached a silo: what starts it is put into a service that does not.</summary>
     private static void ConnectBesideTheStart(IServiceCollection services)
@@ -67,7 +66,17 @@ public static class SiloComposition
             && service.ImplementationFactory?.Method.Module.Assembly == typeof(IClusterClient).Assembly);
         services.Remove(start);
         services.AddSingleton(provider => new ClientConnection(
-            (IHostedService)start.ImplementationFactory!(provider), provider.GetRequiredService<ILogger<ClientConnection>>()));
+            (IHostedService)start.ImplementationFactory!(provider),
+            provider.GetRequiredService<ClusterReached>(),
+            provider.GetRequiredService<ILogger<ClientConnection>>()));
         services.AddHostedService(static provider => provider.GetRequiredService<ClientConnection>());
+    }
+
+    /// <summary>A silo has the grains in its own process.</summary>
+    private static ClusterReached Reached()
+    {
+        var reached = new ClusterReached();
+        reached.Set();
+        return reached;
     }
 }

@@ -22,7 +22,7 @@ internal sealed class ClusterNode(string program, string folder, Dictionary<stri
     public void Start()
     {
         var own = new Dictionary<string, string>(settings) { ["ASPNETCORE_URLS"] = Url.GetLeftPart(UriPartial.Authority) };
-        if (program == "Silo")
+        if (program == "Silo" || own["Im2__Role"] == "Silo")
         {
             (own["Silo__SiloPort"], own["Silo__GatewayPort"]) = ($"{FreePort.Next()}", $"{FreePort.Next()}");
         }

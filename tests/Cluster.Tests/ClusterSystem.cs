@@ -28,13 +28,12 @@ internal sealed class ClusterSystem : IAsyncDisposable
     /// <summary>Starts silos and API hosts and waits until all are ready.</summary>
     /// <param name="silos">How many silos.</param>
     /// <param name="apis">How many API hosts.</param>
-    /// <param name="withSandbox">Whether there are providers to top up with.</param>
-    public static async Task<ClusterSystem> StartAsync(int silos = 2, int apis = 2, bool withSandbox = false)
+    public static async Task<ClusterSystem> StartAsync(int silos = 2, int apis = 2)
     {
         var system = new ClusterSystem();
         try
         {
-            await system.PrepareAsync(withSandbox);
+            await system.MakeAsync();
             await system.AddSilosAsync(silos);
             await system.AddApisAsync(apis);
             return system;
@@ -50,7 +49,7 @@ internal sealed class ClusterSystem : IAsyncDisposable
     public static async Task<ClusterSystem> PrepareAsync()
     {
         var system = new ClusterSystem();
-        await system.PrepareAsync(withSandbox: false);
+        await system.MakeAsync();
         return system;
     }
 
@@ -69,9 +68,15 @@ internal sealed class ClusterSystem : IAsyncDisposable
     }
 
     /// <summary>Starts a program and does not wait.</summary>
-    public ClusterNode Add(string program, List<ClusterNode>? into = null)
+    public ClusterNode Add(string program, List<ClusterNode>? into = null, params (string Key, string Value)[] settings)
     {
-        var node = new ClusterNode(program, _folder, _settings, program == "ApiHost" && Apis.Count == 0 ? _firstApiPort : FreePort.Next());
+        var own = new Dictionary<string, string>(_settings);
+        foreach (var (key, value) in settings)
+        {
+            own[key] = value;
+        }
+
+        var node = new ClusterNode(program, _folder, own, program == "ApiHost" && Apis.Count == 0 ? _firstApiPort : FreePort.Next());
         _nodes.Add(node);
         into?.Add(node);
         node.Start();
@@ -92,7 +97,7 @@ internal sealed class ClusterSystem : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task PrepareAsync(bool withSandbox)
+    private async Task MakeAsync()
     {
         Server = await LocalPostgreSql.CreateAsync();
         await Server.CreateDatabaseAsync(Database);
@@ -103,31 +108,28 @@ internal sealed class ClusterSystem : IAsyncDisposable
             ["Storage__PostgreSql__ConnectionString"] = Server.ConnectionString(LocalPostgreSql.Login, Database),
             ["Storage__PostgreSql__MigrationConnectionString"] = Server.ConnectionString(LocalPostgreSql.Owner, Database),
             ["Im2__Role"] = "Client",
-            ["Sandbox__Enabled"] = withSandbox ? "true" : "false",
+            ["Sandbox__Enabled"] = "true",
             ["Sandbox__Hosted"] = "false",
             ["Sandbox__Url"] = SandboxUrl.GetLeftPart(UriPartial.Authority),
             ["Sandbox__NotifyAddress"] = $"http://127.0.0.1:{_firstApiPort}",
         };
-        if (withSandbox)
-        {
-            // It makes the keys that the silos then find.
-            Add("Sandbox");
-            using var client = new HttpClient { BaseAddress = SandboxUrl };
-            await Eventually.IsAsync(
-                async () =>
+        // It makes the keys that the silos then find.
+        Add("Sandbox");
+        using var client = new HttpClient { BaseAddress = SandboxUrl };
+        await Eventually.IsAsync(
+            async () =>
+            {
+                try
                 {
-                    try
-                    {
-                        using var answer = await client.GetAsync("/");
-                        return true;
-                    }
-                    catch (HttpRequestException)
-                    {
-                        return false;
-                    }
-                },
-                () => $"The sandbox does not answer.\n{Output}",
-                TimeSpan.FromSeconds(30));
-        }
+                    using var answer = await client.GetAsync("/");
+                    return true;
+                }
+                catch (HttpRequestException)
+                {
+                    return false;
+                }
+            },
+            () => $"The sandbox does not answer.\n{Output}",
+            TimeSpan.FromSeconds(30));
     }
 }

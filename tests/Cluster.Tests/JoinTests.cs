@@ -12,7 +12,7 @@ public sealed class JoinTests
     [Fact]
     public async Task Two_silos_and_two_hosts_answer_as_one()
     {
-        await using var system = await ClusterSystem.StartAsync(withSandbox: true);
+        await using var system = await ClusterSystem.StartAsync();
         Assert.Equal(2L, await system.ScalarAsync("SELECT count(*) FROM im2.member WHERE status = 3"));
         using var one = system.Apis[0].Service();
         using var other = system.Apis[1].Service();
@@ -73,7 +73,7 @@ public sealed class JoinTests
         {
             Content = new StringContent("""{"option":"cny-100","method":"wechat_pay"}""", Encoding.UTF8, "application/json"),
         };
-        request.Headers.Add("Idempotency-Key", "top-up");
+        request.Headers.Add("Idempotency-Key", $"top-up-{account}");
         using var started = await one.SendAsync(request);
         var payment = JsonNode.Parse(await started.Content.ReadAsStringAsync())!["id"]!.GetValue<string>();
         using var sandbox = new SandboxClient(system.SandboxUrl);

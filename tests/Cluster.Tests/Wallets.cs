@@ -15,14 +15,14 @@ internal static class Wallets
         var account = $"user-{Guid.NewGuid():N}";
         using var opened = await service.PutAsJsonAsync($"/v1/accounts/{account}", new { region = "CN", accountType = "standard" });
         Assert.Equal(HttpStatusCode.Created, opened.StatusCode);
-        using var credited = await PostAsync(service, $"/v1/accounts/{account}/credits", "open", minorUnits);
+        using var credited = await PostAsync(service, $"/v1/accounts/{account}/credits", $"open-{account}", minorUnits);
         Assert.True(credited.StatusCode == HttpStatusCode.Created, await credited.Content.ReadAsStringAsync());
         return account;
     }
 
     /// <summary>Charges a wallet once; the answer is the first attempt's.</summary>
     public static Task<HttpResponseMessage> ChargeAsync(HttpClient service, string account, string key, long minorUnits) =>
-        PostAsync(service, $"/v1/accounts/{account}/charges", key, minorUnits);
+        PostAsync(service, $"/v1/accounts/{account}/charges", $"{account}-{key}", minorUnits);
 
     /// <summary>Charges a wallet, repeating with the same key as long as the outcome is unknown.</summary>
     /// <returns>How often it was asked.</returns>

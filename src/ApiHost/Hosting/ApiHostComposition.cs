@@ -72,6 +72,11 @@ internal static class ApiHostComposition
         app.UseDefaultFiles();
         app.UseStaticFiles(StaticPages.Options);
         app.UseRouting();
+        app.UseWhen(static context => context.Request.Path.StartsWithSegments("/v1"), static api => api.Use(static (context, next) =>
+        {
+            context.RequestServices.GetRequiredService<ClusterReached>().Require();
+            return next(context);
+        }));
         app.UseOverloadProtection();
         app.UseUtf8Only();
         app.UseCredentials();

@@ -2,26 +2,15 @@ using IM2.Grains;
 
 namespace IM2.Silo;
 
-/// <summary>Ends calls of a client that nobody will answer: before a silo was reached, and after a silo has died.</summary>
+/// <summary>Ends calls of a client that nobody will answer, because a silo has died.</summary>
 /// <remarks>
 /// Who forwards a call to a silo that dies can't say so, and the call would wait for its time-out. Which silo a call went to is not known
 /// here; so when one has died, whatever was under way by then and takes longer than a moment has an unknown outcome, and is repeated.
 /// </remarks>
-internal sealed class CallGuard(ClientConnection connection, ClusterDeaths? deaths = null) : IOutgoingGrainCallFilter
+internal sealed class CallGuard(ClusterDeaths deaths) : IOutgoingGrainCallFilter
 {
     public async Task Invoke(IOutgoingGrainCallContext context)
     {
-        if (!connection.IsConnected)
-        {
-            throw new SiloUnavailableException("No silo was reached yet.");
-        }
-
-        if (deaths is null)
-        {
-            await context.Invoke();
-            return;
-        }
-
         var token = deaths.Token;
         try
         {

@@ -2,18 +2,14 @@ namespace IM2.Silo;
 
 /// <summary>Connects to the cluster while the host runs already: it need not wait for a silo to start.</summary>
 /// <param name="client">Orleans' own, which returns from its start when a gateway is reached.</param>
-/// <param name="logger">Hears when it is connected.</param>
-internal sealed partial class ClientConnection(IHostedService client, ILogger<ClientConnection> logger) : BackgroundService
+/// <param name="reached">Is told when a gateway is reached.</param>
+/// <param name="logger">Hears of it too.</param>
+internal sealed partial class ClientConnection(IHostedService client, ClusterReached reached, ILogger<ClientConnection> logger) : BackgroundService
 {
-    private volatile bool _isConnected;
-
-    /// <summary>Whether a gateway was reached since the start. What is lost later, the client finds again by itself.</summary>
-    public bool IsConnected => _isConnected;
-
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        if (_isConnected)
+        if (reached.IsReached)
         {
             await client.StopAsync(cancellationToken);
         }
@@ -31,7 +27,7 @@ internal sealed partial class ClientConnection(IHostedService client, ILogger<Cl
             return;
         }
 
-        _isConnected = true;
+        reached.Set();
         LogConnected(logger);
     }
 

@@ -12,6 +12,9 @@ internal static class ClusterComposition
     /// <summary>How long what is known of members may be old where nobody has told of a change.</summary>
     private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long a silo that leaves lets API hosts turn to others before it closes its gateway.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(500);
+
     /// <summary>How far clocks and pauses may take signs of life apart before a silo's are called missing.</summary>
     private const int BeatsMissed = 10;
 
@@ -41,7 +44,11 @@ internal static class ClusterComposition
         }
 
         silo.Configure<ClusterMembershipOptions>(membership => Tune(membership, cluster));
-        silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = cluster.CallTimeout);
+        silo.Configure<SiloMessagingOptions>(messaging =>
+        {
+            messaging.ResponseTimeout = cluster.CallTimeout;
+            messaging.ClientGatewayShutdownNotificationTimeout = Farewell;
+        });
         silo.Configure<ConnectionOptions>(Tune);
         silo.Services.AddSingleton<IFatalErrorHandler, SiloEnd>();
     }
@@ -54,6 +61,7 @@ internal static class ClusterComposition
             client.UsePostgreSqlClustering();
             client.Services.AddSingleton<ClusterDeaths>();
             client.Services.AddHostedService(static provider => provider.GetRequiredService<ClusterDeaths>());
+            client.Services.AddSingleton<IOutgoingGrainCallFilter, CallGuard>();
             client.Configure<Orleans.Configuration.ClusterOptions>(ids => (ids.ServiceId, ids.ClusterId) = (ServiceId, cluster.Id));
         }
         else
@@ -62,7 +70,6 @@ internal static class ClusterComposition
             client.Configure<Orleans.Configuration.ClusterOptions>(ids => (ids.ServiceId, ids.ClusterId) = (ServiceId, cluster.Id));
         }
 
-        client.Services.AddSingleton<IOutgoingGrainCallFilter, CallGuard>();
         client.Configure<GatewayOptions>(static gateways => gateways.GatewayListRefreshPeriod = Refresh);
         client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = cluster.CallTimeout);
         client.Configure<ConnectionOptions>(Tune);

@@ -3,7 +3,8 @@ using IM2.Grains;
 namespace IM2.Silo;
 
 /// <summary>Remembers for a second whether the cluster was ready, so that probes can't keep the disk busy. Thread-safe.</summary>
-public sealed partial class Readiness(IGrainFactory grains, Drain drain, TimeProvider time, ILogger<Readiness> logger) : IDisposable
+public sealed partial class Readiness(
+    IGrainFactory grains, ClusterReached reached, Drain drain, TimeProvider time, ILogger<Readiness> logger) : IDisposable
 {
     private static readonly TimeSpan KeepFor = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -12,10 +13,10 @@ public sealed partial class Readiness(IGrainFactory grains, Drain drain, TimePro
     private bool _isReady;
     private long? _askedAt;
 
-    /// <summary>Whether a write reached the disk, now or within the last second, and the process is not about to stop.</summary>
+    /// <summary>Whether a write reached the disk, now or within the last second, the cluster was reached, and the process is not about to stop.</summary>
     public async Task<bool> IsReadyAsync()
     {
-        if (drain.IsDraining)
+        if (drain.IsDraining || !reached.IsReached)
         {
             return false;
         }
