@@ -60,6 +60,7 @@ internal sealed class Cluster : IAsyncDisposable
     public static async Task<Cluster> StartAsync(string folder, RunOptions options, Programs programs)
     {
         var cluster = new Cluster(folder, options, programs, await NamespaceNetwork.CreateAsync(options.Silos));
+        Cleanup.Add(cluster, cluster.DisposeAsync);
         try
         {
             await cluster.StartAsync();
@@ -95,6 +96,7 @@ internal sealed class Cluster : IAsyncDisposable
         await Network.DisposeAsync();
         _certificates?.Dispose();
         _end.Dispose();
+        Cleanup.Remove(this);
     }
 
     private async Task StartAsync()

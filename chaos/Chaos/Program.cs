@@ -4,6 +4,7 @@ using IM2.Chaos;
 // The chaos runs: see chaos/README.md. Exit code: 0 PASS, 1 FAIL, 2 it could not be run.
 try
 {
+    Cleanup.Listen();
     var options = RunOptions.Parse(args);
     var programs = new Programs(Environment.GetEnvironmentVariable("CHAOS_ROOT") ?? Directory.GetCurrentDirectory());
     Console.WriteLine($"seed {options.Seed}");

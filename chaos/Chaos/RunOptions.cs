@@ -64,7 +64,7 @@ internal sealed record RunOptions
                 "--times" => options with { Times = Number() },
                 "--bug" => options with { Bug = Value() },
                 "--bugs" => options with { AllBugs = true },
-                "--seed" => options with { Seed = Number() },
+                "--seed" => options with { Seed = Seeded(Value()) },
                 "--rate" => options with { Rate = Number() },
                 "--wallets" => options with { Wallets = Number() },
                 "--silos" => options with { Silos = Number() },
@@ -77,4 +77,9 @@ internal sealed record RunOptions
 
         return options;
     }
+
+    /// <summary>Any number of up to 64 bits, as other tests take and print it.</summary>
+    private static int Seeded(string text) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
+        ? (int)(seed % int.MaxValue)
+        : throw new RunException($"The seed '{text}' is no number. {Usage}");
 }

@@ -24,7 +24,8 @@ internal static class Plan
 
         if (options.Fault is { } one)
         {
-            return [.. Enumerable.Repeat(Named(one), options.Times)];
+            // Several, with commas between, happen in turn.
+            return [.. Enumerable.Range(0, options.Times).SelectMany(_ => one.Split(',').Select(Named))];
         }
 
         return [.. Enumerable.Range(0, options.IsLong ? LongRounds : 1).SelectMany(_ => Round(random))];

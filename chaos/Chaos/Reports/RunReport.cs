@@ -102,6 +102,11 @@ internal sealed class RunReport
     private void Latency(string what, IEnumerable<double> waits)
     {
         var all = waits.ToList();
+        if (all.Count == 0)
+        {
+            return;
+        }
+
         Row(what, $"p50 {Figures.Percentile(all, 0.5):F0} ms, p99 {Figures.Percentile(all, 0.99):F0} ms of {all.Count}");
     }
 
