@@ -36,7 +36,7 @@ internal sealed class ChaosRun(RunOptions options, Programs programs, string fol
         var (load, loadFrom) = (new OpenLoop(traffic, options.Rate, options.Seed), _clock.Elapsed);
         using var end = new CancellationTokenSource();
         var living = Task.Run(() => load.RunAsync(end.Token));
-        await HappenAsync(plan, cluster, random, living);
+        await HappenAsync(plan, new Scene(cluster, random, _clock, load.Burst), living);
         await end.CancelAsync();
         await living;
         var (loadTime, pursued) = (_clock.Elapsed - loadFrom, pursuit.Done.ToArray());
@@ -49,12 +49,12 @@ internal sealed class ChaosRun(RunOptions options, Programs programs, string fol
         return Result(loadTime, load, pursued, settling, cluster);
     }
 
-    private async Task HappenAsync(IReadOnlyList<Fault> plan, Cluster cluster, Random random, Task living)
+    private async Task HappenAsync(IReadOnlyList<Fault> plan, Scene scene, Task living)
     {
         await QuietAsync(living, WarmUp, skip: QuietBefore);
         foreach (var fault in plan)
         {
-            var record = await fault.HappenAsync(cluster, random, _clock);
+            var record = await fault.HappenAsync(scene);
             _faults.Add(record);
             Say($"{_faults.Count}/{plan.Count} {record.Kind} of {record.Target}: "
                 + (record.Skipped is { } why ? $"SKIPPED, {why}" : $"{record.Proof}; whole again after {(record.Whole - record.From) / 1000:F1} s"));
@@ -81,7 +81,7 @@ internal sealed class ChaosRun(RunOptions options, Programs programs, string fol
         var violations = LedgerCheck.Of(journal, ledger);
         var report = CheckReport.Of(violations, ledger);
         File.WriteAllText(Path.Combine(folder, "violations.txt"), report);
-        Console.Write(report);
+        Console.Write(options.Bug is null ? report : CheckReport.Summary(violations));
         return new RunResult
         {
             LoadTime = loadTime,

@@ -24,6 +24,11 @@ internal static class CheckReport
         return text.ToString();
     }
 
+    /// <summary>How many there are of each kind, and what the first one of each is.</summary>
+    public static string Summary(IReadOnlyList<Violation> violations) => string.Concat(violations
+        .GroupBy(static violation => violation.Kind).OrderBy(static kind => kind.Key)
+        .Select(static kind => $"{kind.Count()} × {kind.Key}, such as: {Short(kind.First().What)}\n"));
+
     private static void Add(StringBuilder text, Violation violation, Ledger ledger)
     {
         text.AppendLine($"  {violation.Kind}{(violation.Wallet is { } wallet ? $", wallet {wallet}" : "")}: {violation.What}");

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace IM2.Chaos;
 
 /// <summary>A fault that happened, or could not.</summary>
@@ -28,25 +26,18 @@ internal abstract class Fault
     public abstract string Kind { get; }
 
     /// <summary>Makes it happen once, and waits until everything is ready again.</summary>
-    public async Task<FaultRecord> HappenAsync(Cluster cluster, Random random, Stopwatch clock)
+    public async Task<FaultRecord> HappenAsync(Scene scene)
     {
-        var record = await BreakAsync(cluster, random, clock);
+        var record = await BreakAsync(scene);
         if (record.Skipped is not null)
         {
             return record;
         }
 
-        await cluster.WholeAsync();
-        return record with { Whole = clock.Elapsed.TotalMilliseconds };
+        await scene.Cluster.WholeAsync();
+        return record with { Whole = scene.Now };
     }
 
     /// <summary>Makes it happen and takes its cause away.</summary>
-    protected abstract Task<FaultRecord> BreakAsync(Cluster cluster, Random random, Stopwatch clock);
-
-    /// <summary>Now, in milliseconds since the run began.</summary>
-    protected static double Now(Stopwatch clock) => clock.Elapsed.TotalMilliseconds;
-
-    /// <summary>A moment between two, by chance.</summary>
-    protected static Task WaitAsync(Random random, double fromSeconds, double toSeconds) =>
-        Task.Delay(TimeSpan.FromSeconds(fromSeconds + (random.NextDouble() * (toSeconds - fromSeconds))));
+    protected abstract Task<FaultRecord> BreakAsync(Scene scene);
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace IM2.Chaos;
 
 /// <summary>SIGKILL of one process; after a while it is started again.</summary>
@@ -9,15 +7,15 @@ internal sealed class NodeKill(string kind, Func<Cluster, IReadOnlyList<Node>> n
 {
     public override string Kind => kind;
 
-    protected override async Task<FaultRecord> BreakAsync(Cluster cluster, Random random, Stopwatch clock)
+    protected override async Task<FaultRecord> BreakAsync(Scene scene)
     {
-        var all = nodes(cluster);
-        var node = all[random.Next(all.Count)];
-        var record = new FaultRecord(Kind, node.Name, Now(clock));
+        var all = nodes(scene.Cluster);
+        var node = all[scene.Random.Next(all.Count)];
+        var record = new FaultRecord(Kind, node.Name, scene.Now);
         await node.KillAsync();
-        await WaitAsync(random, 5, 7);
+        await scene.WaitAsync(5, 7);
         node.Start();
-        return record with { Healed = Now(clock), Proof = "ended by SIGKILL" };
+        return record with { Healed = scene.Now, Proof = "ended by SIGKILL" };
     }
 }
 
@@ -26,13 +24,13 @@ internal sealed class ClusterKill : Fault
 {
     public override string Kind => "cluster-kill";
 
-    protected override async Task<FaultRecord> BreakAsync(Cluster cluster, Random random, Stopwatch clock)
+    protected override async Task<FaultRecord> BreakAsync(Scene scene)
     {
-        var nodes = cluster.Silos.Concat(cluster.Hosts).ToList();
-        var record = new FaultRecord(Kind, "all", Now(clock));
+        var nodes = scene.Cluster.Silos.Concat(scene.Cluster.Hosts).ToList();
+        var record = new FaultRecord(Kind, "all", scene.Now);
         await Task.WhenAll(nodes.Select(static node => node.KillAsync()));
-        await WaitAsync(random, 0.5, 2);
-        record = record with { Healed = Now(clock), Proof = $"{nodes.Count} ended by SIGKILL" };
+        await scene.WaitAsync(0.5, 2);
+        record = record with { Healed = scene.Now, Proof = $"{nodes.Count} ended by SIGKILL" };
         nodes.ForEach(static node => node.Start());
         return record;
     }
@@ -43,12 +41,12 @@ internal sealed class DatabaseKill : Fault
 {
     public override string Kind => "database-kill";
 
-    protected override async Task<FaultRecord> BreakAsync(Cluster cluster, Random random, Stopwatch clock)
+    protected override async Task<FaultRecord> BreakAsync(Scene scene)
     {
-        var record = new FaultRecord(Kind, "postgresql", Now(clock));
-        await cluster.Database.KillAsync();
-        await WaitAsync(random, 0.2, 2);
-        await cluster.Database.StartAsync();
-        return record with { Healed = Now(clock), Proof = "the postmaster was killed and recovered" };
+        var record = new FaultRecord(Kind, "postgresql", scene.Now);
+        await scene.Cluster.Database.KillAsync();
+        await scene.WaitAsync(0.2, 2);
+        await scene.Cluster.Database.StartAsync();
+        return record with { Healed = scene.Now, Proof = "the postmaster was killed and recovered" };
     }
 }

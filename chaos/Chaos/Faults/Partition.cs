@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace IM2.Chaos;
 
 /// <summary>Links of one silo are cut for some seconds: what goes over them is dropped without a word.</summary>
@@ -22,25 +20,25 @@ internal sealed class Partition(string kind, Func<Cluster, int, IReadOnlyList<st
         new("partition-all", static (_, _) => null, static cut => cut),
     ];
 
-    protected override async Task<FaultRecord> BreakAsync(Cluster cluster, Random random, Stopwatch clock)
+    protected override async Task<FaultRecord> BreakAsync(Scene scene)
     {
-        var silo = random.Next(cluster.Silos.Count);
-        var record = new FaultRecord(Kind, cluster.Silos[silo].Name, Now(clock));
-        if (cluster.Network.WhyUnbroken is { } why)
+        var silo = scene.Random.Next(scene.Cluster.Silos.Count);
+        var record = new FaultRecord(Kind, scene.Cluster.Silos[silo].Name, scene.Now);
+        if (scene.Cluster.Network.WhyUnbroken is { } why)
         {
             return record with { Skipped = why };
         }
 
-        var (links, dropped, times) = (cut(new Cut(silo, peers(cluster, silo))), 0L, isFlapping ? 4 : 1);
+        var (links, dropped, times) = (cut(new Cut(silo, peers(scene.Cluster, silo))), 0L, isFlapping ? 4 : 1);
         for (var time = 0; time < times; time++)
         {
-            await cluster.Network.CutAsync(links);
-            await (isFlapping ? Task.Delay(1_000) : WaitAsync(random, 6, 9));
-            dropped += await cluster.Network.HealAsync(silo);
+            await scene.Cluster.Network.CutAsync(links);
+            await (isFlapping ? Task.Delay(1_000) : scene.WaitAsync(6, 9));
+            dropped += await scene.Cluster.Network.HealAsync(silo);
             await Task.Delay(isFlapping && time + 1 < times ? 1_000 : 0);
         }
 
-        record = record with { Healed = Now(clock), Proof = $"{dropped} packets dropped" };
+        record = record with { Healed = scene.Now, Proof = $"{dropped} packets dropped" };
         return dropped > 0 ? record : throw new RunException($"{Kind} of {record.Target} dropped no packet.");
     }
 

@@ -9,15 +9,18 @@ internal sealed class Pause : Fault
 
     public override string Kind => "pause";
 
-    protected override async Task<FaultRecord> BreakAsync(Cluster cluster, Random random, Stopwatch clock)
+    protected override async Task<FaultRecord> BreakAsync(Scene scene)
     {
-        var silo = cluster.Silos[random.Next(cluster.Silos.Count)];
-        var (record, dead, fenced) = (new FaultRecord(Kind, silo.Name, Now(clock)), await cluster.DeadAsync(silo), cluster.FencedCommits());
+        var silo = scene.Cluster.Silos[scene.Random.Next(scene.Cluster.Silos.Count)];
+        var (record, dead, fenced) = (new FaultRecord(Kind, silo.Name, scene.Now), await scene.Cluster.DeadAsync(silo), scene.Cluster.FencedCommits());
+        // What waits in line there when it freezes is decided, when it goes on, upon what it knew.
+        scene.Burst();
+        await Task.Delay(TimeSpan.FromMilliseconds(50));
         silo.Process.Signal(Signals.Stop);
         var wasStopped = false;
         try
         {
-            for (var watch = Stopwatch.StartNew(); await cluster.DeadAsync(silo) == dead; await Task.Delay(100))
+            for (var watch = Stopwatch.StartNew(); await scene.Cluster.DeadAsync(silo) == dead; await Task.Delay(100))
             {
                 wasStopped |= silo.Process.IsStopped();
                 if (watch.Elapsed > DeadPatience)
@@ -27,14 +30,14 @@ internal sealed class Pause : Fault
             }
 
             // Long enough for the wallets to be changed elsewhere.
-            await WaitAsync(random, 1, 3);
+            await scene.WaitAsync(1, 3);
         }
         finally
         {
             silo.Process.Signal(Signals.Continue);
         }
 
-        record = record with { Healed = Now(clock) };
+        record = record with { Healed = scene.Now };
         if (!wasStopped)
         {
             throw new RunException($"{silo.Name} was not seen to be stopped.");
@@ -42,6 +45,6 @@ internal sealed class Pause : Fault
 
         // It finds out that it is dead and ends; whoever supervises it starts it again.
         await Task.Delay(TimeSpan.FromSeconds(3));
-        return record with { Proof = $"stopped, declared dead; {cluster.FencedCommits() - fenced} fenced" };
+        return record with { Proof = $"stopped, declared dead; {scene.Cluster.FencedCommits() - fenced} fenced" };
     }
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace IM2.Chaos;
 
 /// <summary>Each silo and each API host is asked to end (SIGTERM) and started again, one after the other, as an update does it.</summary>
@@ -9,10 +7,10 @@ internal sealed class RollingRestart : Fault
 
     public override string Kind => "rolling-restart";
 
-    protected override async Task<FaultRecord> BreakAsync(Cluster cluster, Random random, Stopwatch clock)
+    protected override async Task<FaultRecord> BreakAsync(Scene scene)
     {
-        var record = new FaultRecord(Kind, "all in turn", Now(clock));
-        foreach (var node in cluster.Silos.Concat(cluster.Hosts))
+        var record = new FaultRecord(Kind, "all in turn", scene.Now);
+        foreach (var node in scene.Cluster.Silos.Concat(scene.Cluster.Hosts))
         {
             await node.StopAsync(StopPatience);
             if (node.Process.ExitCode != 0)
@@ -24,6 +22,6 @@ internal sealed class RollingRestart : Fault
             await node.ReadyAsync(TimeSpan.FromSeconds(60));
         }
 
-        return record with { Healed = Now(clock), Proof = $"{cluster.Silos.Count + cluster.Hosts.Count} ended in order" };
+        return record with { Healed = scene.Now, Proof = $"{scene.Cluster.Silos.Count + scene.Cluster.Hosts.Count} ended in order" };
     }
 }

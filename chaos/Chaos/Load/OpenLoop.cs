@@ -21,6 +21,15 @@ internal sealed class OpenLoop(Traffic traffic, double perSecond, int seed)
     /// <summary>How many of them were sent away, because too many were under way.</summary>
     public int SentAway { get; private set; }
 
+    /// <summary>Has the wallets that are used most be asked for much at once.</summary>
+    public void Burst()
+    {
+        foreach (var story in traffic.Burst())
+        {
+            Begin(story);
+        }
+    }
+
     /// <summary>Lets them arrive until the end, and waits for those that are under way.</summary>
     public async Task RunAsync(CancellationToken end)
     {
@@ -43,8 +52,7 @@ internal sealed class OpenLoop(Traffic traffic, double perSecond, int seed)
                 continue;
             }
 
-            Interlocked.Increment(ref _underWay);
-            _ = Task.Run(() => TellAsync(story), CancellationToken.None);
+            Begin(story);
         }
 
         while (Volatile.Read(ref _underWay) > 0)
@@ -54,6 +62,12 @@ internal sealed class OpenLoop(Traffic traffic, double perSecond, int seed)
         }
 
         _failure?.Throw();
+    }
+
+    private void Begin(Func<Task> story)
+    {
+        Interlocked.Increment(ref _underWay);
+        _ = Task.Run(() => TellAsync(story), CancellationToken.None);
     }
 
     private async Task TellAsync(Func<Task> story)

@@ -7,6 +7,8 @@ namespace IM2.Chaos;
 internal sealed class Traffic(Requests requests, Wallets wallets, Pursuit pursuit, int hosts)
 {
     private const int Remembered = 2_000;
+    private const int BurstWallets = 12;
+    private const int BurstEach = 15;
 
     private readonly Bag<(Request Charge, string Id)> _charges = new(Remembered);
     private readonly Bag<(Request Hold, string Id)> _holds = new(Remembered);
@@ -61,6 +63,10 @@ internal sealed class Traffic(Requests requests, Wallets wallets, Pursuit pursui
                 return Story(requests.ReadWallet(wallet), host);
         }
     }
+
+    /// <summary>Charges of the wallets that are used most, many of each.</summary>
+    public IEnumerable<Func<Task>> Burst() => Enumerable.Range(0, BurstEach).SelectMany(n => wallets.All.Take(BurstWallets)
+        .Select(wallet => Story(requests.Charge(wallet, 1), n % hosts)));
 
     /// <summary>What follows from an answer, wherever it came: in its turn, or when it was settled.</summary>
     public void Heard(Request request, JournalLine answer)

@@ -10,8 +10,11 @@ internal sealed class Figures(IReadOnlyList<Pursued> pursued)
     /// The longest that an operation waited from a moment on, among those that were under way then or were asked for in the five seconds
     /// after it; in milliseconds.
     /// </summary>
-    public double LongestWait(double moment) => pursued
-        .Where(one => one.Ended > moment && one.Asked < moment + AfterMs)
+    public double LongestWait(double moment) => LongestWait(moment, moment + AfterMs);
+
+    /// <summary>The longest that an operation waited from a moment on, among those that were under way then or were asked for before another one.</summary>
+    public double LongestWait(double moment, double until) => pursued
+        .Where(one => one.Ended > moment && one.Asked < until)
         .Select(one => one.Ended - Math.Max(one.Asked, moment))
         .DefaultIfEmpty(double.PositiveInfinity)
         .Max();
