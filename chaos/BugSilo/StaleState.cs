@@ -4,22 +4,25 @@ using IM2.Storage;
 
 namespace IM2.BugSilo;
 
-/// <summary>What was loaded once is never loaded again: after a conflict, or an outcome that is not known, a wallet is what this process last knew of it.</summary>
+/// <summary>After a conflict only the version is read again: the state is still what it was when the conflict was met.</summary>
 internal sealed class StaleState(ILedger inner) : PlantedLedger(inner)
 {
-    private readonly ConcurrentDictionary<AccountId, WalletRecord> _known = new();
+    private readonly ConcurrentDictionary<AccountId, WalletState> _stale = new();
 
     /// <inheritdoc/>
-    public override async Task<WalletRecord> LoadAsync(AccountId wallet, CancellationToken cancellationToken = default) =>
-        _known.TryGetValue(wallet, out var known) ? known : _known[wallet] = await Inner.LoadAsync(wallet, cancellationToken);
+    public override async Task<WalletRecord> LoadAsync(AccountId wallet, CancellationToken cancellationToken = default)
+    {
+        var loaded = await Inner.LoadAsync(wallet, cancellationToken);
+        return _stale.TryRemove(wallet, out var state) ? loaded with { State = state } : loaded;
+    }
 
     /// <inheritdoc/>
     public override async Task<CommitResult> CommitAsync(LedgerCommit commit, CancellationToken cancellationToken = default)
     {
         var result = await Inner.CommitAsync(commit, cancellationToken);
-        if (result is CommitResult.Committed { Wallet: var wallet })
+        if (result is CommitResult.VersionConflict)
         {
-            _known[wallet.Wallet] = wallet;
+            _stale[commit.From.Wallet] = commit.From.State;
         }
 
         return result;

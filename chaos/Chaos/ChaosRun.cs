@@ -36,7 +36,7 @@ internal sealed class ChaosRun(RunOptions options, Programs programs, string fol
         var (load, loadFrom) = (new OpenLoop(traffic, options.Rate, options.Seed), _clock.Elapsed);
         using var end = new CancellationTokenSource();
         var living = Task.Run(() => load.RunAsync(end.Token));
-        await HappenAsync(plan, new Scene(cluster, random, _clock, load.Burst), living);
+        await HappenAsync(plan, new Scene(cluster, random, _clock, load.Burst, traffic.Hot), living);
         await end.CancelAsync();
         await living;
         var (loadTime, pursued) = (_clock.Elapsed - loadFrom, pursuit.Done.ToArray());

@@ -160,7 +160,7 @@ internal sealed class Cluster : IAsyncDisposable
         return new Node(_folder, $"silo{silo}", at, () =>
         [
             .. Network.Enter(silo), "dotnet", _options.Bug is null ? _programs.Silo : _programs.BugSilo, "--environment=Development", $"--urls={Text(at)}",
-            .. Store(), $"--Storage:PostgreSql:MigrationConnectionString={Database.ConnectionString("im2_owner")}",
+            .. Store($"silo{silo}"), $"--Storage:PostgreSql:MigrationConnectionString={Database.ConnectionString("im2_owner")}",
             $"--Silo:Address={address}", $"--Silo:SiloPort={own}", $"--Silo:GatewayPort={gateway}", $"--Silo:Name=silo{silo}", .. Tls(_certificates?.Silo),
             "--Sandbox:Enabled=true", $"--Sandbox:Url={Text(SandboxAddress)}", $"--Sandbox:DataFolder={Keys}",
             $"--Sandbox:NotifyAddress={Text(HostAddresses[silo % HostAddresses.Count])}", .. _options.Bug is { } bug ? [$"--Bug={bug}"] : Array.Empty<string>(),
@@ -169,11 +169,12 @@ internal sealed class Cluster : IAsyncDisposable
 
     private Node HostNode(Uri address, int host) => new(_folder, $"api{host}", address, () =>
     [
-        "dotnet", _programs.ApiHost, "--environment=Development", $"--urls={Text(address)}", "--Im2:Role=Client", .. Store(), .. Tls(_certificates?.Client),
+        "dotnet", _programs.ApiHost, "--environment=Development", $"--urls={Text(address)}", "--Im2:Role=Client", .. Store($"api{host}"), .. Tls(_certificates?.Client),
         "--Sandbox:Hosted=false", $"--Sandbox:Url={Text(SandboxAddress)}", $"--Login:KeyFolder={Path.Combine(_folder, "keys")}",
     ]);
 
-    private string[] Store() => ["--Storage:Provider=PostgreSql", $"--Storage:PostgreSql:ConnectionString={Database.ConnectionString("im2_login")}"];
+    private string[] Store(string name) =>
+        ["--Storage:Provider=PostgreSql", $"--Storage:PostgreSql:ConnectionString={Database.ConnectionString("im2_login")};Application Name={name}"];
 
     private string[] Tls(CertificateFiles? files) => files is null || _certificates is null
         ? []

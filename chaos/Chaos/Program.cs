@@ -12,9 +12,9 @@ try
     Console.WriteLine(isPassed ? "PASS" : "FAIL");
     return isPassed ? 0 : 1;
 }
-catch (RunException error)
+catch (Exception error)
 {
-    await Console.Error.WriteLineAsync(error.Message);
+    await Console.Error.WriteLineAsync(error is RunException ? error.Message : $"{error}");
     Console.WriteLine("FAIL");
     return 2;
 }

@@ -49,7 +49,10 @@ internal sealed record RunOptions
     /// <exception cref="RunException">One of them is not known, or lacks its value.</exception>
     public static RunOptions Parse(IReadOnlyList<string> arguments)
     {
-        var options = new RunOptions();
+        // A planted bug is to show soon: few wallets, of which each is used much; and what it leaves unknown stays so.
+        var options = arguments.Any(static one => one is "--bug" or "--bugs")
+            ? new RunOptions { Rate = 50, Wallets = 100, Patience = TimeSpan.FromSeconds(15) }
+            : new RunOptions();
         for (var at = 0; at < arguments.Count; at++)
         {
             string Value() => ++at < arguments.Count ? arguments[at] : throw new RunException($"{arguments[at - 1]} needs a value. {Usage}");

@@ -43,6 +43,9 @@ internal sealed class DatabaseKill : Fault
 
     protected override async Task<FaultRecord> BreakAsync(Scene scene)
     {
+        // Commits that are under way when it dies are unknown.
+        scene.Burst();
+        await Task.Delay(TimeSpan.FromMilliseconds(50));
         var record = new FaultRecord(Kind, "postgresql", scene.Now);
         await scene.Cluster.Database.KillAsync();
         await scene.WaitAsync(0.2, 2);

@@ -8,7 +8,7 @@ internal static class Plan
     private static readonly Fault[] Kinds =
     [
         new NodeKill("silo-kill", static cluster => cluster.Silos), new NodeKill("api-kill", static cluster => cluster.Hosts),
-        new ClusterKill(), new DatabaseKill(), new Pause(), new RollingRestart(), .. Partition.All,
+        new ClusterKill(), new DatabaseKill(), new Pause(isLate: false), new Pause(isLate: true), new RollingRestart(), .. Partition.All,
     ];
 
     /// <summary>The names of all kinds.</summary>
@@ -35,8 +35,8 @@ internal static class Plan
     {
         Fault[] faults =
         [
-            .. Times("silo-kill", 12), .. Times("api-kill", 2), .. Times("cluster-kill", 3), .. Times("database-kill", 3), .. Times("pause", 5),
-            .. Partition.All, .. Times("rolling-restart", 1),
+            .. Times("silo-kill", 12), .. Times("api-kill", 2), .. Times("cluster-kill", 3), .. Times("database-kill", 3), .. Times("pause", 3),
+            .. Times("pause-late-write", 2), .. Partition.All, .. Times("rolling-restart", 1),
         ];
         random.Shuffle(faults);
         return faults;

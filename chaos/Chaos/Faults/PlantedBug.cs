@@ -11,7 +11,7 @@ internal sealed record PlantedBug(string Name, IReadOnlyList<string> Faults)
         new("fence-off", ["pause"]),
         new("dedupe-off", ["silo-kill"]),
         new("acknowledge-early", ["silo-kill"]),
-        new("stale-state", ["database-kill", "database-kill"]),
+        new("stale-state", ["pause-late-write"]),
     ];
 
     /// <summary>One of them.</summary>

@@ -7,7 +7,8 @@ namespace IM2.Chaos;
 /// <param name="Random">Chooses.</param>
 /// <param name="Clock">Runs since the run began.</param>
 /// <param name="Burst">Has the wallets that are used most be asked for much at once, so that a fault meets what is under way.</param>
-internal sealed record Scene(Cluster Cluster, Random Random, Stopwatch Clock, Action Burst)
+/// <param name="Hot">These wallets.</param>
+internal sealed record Scene(Cluster Cluster, Random Random, Stopwatch Clock, Action Burst, IReadOnlyList<string> Hot)
 {
     /// <summary>Now, in milliseconds since the run began.</summary>
     public double Now => Clock.Elapsed.TotalMilliseconds;

@@ -64,8 +64,11 @@ internal sealed class Traffic(Requests requests, Wallets wallets, Pursuit pursui
         }
     }
 
+    /// <summary>The wallets that are used most.</summary>
+    public IReadOnlyList<string> Hot { get; } = [.. wallets.All.Take(BurstWallets)];
+
     /// <summary>Charges of the wallets that are used most, many of each.</summary>
-    public IEnumerable<Func<Task>> Burst() => Enumerable.Range(0, BurstEach).SelectMany(n => wallets.All.Take(BurstWallets)
+    public IEnumerable<Func<Task>> Burst() => Enumerable.Range(0, BurstEach).SelectMany(n => Hot
         .Select(wallet => Story(requests.Charge(wallet, 1), n % hosts)));
 
     /// <summary>What follows from an answer, wherever it came: in its turn, or when it was settled.</summary>

@@ -87,6 +87,22 @@ internal sealed class PostgreSqlServer(string folder, string address, int port) 
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>The names of those whose commits wait for somebody else's lock.</summary>
+    public async Task<HashSet<string>> WaitingAsync()
+    {
+        await using var connection = new NpgsqlConnection(Superuser);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("SELECT DISTINCT application_name FROM pg_stat_activity WHERE wait_event_type = 'Lock'", connection);
+        await using var rows = await command.ExecuteReaderAsync();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        while (await rows.ReadAsync())
+        {
+            names.Add(rows.GetString(0));
+        }
+
+        return names;
+    }
+
     /// <summary>Asks for one number.</summary>
     public async Task<long> CountAsync(string sql)
     {
