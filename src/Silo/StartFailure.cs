@@ -35,6 +35,11 @@ public static class StartFailure
                 + "--urls for the host, --Sandbox:Url for the sandbox, --Silo:SiloPort and --Silo:GatewayPort for the silo.";
         }
 
+        if (chain.OfType<SocketException>().Any(static error => error.SocketErrorCode == SocketError.AddressNotAvailable))
+        {
+            return "IM2 can't start: an address to listen on is none of this machine's. Look at --urls and --Silo:Address.";
+        }
+
         // A setting that is no number, or no address where one must be.
         if (chain.OfType<FormatException>().FirstOrDefault() is { } format)
         {

@@ -12,6 +12,9 @@ internal static class ClusterComposition
     /// <summary>How long what is known of members may be old where nobody has told of a change.</summary>
     private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(2);
 
+    /// <summary>How often API hosts look for gateways.</summary>
+    public static TimeSpan GatewayRefresh { get; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How long a silo that leaves lets API hosts turn to others before it closes its gateway.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(500);
 
@@ -70,7 +73,7 @@ internal static class ClusterComposition
             client.Configure<Orleans.Configuration.ClusterOptions>(ids => (ids.ServiceId, ids.ClusterId) = (ServiceId, cluster.Id));
         }
 
-        client.Configure<GatewayOptions>(static gateways => gateways.GatewayListRefreshPeriod = Refresh);
+        client.Configure<GatewayOptions>(static gateways => gateways.GatewayListRefreshPeriod = GatewayRefresh);
         client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = cluster.CallTimeout);
         client.Configure<ConnectionOptions>(Tune);
     }

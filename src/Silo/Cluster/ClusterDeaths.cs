@@ -27,9 +27,11 @@ internal sealed partial class ClusterDeaths(PostgreSqlMembers members, ILogger<C
                 if (known is not null && !known.IsSupersetOf(dead))
                 {
                     LogDied(logger, string.Join(", ", dead.Except(known)));
+                    EndCalls();
 
-                    // Not disposed of: a call that begins now may still hold it.
-                    Interlocked.Exchange(ref _calls, new CancellationTokenSource()).CancelAfter(Moment);
+                    // Until gateways are read again, calls still went to that of a silo that is paused and takes them.
+                    await Task.Delay(ClusterComposition.GatewayRefresh + LookEvery, stoppingToken);
+                    EndCalls();
                 }
 
                 known = [.. dead];
@@ -46,6 +48,9 @@ internal sealed partial class ClusterDeaths(PostgreSqlMembers members, ILogger<C
             }
         }
     }
+
+    /// <summary>Gives calls that are under way a moment. What held their token is not disposed of: a call that begins now may have it, too.</summary>
+    private void EndCalls() => Interlocked.Exchange(ref _calls, new CancellationTokenSource()).CancelAfter(Moment);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Silos have died: {Silos}. Calls that were under way have an unknown outcome.")]
     private static partial void LogDied(ILogger logger, string silos);

@@ -18,6 +18,7 @@ internal sealed partial class SilentMembers(PostgreSqlStore store, ILogger<Silen
     private const string Bury = "SELECT array_agg(silo) FROM im2.bury_silent($1, $2, $3, $4) AS silo";
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Spread = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a silo may be silent: three times as long as signs of life are apart.</summary>
@@ -34,6 +35,12 @@ internal sealed partial class SilentMembers(PostgreSqlStore store, ILogger<Silen
             await Task.Delay(Look);
             var now = await ReadAsync(cluster);
             suspects = suspects.Where(suspect => now.TryGetValue(suspect.Key, out var beats) && beats == suspect.Value).ToDictionary();
+        }
+
+        if (suspects.Count > 0)
+        {
+            // Others that start have waited as long: who then writes in the same moment is refused, and waits for seconds. Any number will do.
+            await Task.Delay(Random.Shared.Next((int)Spread.TotalMilliseconds));
         }
 
         var listening = await Task.WhenAll(suspects.Keys.Select(ListensAsync));
