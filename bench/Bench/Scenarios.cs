@@ -75,12 +75,16 @@ internal static class Scenarios
             _ => [OverHttp($"batch of {HttpOperations.BatchSize} charges, PostgreSQL", 16, HttpOperation.Batch, PostgreSqlAsync)]),
         new(
             "http-top-up-sqlite-64",
-            "Whole top-ups over HTTP on SQLite, 64 connections: started, paid at the sandbox (in the same process), notified, seen as credited.",
-            _ => [new TopUpsOverHttp("whole top-up, SQLite", 64, Sqlite), Empty(64)]),
+            "Whole top-ups by card over HTTP on SQLite, 64 connections: started, paid at the sandbox (in the same process), notified, seen as credited.",
+            _ => [new TopUpsOverHttp("whole top-up by card, SQLite", 64, PaymentMeans.Card, Sqlite), Empty(64)]),
+        new(
+            "http-top-up-wechat-sqlite-64",
+            "The same by WeChat Pay, whose every message is signed with RSA.",
+            _ => [new TopUpsOverHttp("whole top-up by WeChat Pay, SQLite", 64, PaymentMeans.WeChatPay, Sqlite), Empty(64)]),
         new(
             "http-top-up-postgresql-64",
-            "The same on PostgreSQL.",
-            _ => [new TopUpsOverHttp("whole top-up, PostgreSQL", 64, PostgreSqlAsync), Empty(64)]),
+            "The first on PostgreSQL.",
+            _ => [new TopUpsOverHttp("whole top-up by card, PostgreSQL", 64, PaymentMeans.Card, PostgreSqlAsync), Empty(64)]),
         .. Clients.Select(clients => new Scenario(
             $"procedure-{clients}",
             $"The stored procedure under pgbench on 100,000 wallets at random, {Connections(clients)}.",

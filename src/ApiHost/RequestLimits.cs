@@ -39,22 +39,21 @@ internal static class RequestLimits
     });
 
     /// <summary>Refuses a body that says it is too large before anything reads it.</summary>
-    public static void UseBodyLimit(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    public static void UseBodyLimit(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        var limit = context.Features.Get<IHttpMaxRequestBodySizeFeature>();
         var path = context.Request.Path;
         var bytesMax = path == StatementsPath ? StatementBytesMax : path == BatchPath ? BatchBytesMax : BodyBytesMax;
-        if (bytesMax > BodyBytesMax && limit is { IsReadOnly: false })
+        if (bytesMax > BodyBytesMax && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
             limit.MaxRequestBodySize = bytesMax;
         }
 
-        if (!(context.Request.ContentLength > bytesMax))
-        {
-            await next(context);
-            return;
-        }
+        return context.Request.ContentLength > bytesMax ? RefuseAsync(context, bytesMax) : next(context);
+    });
 
+    private static async Task RefuseAsync(HttpContext context, int bytesMax)
+    {
+        var limit = context.Features.Get<IHttpMaxRequestBodySizeFeature>();
         var drains = context.Request.ContentLength <= DrainBytesMax && limit is { IsReadOnly: false };
         if (drains)
         {
@@ -68,7 +67,7 @@ internal static class RequestLimits
         {
             await DrainAsync(context);
         }
-    });
+    }
 
     /// <summary>Refuses text in any other encoding than UTF-8, the only one that JSON has. Runs after routing.</summary>
     /// <remarks>Reading JSON in an encoding that does not exist would count as a fault of ours.</remarks>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using IM2.Ctl.Commands;
+using IM2.Ctl.Commands.Cluster;
 using IM2.Storage;
 
 namespace IM2.Ctl;
@@ -25,6 +26,11 @@ public static class CtlProgram
             Error = terminal.Error,
             EnableDefaultExceptionHandler = false,
         };
+        if (ClusterCommands.IsOne(parsed.CommandResult.Command))
+        {
+            configuration.ProcessTerminationTimeout = ClusterCommands.EndPatience;
+        }
+
         if (parsed.Action is ParseErrorAction badArguments)
         {
             // The sentence that says what is wrong would be out of sight above it.
@@ -63,7 +69,7 @@ public static class CtlProgram
     private static RootCommand Root(CtlTerminal terminal)
     {
         var options = new GlobalOptions(terminal);
-        return new RootCommand("Looks at, verifies and exports the ledger of an IM2 system; backs up and restores its data file.")
+        return new RootCommand("Looks at, verifies and exports the ledger of an IM2 system; backs up and restores its data file; runs trial clusters.")
         {
             options.Data,
             options.Postgres,
@@ -81,6 +87,7 @@ public static class CtlProgram
                 WebhookCommands.Status(options),
                 WebhookCommands.Replay(options),
             },
+            ClusterCommands.Command(options),
             BackupCommands.Backup(options),
             BackupCommands.Restore(options),
         };

@@ -21,6 +21,9 @@ public sealed class CtlTerminal(TextWriter output, TextWriter error, bool isOutp
     /// <summary>Progress and sentences about what went wrong.</summary>
     public TextWriter Error { get; } = error;
 
+    /// <summary>Whether answers may be drawn over.</summary>
+    public bool IsOutputTerminal { get; } = isOutputTerminal;
+
     /// <summary>Whether progress is drawn.</summary>
     public bool IsErrorTerminal { get; } = isErrorTerminal;
 
@@ -35,7 +38,7 @@ public sealed class CtlTerminal(TextWriter output, TextWriter error, bool isOutp
     }
 
     /// <summary>A console for tables.</summary>
-    internal IAnsiConsole Tables() => Create(Output, isOutputTerminal);
+    internal IAnsiConsole Tables() => Create(Output, IsOutputTerminal);
 
     /// <summary>A console for progress; only to be used where <see cref="IsErrorTerminal"/> says that somebody looks.</summary>
     internal IAnsiConsole Progress() => Create(Error, IsErrorTerminal);

@@ -190,7 +190,7 @@ public sealed class LocalPostgreSql : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static string FindBinaries()
+    internal static string FindBinaries()
     {
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).AsEnumerable();
         if (Directory.Exists("/usr/lib/postgresql"))
@@ -206,7 +206,8 @@ public sealed class LocalPostgreSql : IAsyncDisposable
         return target is null ? folder : Path.GetDirectoryName(target)!;
     }
 
-    private static string? FindUser()
+    /// <summary>The user that PostgreSQL has to be run as; null for this one.</summary>
+    internal static string? FindUser()
     {
         if (!Environment.IsPrivilegedProcess)
         {

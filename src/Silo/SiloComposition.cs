@@ -1,4 +1,5 @@
 using IM2.Grains;
+using IM2.Silo.Transport;
 using IM2.Webhooks;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -24,7 +25,12 @@ public static class SiloComposition
         {
             silo.UseChosenStorage();
             silo.UseCluster(options, cluster);
+            silo.UseClusterTls();
             silo.AddIm2Runtime();
+            if (Telemetry.Sends(builder.Configuration))
+            {
+                silo.AddActivityPropagation();
+            }
         });
     }
 
@@ -38,7 +44,11 @@ public static class SiloComposition
         builder.UseOrleansClient(client =>
         {
             client.UseCluster(options, cluster);
-            client.AddActivityPropagation();
+            client.UseClusterTls();
+            if (Telemetry.Sends(builder.Configuration))
+            {
+                client.AddActivityPropagation();
+            }
         });
         ConnectBesideTheStart(builder.Services);
     }
@@ -56,7 +66,6 @@ public static class SiloComposition
 
     /// <summary>How a silo of this product runs, whatever its storage and cluster.</summary>
     public static ISiloBuilder AddIm2Runtime(this ISiloBuilder silo) => silo
-        .AddActivityPropagation()
         .AddStartupTask(Wakening.RunAsync);
 
     /// <summary>Orleans' client holds up the start of the host until it has reached a silo: what starts it is put into a service that does not.</summary>

@@ -56,7 +56,7 @@ public sealed class TestSystem : IAsyncLifetime
         builder.ConfigureSilo((_, silo) =>
         {
             silo.UseSqliteStorage(_store);
-            silo.AddIm2Runtime();
+            silo.AddIm2Runtime().AddActivityPropagation();
             silo.Services.AddSingleton<IRules>(Rules).AddIm2Grains();
             silo.Services.AddSingleton<IPaymentProvider>(Provider);
             MoreServices?.Invoke(silo.Services);

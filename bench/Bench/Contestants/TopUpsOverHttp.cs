@@ -2,12 +2,27 @@ using IM2.Local;
 
 namespace IM2.Bench;
 
+/// <summary>By what a top-up is paid.</summary>
+/// <param name="Method">The API's name of it.</param>
+/// <param name="Cashier">The sandbox's name of its provider.</param>
+/// <param name="Region">Where the policy has it.</param>
+/// <param name="Currency">What is paid there.</param>
+internal sealed record PaymentMeans(string Method, string Cashier, string Region, string Currency)
+{
+    /// <summary>Messages are authenticated by HMAC, or not signed at all.</summary>
+    public static readonly PaymentMeans Card = new("card", "stripe", "US", "USD");
+
+    /// <summary>Each request, answer and notification has an RSA signature.</summary>
+    public static readonly PaymentMeans WeChatPay = new("wechat_pay", "wechat-pay", "CN", "CNY");
+}
+
 /// <summary>Whole top-ups: started at the host, paid at the sandbox's cashier, notified by the sandbox, credited, and seen as credited by their caller.</summary>
 /// <remarks>The sandbox is in the host's process, as in the demo: its signatures, its own database and its notifications are in the figures.</remarks>
 /// <param name="name">What it is called.</param>
 /// <param name="callers">How many connections to each side.</param>
+/// <param name="means">By what they are paid.</param>
 /// <param name="makePlaceAsync">Where the ledger lies.</param>
-internal sealed class TopUpsOverHttp(string name, int callers, Func<Task<LedgerPlace>> makePlaceAsync) : LoadContestant(name, callers)
+internal sealed class TopUpsOverHttp(string name, int callers, PaymentMeans means, Func<Task<LedgerPlace>> makePlaceAsync) : LoadContestant(name, callers)
 {
     // Limits for one account are per day: with so many accounts nobody comes near them.
     private const int Accounts = 5_000;
@@ -24,16 +39,16 @@ internal sealed class TopUpsOverHttp(string name, int callers, Func<Task<LedgerP
             for (var n = caller; n < Accounts; n += Callers)
             {
                 await connection.PutAsync(
-                    $"/v1/accounts/{Fixture.Account(n)}", """{"region":"CN","accountType":"premium","verification":"full"}""", ProductProcess.Authorization);
+                    $"/v1/accounts/{Fixture.Account(n)}", $$$"""{"region":"{{{means.Region}}}","accountType":"premium","verification":"full"}""", ProductProcess.Authorization);
             }
         }));
-        return new World(place, host, connections, await ConnectAsync(sandboxPort));
+        return new World(place, host, connections, await ConnectAsync(sandboxPort), means);
     }
 
     private Task<HttpCaller[]> ConnectAsync(int port) =>
         Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => HttpCaller.ConnectAsync(port, isReading: true)));
 
-    private sealed class World(LedgerPlace place, ProductProcess host, HttpCaller[] connections, HttpCaller[] cashiers) : IWorld
+    private sealed class World(LedgerPlace place, ProductProcess host, HttpCaller[] connections, HttpCaller[] cashiers, PaymentMeans means) : IWorld
     {
         private bool _isStopped;
 
@@ -44,14 +59,14 @@ internal sealed class TopUpsOverHttp(string name, int callers, Func<Task<LedgerP
             var account = Fixture.Account((int)((((long)n * connections.Length) + caller) % Accounts));
             var started = await connections[caller].PostAsync(
                 $"/v1/accounts/{account}/top-ups",
-                """{"amount":{"minorUnits":100,"currency":"CNY"},"method":"wechat_pay"}""",
+                $$$"""{"amount":{"minorUnits":100,"currency":"{{{means.Currency}}}"},"method":"{{{means.Method}}}"}""",
                 $"{ProductProcess.Authorization}Idempotency-Key: {Fixture.ChargeId(caller, n)}\r\n");
             var payment = started.Substring(started.IndexOf("\"id\":\"pay_", StringComparison.Ordinal) + 6, 30);
-            await cashiers[caller].PostAsync($"/cashier/wechat-pay/{payment}/pay", "");
+            await cashiers[caller].PostAsync($"/cashier/{means.Cashier}/{payment}/pay", "");
             while (!(await connections[caller].GetAsync($"/v1/top-ups/{payment}", ProductProcess.Authorization))
                 .Contains("\"status\":\"credited\"", StringComparison.Ordinal))
             {
-                await Task.Delay(1);
+                await Task.Delay(10);
             }
         }
 

@@ -69,14 +69,11 @@ internal static class ApiHostComposition
         app.UseStatusCodePages(static context =>
             Problems.OfStatus(context.HttpContext.Response.StatusCode)?.ExecuteAsync(context.HttpContext) ?? Task.CompletedTask);
         app.UseBodyLimit();
+        app.UseRouting();
+        // What has an endpoint is no page, and nobody looks for a file of its name.
         app.UseDefaultFiles();
         app.UseStaticFiles(StaticPages.Options);
-        app.UseRouting();
-        app.UseWhen(static context => context.Request.Path.StartsWithSegments("/v1"), static api => api.Use(static (context, next) =>
-        {
-            context.RequestServices.GetRequiredService<ClusterReached>().Require();
-            return next(context);
-        }));
+        app.UseReachedCluster();
         app.UseOverloadProtection();
         app.UseUtf8Only();
         app.UseCredentials();
@@ -84,6 +81,7 @@ internal static class ApiHostComposition
         app.UseSameOrigin();
         app.UseAccessControl();
         app.UseFlowLimits();
+        app.UseRunningRequests();
     }
 
     private static void MapEndpoints(WebApplication app)

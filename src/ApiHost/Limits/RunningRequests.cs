@@ -68,31 +68,34 @@ internal sealed class RunningRequests(IOptions<LimitOptions> options, TimeProvid
     }
 }
 
+/// <summary>Marks endpoints whose requests run once at a time.</summary>
+internal sealed class RunsOnce;
+
 /// <summary>Attaches it to endpoints.</summary>
 internal static class RunningRequestsExtensions
 {
     /// <summary>A request with an Idempotency-Key runs once at a time; its repeat waits, or is told to come back.</summary>
     public static TBuilder WithRunningOnce<TBuilder>(this TBuilder builder)
-        where TBuilder : IEndpointConventionBuilder
-    {
-        builder.AddEndpointFilter(static async (invocation, next) =>
-        {
-            var context = invocation.HttpContext;
-            // What is wrong with a key is the endpoint's to say.
-            var keys = context.Request.Headers[IdempotencyKey.Header];
-            if (keys.Count != 1 || keys[0] is not { Length: > 0 and <= IdempotencyKey.LengthMax } key)
-            {
-                return await next(invocation);
-            }
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new RunsOnce()).MayAnswer(Problems.RequestInProgress);
 
-            var running = context.RequestServices.GetRequiredService<RunningRequests>();
-            var name = new RunningKey(Caller.Of(context.User).Name, context.Request.Path.Value ?? "", key);
-            using var turn = await running.EnterAsync(name, context.RequestAborted);
-            return turn is null
-                ? Problems.RequestInProgress.With(
-                    "The same request is still running. Repeat it to get its answer.", "相同的请求仍在处理中，请稍后重发以取得结果。", TimeSpan.FromSeconds(1))
-                : await next(invocation);
-        });
-        return builder.MayAnswer(Problems.RequestInProgress);
+    /// <summary>Lets repeats wait. Runs last of all that may refuse.</summary>
+    public static void UseRunningRequests(this IApplicationBuilder app)
+    {
+        var running = app.ApplicationServices.GetRequiredService<RunningRequests>();
+        app.Use((context, next) =>
+            context.GetEndpoint()?.Metadata.GetMetadata<RunsOnce>() is not null
+            // What is wrong with a key is the endpoint's to say.
+            && context.Request.Headers[IdempotencyKey.Header] is [{ Length: > 0 and <= IdempotencyKey.LengthMax } key]
+                ? RunAsync(running, new RunningKey(Caller.Of(context.User).Name, context.Request.Path.Value ?? "", key), context, next)
+                : next(context));
+    }
+
+    private static async Task RunAsync(RunningRequests running, RunningKey key, HttpContext context, RequestDelegate next)
+    {
+        using var turn = await running.EnterAsync(key, context.RequestAborted);
+        await (turn is null
+            ? Problems.RequestInProgress.With(
+                "The same request is still running. Repeat it to get its answer.", "相同的请求仍在处理中，请稍后重发以取得结果。", TimeSpan.FromSeconds(1)).ExecuteAsync(context)
+            : next(context));
     }
 }

@@ -31,9 +31,13 @@ internal static class AccessControl
             return null;
         }
 
-        return Caller.Find(context.User) is { } caller
-            ? endpoint.Metadata.GetMetadata<Access>() is { } access ? Judge(context, caller, access) : null
-            : Challenge(context);
+        if (Caller.Find(context.User) is not { } caller)
+        {
+            return Challenge(context);
+        }
+
+        var refusal = endpoint.Metadata.GetMetadata<Access>() is { } access ? Judge(context, caller, access) : null;
+        return refusal ?? OwnAccount.Judge(context, endpoint, caller);
     }
 
     private static Problem? Judge(HttpContext context, Caller caller, Access access)

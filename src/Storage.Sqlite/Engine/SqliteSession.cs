@@ -36,7 +36,9 @@ internal sealed class SqliteSession : IDisposable
 
     /// <summary>Opens the one connection that writes.</summary>
     /// <remarks>
-    /// <c>synchronous = FULL</c> syncs the write-ahead log in each COMMIT: what COMMIT has answered survives the loss of power.
+    /// <c>synchronous = FULL</c> syncs the write-ahead log in each COMMIT: what COMMIT has answered survives the loss of power. The cache of
+    /// pages is small because SQLite walks through all of it at each COMMIT in which a page of an index was split (sorting the halves, it
+    /// lends them the number of the locking page, which lies far beyond the end); what is not in it, the system's cache has.
     /// </remarks>
     public static SqliteSession OpenWriter(string file) => Open(
         file,
@@ -44,7 +46,7 @@ internal sealed class SqliteSession : IDisposable
         """
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
-        PRAGMA cache_size = -65536;
+        PRAGMA cache_size = -16384;
         PRAGMA temp_store = MEMORY;
         PRAGMA wal_autocheckpoint = 0;
         PRAGMA journal_size_limit = 268435456;

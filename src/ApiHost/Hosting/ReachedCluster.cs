@@ -1,0 +1,22 @@
+using IM2.Silo;
+
+namespace IM2.ApiHost;
+
+/// <summary>Keeps requests of the API from grains that can't be named yet.</summary>
+internal static class ReachedCluster
+{
+    /// <summary>Answers as for any silo that is away until the first one was reached.</summary>
+    public static void UseReachedCluster(this IApplicationBuilder app)
+    {
+        var cluster = app.ApplicationServices.GetRequiredService<ClusterReached>();
+        app.Use((context, next) =>
+        {
+            if (!cluster.IsReached && context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal))
+            {
+                cluster.Require();
+            }
+
+            return next(context);
+        });
+    }
+}

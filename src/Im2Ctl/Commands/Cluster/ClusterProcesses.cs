@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace IM2.Ctl.Commands.Cluster;
+
+/// <summary>Starts and ends the processes of a cluster, and finds them again whoever started them.</summary>
+/// <remarks>
+/// Each process, and what it starts, has the cluster's id in its environment. A process is only ever signalled if it has: an id that
+/// the system has given to somebody else meanwhile, or a record that was lost, does no harm.
+/// </remarks>
+internal static class ClusterProcesses
+{
+    private const string Mark = "IM2_CLUSTER_MARK";
+    private const string Terminate = "-TERM";
+    private const string Kill = "-KILL";
+
+    /// <exception cref="CtlException">This system is not Linux.</exception>
+    public static void RequireLinux()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new CtlException("'im2ctl cluster' needs Linux: it finds its processes in /proc.");
+        }
+    }
+
+    /// <summary>Starts a program that goes on without this one, and writes what it prints to a file.</summary>
+    /// <returns>The id of its process.</returns>
+    public static int Start(string clusterId, string log, string folder, string[] command, IReadOnlyDictionary<string, string> environment)
+    {
+        // A session of its own, so that Ctrl+C at the terminal reaches this program alone, which ends the others in order. Each step
+        // replaces the one before: the process that is started is the one that runs the program.
+        var start = new ProcessStartInfo("setsid", ["sh", "-c", "umask 077; log=$1; shift; exec \"$@\" >>\"$log\" 2>&1 </dev/null", "sh", log, .. command])
+        {
+            WorkingDirectory = folder,
+        };
+        foreach (var inherited in start.Environment.Keys.Where(IsSetting).ToList())
+        {
+            start.Environment.Remove(inherited);
+        }
+
+        foreach (var (key, value) in environment)
+        {
+            start.Environment[key] = value;
+        }
+
+        start.Environment[Mark] = clusterId;
+        using var process = Process.Start(start)!;
+        return process.Id;
+    }
+
+    /// <summary>The ids of all processes of a cluster that live.</summary>
+    public static IReadOnlyList<int> Find(string clusterId) =>
+    [
+        .. Directory.EnumerateDirectories("/proc")
+            .Select(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0)
+            .Where(id => id > 0 && IsOf(id, clusterId)),
+    ];
+
+    /// <summary>Whether a process lives and is one of the cluster.</summary>
+    public static bool IsOf(int processId, string clusterId)
+    {
+        try
+        {
+            var environment = Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{processId}/environ"));
+            return environment.Split('\0').Contains($"{Mark}={clusterId}");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // It has ended, or is somebody else's.
+            return false;
+        }
+    }
+
+    /// <summary>Asks a process to end, and waits.</summary>
+    /// <returns>Whether it has ended in time.</returns>
+    public static async Task<bool> StopAsync(int processId, string clusterId, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        await SendAsync(processId, clusterId, Terminate).ConfigureAwait(false);
+        var started = Stopwatch.GetTimestamp();
+        while (IsOf(processId, clusterId))
+        {
+            if (Stopwatch.GetElapsedTime(started) > patience)
+            {
+                return false;
+            }
+
+            await Task.Delay(50, cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    /// <summary>Ends everything that there still is of a cluster, without asking.</summary>
+    /// <returns>How many processes it was.</returns>
+    public static async Task<int> KillAllAsync(string clusterId)
+    {
+        var killed = new HashSet<int>();
+        while (Find(clusterId) is { Count: > 0 } found)
+        {
+            foreach (var id in found)
+            {
+                await SendAsync(id, clusterId, Kill).ConfigureAwait(false);
+                killed.Add(id);
+            }
+
+            await Task.Delay(50, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        return killed.Count;
+    }
+
+    private static async Task SendAsync(int processId, string clusterId, string signal)
+    {
+        if (!IsOf(processId, clusterId))
+        {
+            return;
+        }
+
+        // That it has ended by now, which this program would complain of, is as well: whoever sends looks whether it has.
+        using var kill = Process.Start(new ProcessStartInfo("kill", [signal, $"{processId}"]) { RedirectStandardError = true })!;
+        await kill.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private static bool IsSetting(string key) =>
+        key.StartsWith("ASPNETCORE_", StringComparison.Ordinal) || key.StartsWith("DOTNET_ENVIRONMENT", StringComparison.Ordinal)
+        || key.Contains("__", StringComparison.Ordinal);
+}

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace IM2.Ctl.Tests;
+
+/// <summary>im2ctl as a process of its own, as an operator runs it.</summary>
+public sealed class ClusterProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+
+    private readonly Process _process;
+    private readonly StringBuilder _error = new();
+
+    private ClusterProcess(Process process)
+    {
+        _process = process;
+        process.ErrorDataReceived += (_, line) =>
+        {
+            lock (_error)
+            {
+                _error.AppendLine(line.Data);
+            }
+        };
+        process.BeginErrorReadLine();
+    }
+
+    public string Error
+    {
+        get
+        {
+            lock (_error)
+            {
+                return _error.ToString();
+            }
+        }
+    }
+
+    /// <summary>Starts the program.</summary>
+    public static ClusterProcess Start(params string[] arguments) => new(Process.Start(new ProcessStartInfo(
+        "dotnet", [Path.Combine(AppContext.BaseDirectory, "im2ctl.dll"), "cluster", .. arguments])
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!);
+
+    /// <summary>Runs the program to its end.</summary>
+    public static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        await using var ctl = Start(arguments);
+        using var patience = new CancellationTokenSource(Patience);
+        var output = await ctl._process.StandardOutput.ReadToEndAsync(patience.Token);
+        await ctl._process.WaitForExitAsync(patience.Token);
+        return (ctl._process.ExitCode, output, ctl.Error);
+    }
+
+    /// <summary>The next line of the answer.</summary>
+    public async Task<string> LineAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        return await _process.StandardOutput.ReadLineAsync(patience.Token) ?? throw new InvalidOperationException($"The program has ended: {Error}");
+    }
+
+    /// <summary>The next line of the answer, which is a JSON document.</summary>
+    public async Task<JsonElement> DocumentAsync() => JsonSerializer.Deserialize<JsonElement>(await LineAsync());
+
+    /// <summary>Sends a signal, and waits for the end.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> EndAsync(string signal)
+    {
+        using (var kill = Process.Start("kill", [signal, _process.Id.ToString(CultureInfo.InvariantCulture)]))
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        using var patience = new CancellationTokenSource(Patience);
+        await _process.WaitForExitAsync(patience.Token);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+}
