@@ -7,6 +7,8 @@ namespace IM2.Chaos;
 /// <param name="isFlapping">Whether the link comes and goes every second.</param>
 internal sealed class Partition(string kind, Func<Cluster, int, IReadOnlyList<string>?> peers, Func<Cut, Cut> cut, bool isFlapping = false) : Fault
 {
+    private static readonly TimeSpan AfterHealing = TimeSpan.FromSeconds(3);
+
     public override string Kind => kind;
 
     /// <summary>Every kind of partition.</summary>
@@ -39,6 +41,9 @@ internal sealed class Partition(string kind, Func<Cluster, int, IReadOnlyList<st
         }
 
         record = record with { Healed = scene.Now, Proof = $"{dropped} packets dropped" };
+
+        // A silo that was declared dead meanwhile learns of it only now, and ends.
+        await Task.Delay(AfterHealing);
         return dropped > 0 ? record : throw new RunException($"{Kind} of {record.Target} dropped no packet.");
     }
 

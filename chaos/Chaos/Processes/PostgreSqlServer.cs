@@ -19,8 +19,8 @@ internal sealed class PostgreSqlServer(string folder, string address, int port) 
     public string ConnectionString(string role) =>
         $"Host={address};Port={port};Username={role};Database={Database};SSL Mode=Disable;GSS Encryption Mode=Disable";
 
-    /// <summary>As whoever may read everything.</summary>
-    public string Superuser => ConnectionString("postgres");
+    /// <summary>As whoever may read everything, over a connection of its own each time: the server dies now and then.</summary>
+    public string Superuser => $"{ConnectionString("postgres")};Pooling=false";
 
     private string Data => Path.Combine(_data, "data");
 
@@ -37,7 +37,7 @@ internal sealed class PostgreSqlServer(string folder, string address, int port) 
         // The network of a run is its own.
         await File.AppendAllTextAsync(Path.Combine(Data, "pg_hba.conf"), $"host all all {address}/24 trust\n");
         await StartAsync();
-        var server = new NpgsqlConnectionStringBuilder(Superuser) { Database = "postgres", Pooling = false }.ConnectionString;
+        var server = new NpgsqlConnectionStringBuilder(Superuser) { Database = "postgres" }.ConnectionString;
         await ExecuteAsync(server, "CREATE ROLE im2_owner LOGIN CREATEROLE; CREATE ROLE im2_login LOGIN;");
         await ExecuteAsync(server, $"CREATE DATABASE {Database} OWNER im2_owner");
     }
@@ -46,7 +46,7 @@ internal sealed class PostgreSqlServer(string folder, string address, int port) 
     public async Task StartAsync()
     {
         var until = DateTime.UtcNow + StartPatience;
-        var probe = new NpgsqlConnectionStringBuilder(Superuser) { Database = "postgres", Pooling = false, Timeout = 2 }.ConnectionString;
+        var probe = new NpgsqlConnectionStringBuilder(Superuser) { Database = "postgres", Timeout = 2 }.ConnectionString;
         while (true)
         {
             // What a killed server left holds its memory until it notices: there is nothing to wait for but another attempt.
@@ -114,7 +114,6 @@ internal sealed class PostgreSqlServer(string folder, string address, int port) 
 
     public async ValueTask DisposeAsync()
     {
-        NpgsqlConnection.ClearAllPools();
         if (_process is { HasExited: false })
         {
             // Quit at once: nobody needs what it holds.

@@ -21,7 +21,7 @@ internal sealed class TableHold : IAsyncDisposable
 
     private static async Task<TableHold> OfAsync(string connectionString, string sql, params object[] arguments)
     {
-        var connection = new NpgsqlConnection($"{connectionString};Pooling=false");
+        var connection = new NpgsqlConnection(connectionString);
         try
         {
             await connection.OpenAsync();
