@@ -2,7 +2,7 @@
 # Builds everything and runs every test. Needs the .NET SDK; installs what else the tests need (a browser, a PostgreSQL server, Node.js, jq) by apt-get when it is missing.
 # Usage: ./test.sh [--long] [FILTER]
 #   --long    the same tests with 10,000,000 random wallet operations (100,000 otherwise) and 1,000 kills of a silo under load (50
-#             otherwise): about an hour. IM2_LAW_OPERATIONS, IM2_CRASH_KILLS and IM2_FUZZ_REQUESTS (20,000) say other numbers, IM2_SEED repeats a run.
+#             otherwise): about an hour. (The chaos runs of hours are chaos/run.sh --long.) IM2_LAW_OPERATIONS, IM2_CRASH_KILLS and IM2_FUZZ_REQUESTS (20,000) say other numbers, IM2_SEED repeats a run.
 #   FILTER    is dotnet test's, e.g. 'FullyQualifiedName~PaymentTests'
 set -uo pipefail
 cd "$(dirname "$0")"
@@ -64,11 +64,24 @@ if [ -z "${1:-}" ]; then
   fi
 fi
 
+# Chaos: real processes while silos, hosts and the database die, freeze and lose each other; and planted bugs, which the checker has to find.
+chaos_steps=0 chaos_failed=0
+chaos() { # chaos NAME ARGUMENTS…
+  echo "== Chaos, $1"
+  chaos_steps=$((chaos_steps + 1))
+  CHAOS_NO_BUILD=1 chaos/run.sh "${@:2}" || chaos_failed=$((chaos_failed + 1)) status=1
+}
+if [ -z "${1:-}" ]; then
+  chaos "every fault" ${IM2_CHAOS:---quick} ${IM2_SEED:+--seed "$IM2_SEED"}
+  chaos "planted bugs" --bugs
+fi
+
 # One line that every CI reads, from the result files themselves.
 count() { cat "$results"/*.trx 2>/dev/null | grep -o "<Counters [^>]*" | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*' | awk '{ n += $1 } END { print n + 0 }'; }
 total=$(count total) passed=$(count passed) failed=$(count failed)
 skipped=$((total - passed - failed))
-total=$((total + linted)) failed=$((failed + lint_failed)) passed=$((passed + linted - lint_failed))
+total=$((total + linted + chaos_steps)) failed=$((failed + lint_failed + chaos_failed))
+passed=$((passed + linted - lint_failed + chaos_steps - chaos_failed))
 [ "$total" -gt 0 ] || { echo "test.sh: no test ran" >&2; status=1; }
 [ "$failed" -eq 0 ] || status=1
 [ "$skipped" -eq 0 ] && echo "$passed passed, $failed failed" || echo "$passed passed, $failed failed, $skipped skipped"

@@ -1,0 +1,21 @@
+namespace IM2.Chaos;
+
+/// <summary>A bug that the bug silo can have, and the faults in which it shows.</summary>
+/// <param name="Name">The setting's value.</param>
+/// <param name="Faults">Names of faults, in order.</param>
+internal sealed record PlantedBug(string Name, IReadOnlyList<string> Faults)
+{
+    /// <summary>Every one.</summary>
+    public static IReadOnlyList<PlantedBug> All { get; } =
+    [
+        new("fence-off", ["pause"]),
+        new("dedupe-off", ["silo-kill"]),
+        new("acknowledge-early", ["silo-kill"]),
+        new("stale-state", ["pause-late-write"]),
+    ];
+
+    /// <summary>One of them.</summary>
+    /// <exception cref="RunException">There is none of this name.</exception>
+    public static PlantedBug Named(string name) => All.FirstOrDefault(bug => bug.Name == name)
+        ?? throw new RunException($"There is no bug '{name}'; there are {string.Join(", ", All.Select(static bug => bug.Name))}.");
+}
