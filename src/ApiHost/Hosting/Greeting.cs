@@ -17,6 +17,11 @@ internal static class Greeting
             ("Health", $"{url}/health/ready"),
             ("Metrics", $"{url}/metrics"),
         ];
+        if (ClusterDashboard.IsEnabled(app.Configuration))
+        {
+            places.Add(("Operators", $"{url}{OperatorDashboard.Path}/"));
+        }
+
         if (app.Services.GetRequiredService<IOptions<SandboxLinkOptions>>().Value is { Enabled: true } sandbox)
         {
             places.Add(("Sandbox", $"{sandbox.Url} (plays the payment provider; no real money)"));
