@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Real processes under load, faults, and an independent check of the books: see chaos/README.md.
-# Usage: chaos/run.sh [--quick | --long | --fault NAME [--times N]] [--bug NAME | --bugs] [--seed N] [--rate N] [--wallets N] [--keep]
+# Usage: chaos/run.sh [--quick | --long | --fault NAME [--times N]] [--bug NAME | --bugs] [--seed N] [--rate N] [--wallets N] [--untimed] [--keep]
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 CHAOS_ROOT="$PWD"

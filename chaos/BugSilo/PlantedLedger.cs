@@ -54,5 +54,8 @@ internal abstract class PlantedLedger(ILedger inner) : ILedger
         inner.ReadPostingsAsync(wallet, afterVersion, cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<long?> FindVersionAsync(AccountId wallet, CancellationToken cancellationToken = default) => inner.FindVersionAsync(wallet, cancellationToken);
+
+    /// <inheritdoc/>
     public Task ProbeAsync(CancellationToken cancellationToken = default) => inner.ProbeAsync(cancellationToken);
 }

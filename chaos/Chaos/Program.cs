@@ -30,7 +30,7 @@ static async Task<(bool IsPassed, int Violations)> RunAsync(RunOptions options, 
     try
     {
         var result = await new ChaosRun(options, programs, folder).RunAsync();
-        var report = RunReport.Of(result);
+        var report = RunReport.Of(result, judgesTimes: !options.IsUntimed);
         await File.WriteAllTextAsync(Path.Combine(folder, "report.txt"), report.Text);
         Console.Write(report.Text);
         foreach (var failure in report.Failures)

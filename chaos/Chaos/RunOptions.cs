@@ -7,7 +7,7 @@ internal sealed record RunOptions
 {
     /// <summary>Explains the arguments.</summary>
     public const string Usage =
-        "Usage: chaos/run.sh [--quick | --long | --fault NAME [--times N]] [--bug NAME | --bugs] [--seed N] [--rate N] [--wallets N] [--keep]";
+        "Usage: chaos/run.sh [--quick | --long | --fault NAME [--times N]] [--bug NAME | --bugs] [--seed N] [--rate N] [--wallets N] [--untimed] [--keep]";
 
     /// <summary>Repeats the schedules of faults and load.</summary>
     public int Seed { get; init; } = Random.Shared.Next();
@@ -35,6 +35,9 @@ internal sealed record RunOptions
 
     /// <summary>Whether journals and logs are kept even when nothing is wrong.</summary>
     public bool Keep { get; init; }
+
+    /// <summary>Whether times are only told: on a machine that has other things to do they say nothing about the product.</summary>
+    public bool IsUntimed { get; init; }
 
     /// <summary>How long unknown outcomes may take to be settled once faults are over.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(90);
@@ -73,6 +76,7 @@ internal sealed record RunOptions
                 "--silos" => options with { Silos = Number() },
                 "--hosts" => options with { Hosts = Number() },
                 "--patience" => options with { Patience = TimeSpan.FromSeconds(Number()) },
+                "--untimed" => options with { IsUntimed = true },
                 "--keep" => options with { Keep = true },
                 var other => throw new RunException($"There is no option '{other}'. {Usage}"),
             };

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using IM2.Grains;
+using IM2.Storage;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace IM2.ApiHost;
@@ -32,7 +33,7 @@ internal static partial class RequestFaults
     };
 
     /// <summary>Whether an exception leaves open what has happened.</summary>
-    public static bool IsUnknownOutcome(Exception error) => error is OutcomeUnknownException or TimeoutException or OrleansException;
+    public static bool IsUnknownOutcome(Exception error) => error is OutcomeUnknownException or StorageException or TimeoutException or OrleansException;
 
     /// <summary>The problem that it is not known what has happened.</summary>
     public static Problem UnknownOutcome() => Problems.OutcomeUnknown.With(

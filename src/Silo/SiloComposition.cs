@@ -2,6 +2,7 @@ using IM2.Grains;
 using IM2.Silo.Transport;
 using IM2.Webhooks;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Serialization;
 
 namespace IM2.Silo;
 
@@ -17,6 +18,7 @@ public static class SiloComposition
         builder.UseSandboxIfEnabled();
         builder.Services.AddRuleFiles(builder.Configuration);
         builder.Services.AddIm2Grains();
+        builder.Services.Configure<ExceptionSerializationOptions>(SendAll);
         builder.Services.AddSingleton(Reached());
         builder.Services.AddHostedService<Succession>();
         builder.Services.AddWebhooks(builder.Configuration.GetSection(WebhookOptions.Section));
@@ -40,6 +42,7 @@ public static class SiloComposition
     {
         var (options, cluster) = ClusterOptionsCheck.Read(builder.Configuration);
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.Configure<ExceptionSerializationOptions>(SendAll);
         builder.Services.AddSingleton<ClusterReached>();
         builder.Services.AddSingleton<IClientConnectionRetryFilter, ConnectionRetry>();
         builder.UseOrleansClient(client =>
@@ -83,6 +86,12 @@ public static class SiloComposition
             provider.GetRequiredService<ILogger<ClientConnection>>()));
         services.AddHostedService(static provider => provider.GetRequiredService<ClientConnection>());
     }
+
+    /// <summary>
+    /// Every exception goes from process to process, with what caused it: a grain that can't be activated says why with those of the storage,
+    /// and one that could not be sent would take the place of what it has to say.
+    /// </summary>
+    private static void SendAll(ExceptionSerializationOptions options) => options.SupportedExceptionTypeFilter = static _ => true;
 
     /// <summary>A silo has the grains in its own process.</summary>
     private static ClusterReached Reached()

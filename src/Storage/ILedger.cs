@@ -19,6 +19,11 @@ public interface ILedger
     /// <exception cref="StorageException">The store could not be read.</exception>
     Task<WalletRecord> LoadAsync(AccountId wallet, CancellationToken cancellationToken = default);
 
+    /// <summary>The version that a wallet is at, as of a moment after the call: for who would answer from memory, and may not be the only one who commits.</summary>
+    /// <returns>0 if nothing was ever committed; null where this process has the ledger for itself, and what it knows is so.</returns>
+    /// <exception cref="StorageException">The store did not answer.</exception>
+    ValueTask<long?> FindVersionAsync(AccountId wallet, CancellationToken cancellationToken = default);
+
     /// <summary>Commits one step of one wallet.</summary>
     /// <returns>Committed, or why nothing was written. A known transfer id takes precedence over a version conflict.</returns>
     /// <exception cref="StorageException">The commit failed or its outcome is unknown.</exception>

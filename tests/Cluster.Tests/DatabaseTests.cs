@@ -75,6 +75,43 @@ public sealed class DatabaseTests(ITestOutputHelper report)
         Assert.Equal((long)(2 * Rounds + 2), await system.ScalarAsync($"SELECT version FROM im2.wallet WHERE account = '{account}'"));
     }
 
+    [Fact]
+    public async Task A_stale_activation_answers_no_read_from_its_memory()
+    {
+        await using var system = await ClusterSystem.PrepareAsync();
+        var nodes = new[] { "a", "b" }.Select(id => system.Add("ApiHost", system.Apis, ("Im2__Role", "Silo"), ("Cluster__Id", id))).ToList();
+        await Task.WhenAll(nodes.Select(node => node.ReadyAsync()));
+        using var one = nodes[0].Service();
+        using var other = nodes[1].Service();
+        var account = await Wallets.OpenAsync(one, 1000);
+        var refused = 0;
+        for (var n = 0; n < 10; n++)
+        {
+            Assert.Equal(1000 - n, await ReadAsync());
+            await Wallets.ChargeSurelyAsync(one, account, $"one-{n}", 1);
+        }
+
+        Assert.Equal(990, await ReadAsync());
+        report.WriteLine($"{refused} reads of stale activations were refused");
+        Assert.True(refused >= 10, $"{refused}");
+
+        async Task<long> ReadAsync()
+        {
+            while (true)
+            {
+                using (var answer = await other.GetAsync($"/v1/accounts/{account}/wallet"))
+                {
+                    if (answer.StatusCode != HttpStatusCode.ServiceUnavailable)
+                    {
+                        return await Wallets.BalanceAsync(other, account);
+                    }
+                }
+
+                refused++;
+            }
+        }
+    }
+
     private static async Task<int> FencedAsync(HttpClient service)
     {
         var metrics = await service.GetStringAsync("/metrics");

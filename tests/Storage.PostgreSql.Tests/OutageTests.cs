@@ -29,6 +29,7 @@ public sealed class OutageTests(PostgreSqlServer server, ITestOutputHelper outpu
             var read = await Assert.ThrowsAsync<StorageException>(() => ledger.LoadAsync(alice.Wallet));
             Assert.Equal(StorageOutcome.NotApplied, read.Outcome);
             await Assert.ThrowsAsync<StorageException>(() => ledger.ProbeAsync());
+            await Assert.ThrowsAsync<StorageException>(() => ledger.FindVersionAsync(alice.Wallet).AsTask());
             await Assert.ThrowsAsync<StorageException>(() => ledger.FindPostingAsync(new TransferId("a")));
         }
 

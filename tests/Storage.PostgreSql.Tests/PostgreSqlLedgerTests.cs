@@ -37,6 +37,18 @@ public sealed class PostgreSqlLedgerTests(PostgreSqlServer server) : IAsyncLifet
     }
 
     [Fact]
+    public async Task The_version_of_a_wallet_is_known_to_every_process_as_soon_as_it_is_committed()
+    {
+        var records = await Task.WhenAll(Enumerable.Range(0, 200).Select(n => Ledger.CommitAsync(WalletRecord.Empty(Wallet($"v-{n}")), $"v-{n}")));
+        await Task.WhenAll(records.Take(100).Select(record => Ledger.CommitAsync(record, $"again-{record.Wallet}")));
+
+        var versions = await Task.WhenAll(Enumerable.Range(0, 300).Select(n => _there.Ledger.FindVersionAsync(Wallet($"v-{n}")).AsTask()));
+        Assert.All(versions.Take(100), static version => Assert.Equal(2, version));
+        Assert.All(versions[100..200], static version => Assert.Equal(1, version));
+        Assert.All(versions[200..], static version => Assert.Equal(0, version));
+    }
+
+    [Fact]
     public async Task A_hot_wallet_takes_commits_from_64_callers_of_two_processes_each_exactly_once()
     {
         var wallet = Wallet("hot");

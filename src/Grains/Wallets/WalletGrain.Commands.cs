@@ -322,8 +322,11 @@ internal sealed partial class WalletGrain
     {
         telemetry.Fenced();
         LogFenced(logger, _wallet.Wallet, _wallet.Version, actual);
-        return new OutcomeUnknownException($"The wallet {_wallet.Wallet} has moved on from version {_wallet.Version} to {actual}. Repeat the call.");
+        return MovedOn(actual);
     }
+
+    private OutcomeUnknownException MovedOn(long actual) =>
+        new($"The wallet {_wallet.Wallet} has moved on from version {_wallet.Version} to {actual}. Repeat the call.");
 
     private void ThrowIfForgotten()
     {

@@ -10,6 +10,9 @@ internal sealed partial class WalletGrain
     [LoggerMessage(Level = LogLevel.Warning, Message = "A commit of wallet {WalletId} at version {Version} was fenced: the store is at {Actual}.")]
     private static partial void LogFenced(ILogger logger, AccountId walletId, long version, long actual);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A read of wallet {WalletId} at version {Version} was not answered: the store is at {Actual}.")]
+    private static partial void LogBehind(ILogger logger, AccountId walletId, long version, long actual);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "Could not {What}.")]
     private static partial void LogReadFailed(ILogger logger, Exception error, string what);
 }

@@ -24,6 +24,7 @@ internal sealed partial class WalletGrain(
     private const int TotalsTriesMax = 10;
     private const int EntriesMax = 1_000;
     private static readonly TimeSpan TotalsRetry = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan CommitPause = TimeSpan.FromMilliseconds(2);
 
     private WalletRecord _wallet = null!;                           // as last committed; set before the first call
     private ObserverManager<IWalletObserver>? _observers;           // most wallets are never watched
@@ -36,7 +37,11 @@ internal sealed partial class WalletGrain(
         _wallet = await ReadAsync($"load wallet {id}", () => ledger.LoadAsync(id, cancellationToken));
     }
 
-    public Task<WalletView> GetAsync() => Task.FromResult(View());
+    public Task<WalletView> GetAsync()
+    {
+        var version = ledger.FindVersionAsync(_wallet.Wallet);
+        return version is { IsCompletedSuccessfully: true, Result: null } ? Task.FromResult(View()) : GetAsync(version);
+    }
 
     public Task<Outcome<WalletReceipt>> CreditTopUpAsync(
         PaymentId payment, PaymentMethod method, Money amount, Money bonus, DateTimeOffset? bonusExpiresAt) =>
@@ -160,6 +165,28 @@ internal sealed partial class WalletGrain(
     {
         _observers?.Unsubscribe(observer);
         return Task.CompletedTask;
+    }
+
+    /// <summary>Answers from memory only what the ledger says is not older: another activation may be the living one.</summary>
+    private async Task<WalletView> GetAsync(ValueTask<long?> asked)
+    {
+        var version = await ReadAsync($"confirm wallet {_wallet.Wallet}", asked.AsTask) ?? 0;
+
+        // What this activation is committing itself arrives in the database before it arrives here.
+        while (_wallet.Version < version && _isServing)
+        {
+            await Task.Delay(CommitPause);
+        }
+
+        ThrowIfForgotten();
+        if (_wallet.Version < version)
+        {
+            LogBehind(logger, _wallet.Wallet, _wallet.Version, version);
+            Forget(MovedOn(version), []);
+            ThrowIfForgotten();
+        }
+
+        return View();
     }
 
     private async Task<T> ReadAsync<T>(string what, Func<Task<T>> read)

@@ -20,6 +20,7 @@ internal sealed partial class PostgreSqlLedger(PostgreSqlStore store, Serializer
 
     private readonly LedgerFormat _format = new(states, events);
     private readonly WalletHistory _history = new(store);
+    private readonly WalletVersions _versions = new(store);
 
     /// <inheritdoc/>
     public async Task<WalletRecord> LoadAsync(AccountId wallet, CancellationToken cancellationToken = default)
@@ -28,6 +29,13 @@ internal sealed partial class PostgreSqlLedger(PostgreSqlStore store, Serializer
         var found = await ReadAsync(
             FindWallet, row => LedgerRows.Wallet(row, _format), cancellationToken, wallet.Value);
         return found.IsEmpty ? WalletRecord.Empty(wallet) : found[0];
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<long?> FindVersionAsync(AccountId wallet, CancellationToken cancellationToken = default)
+    {
+        LedgerAsks.Require(wallet);
+        return await _versions.FindAsync(wallet.Value).WaitAsync(cancellationToken);
     }
 
     /// <inheritdoc/>

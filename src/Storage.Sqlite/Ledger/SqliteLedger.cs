@@ -140,6 +140,10 @@ internal sealed partial class SqliteLedger(SqliteStore store, Serializer<WalletS
     }
 
     /// <inheritdoc/>
+    /// <remarks>Another process can't open the data file.</remarks>
+    public ValueTask<long?> FindVersionAsync(AccountId wallet, CancellationToken cancellationToken = default) => new((long?)null);
+
+    /// <inheritdoc/>
     public async Task ProbeAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -78,6 +78,10 @@ public sealed class FaultInjectingLedger(ILedger inner, TimeSpan delay, FaultPla
         StreamAsync(inner.ReadPostingsAsync(wallet, afterVersion, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<long?> FindVersionAsync(AccountId wallet, CancellationToken cancellationToken = default) =>
+        new(CallAsync(() => inner.FindVersionAsync(wallet, cancellationToken).AsTask(), cancellationToken));
+
+    /// <inheritdoc/>
     public Task ProbeAsync(CancellationToken cancellationToken = default) => CallAsync(
         _plan.Next(nameof(ProbeAsync)),
         async () =>

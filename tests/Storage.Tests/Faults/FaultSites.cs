@@ -12,6 +12,7 @@ public static class FaultSites
     public static FrozenDictionary<string, ImmutableArray<StorageFault>> All { get; } = new Dictionary<string, ImmutableArray<StorageFault>>
     {
         [nameof(ILedger.LoadAsync)] = OfReads,
+        [nameof(ILedger.FindVersionAsync)] = OfReads,
         [nameof(ILedger.CommitAsync)] = [.. Enum.GetValues<StorageFault>()],
         [nameof(ILedger.FindPostingAsync)] = OfReads,
         [nameof(ILedger.ReadCorrectionsAsync)] = OfReads,
