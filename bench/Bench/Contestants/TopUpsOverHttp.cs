@@ -1,3 +1,4 @@
+using IM2.Domain;
 using IM2.Local;
 
 namespace IM2.Bench;
@@ -59,6 +60,7 @@ internal sealed class TopUpsOverHttp(
 
     private sealed class World(LedgerPlace place, IProductHost host, HttpCaller[] connections, HttpCaller[] cashiers, PaymentMeans means) : IWorld
     {
+        private readonly (AccountId Account, PaymentId Payment)?[] _last = new (AccountId, PaymentId)?[connections.Length];
         private bool _isStopped;
 
         public async Task<Usage> UsageAsync() => await host.UsageAsync() with { StoreCpu = place.StoreCpu() };
@@ -71,6 +73,7 @@ internal sealed class TopUpsOverHttp(
                 $$$"""{"amount":{"minorUnits":100,"currency":"{{{means.Currency}}}"},"method":"{{{means.Method}}}"}""",
                 $"{ProductProcess.Authorization}Idempotency-Key: {Fixture.ChargeId(caller, n)}\r\n");
             var payment = started.Substring(started.IndexOf("\"id\":\"pay_", StringComparison.Ordinal) + 6, 30);
+            _last[caller] = (account, PaymentId.Parse(payment));
             await cashiers[caller].PostAsync($"/cashier/{means.Cashier}/{payment}/pay", "");
             while (!(await connections[caller].GetAsync($"/v1/top-ups/{payment}", ProductProcess.Authorization))
                 .Contains("\"status\":\"credited\"", StringComparison.Ordinal))
@@ -81,6 +84,11 @@ internal sealed class TopUpsOverHttp(
 
         public async Task FinishAsync(int[] acknowledged, Dictionary<string, double> more)
         {
+            if (host is ProductCluster silos)
+            {
+                more["payments beside their wallet, share of each caller's last"] = await silos.ShareBesideWalletAsync([.. _last.OfType<(AccountId, PaymentId)>()]);
+            }
+
             await StopAsync();
             await using var open = await place.OpenAsync();
             var credited = 0L;
@@ -88,7 +96,7 @@ internal sealed class TopUpsOverHttp(
             {
                 await foreach (var posting in open.Ledger.ReadPostingsAsync(Fixture.Account(n)))
                 {
-                    credited += posting.Event is Domain.WalletEvent.TopUpCredited ? 1 : 0;
+                    credited += posting.Event is WalletEvent.TopUpCredited ? 1 : 0;
                 }
             }
 

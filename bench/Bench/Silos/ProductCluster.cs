@@ -1,3 +1,5 @@
+using IM2.Domain;
+using IM2.Grains;
 using IM2.Local;
 
 namespace IM2.Bench;
@@ -52,6 +54,21 @@ internal sealed class ProductCluster : IProductHost
     }
 
     public Task<Usage> UsageAsync() => _silos.UsageAsync();
+
+    /// <summary>Of some payments, the share whose grain is in the same silo as the wallet of their account: 0 … 1.</summary>
+    public async Task<double> ShareBesideWalletAsync(IReadOnlyCollection<(AccountId Account, PaymentId Payment)> payments)
+    {
+        await using var client = await ClusterClient.ConnectAsync(_silos.GatewayPorts[0], _silos.ClientTls);
+        var management = client.Grains.GetGrain<IManagementGrain>(0);
+        var beside = 0;
+        foreach (var (account, payment) in payments)
+        {
+            var silo = await management.GetActivationAddress(client.Grains.Payment(payment));
+            beside += silo is not null && silo.Equals(await management.GetActivationAddress(client.Grains.Wallet(account))) ? 1 : 0;
+        }
+
+        return beside / (double)payments.Count;
+    }
 
     public async ValueTask DisposeAsync()
     {
