@@ -59,6 +59,7 @@ public sealed class LimitTests(LimitedSystem system) : IClassFixture<LimitedSyst
         }
 
         await AssertProblemAsync(await stranger.GetAsync("/v1/accounts/nobody"), 429, "rate_limited");
+        await AssertProblemAsync(await stranger.GetAsync("/V1/accounts/nobody"), 429, "rate_limited");
         foreach (var path in new[] { "/health/live", "/", "/problems/rate_limited", "/metrics" })
         {
             Assert.Equal(HttpStatusCode.OK, (await stranger.GetAsync(path)).StatusCode);

@@ -28,7 +28,9 @@ public sealed class EveryFaultTests(TestSystem system) : IClassFixture<TestSyste
     /// <summary>Calls that have no effect.</summary>
     public static IEnumerable<object[]> Reading =>
         Met(nameof(IWalletGrain.GetAsync), nameof(ILedger.LoadAsync))
+            .Concat(Met(nameof(IWalletGrain.GetAsync), nameof(ILedger.FindVersionAsync)))
             .Concat(Met(nameof(IWalletGrain.WatchAsync), nameof(ILedger.LoadAsync)))
+            .Concat(Met(nameof(IWalletGrain.WatchAsync), nameof(ILedger.FindVersionAsync)))
             .Concat(Met(nameof(IWalletGrain.GetEntriesAsync), nameof(ILedger.LoadAsync)))
             .Concat(Met(nameof(IWalletGrain.GetEntriesAsync), nameof(ILedger.ReadEntriesAsync)))
             .Concat(Met(nameof(IWalletGrain.GetPaymentsAsync), nameof(ILedger.LoadAsync)))

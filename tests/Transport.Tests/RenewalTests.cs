@@ -41,6 +41,21 @@ public sealed class RenewalTests : IDisposable
         Assert.Contains("Cluster:Tls:KeyFile", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task While_a_file_is_away_the_identity_before_stays()
+    {
+        using var certificates = LocalCertificates.Create(_folder.FullName);
+        await using var silo = await TlsSilo.StartAsync(certificates.Silo, certificates.AuthorityFile);
+        var before = await ShownAsync(silo, certificates);
+
+        File.Delete(certificates.Silo.KeyFile);
+        Assert.Equal(before, await ShownAsync(silo, certificates));
+        Assert.Equal(LogLevel.Error, Assert.Single(silo.Observed.FileLines).Level);
+
+        certificates.Issue("silo.im2", "silo.im2", DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(3));
+        Assert.Equal(Thumbprint(certificates.Silo.CertificateFile), await ShownAsync(silo, certificates));
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     private static string Thumbprint(string file)

@@ -12,7 +12,7 @@ internal static class ReachedCluster
         app.Use((context, next) =>
         {
             if (!cluster.IsReached
-                && (context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal) || OperatorLogin.IsAskedBy(context)))
+                && (context.Request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase) || OperatorLogin.IsAskedBy(context)))
             {
                 cluster.Require();
             }

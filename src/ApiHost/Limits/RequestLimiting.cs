@@ -91,7 +91,8 @@ internal static class RequestLimiting
     public static TBuilder AsEventStream<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new EventStream()).MayAnswer(Problems.RateLimited, Problems.Overloaded);
 
-    private static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal);
+    // As routes are matched: whoever writes it otherwise gets there, too.
+    private static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase);
 
     private static bool Is<TMark>(HttpContext context)
         where TMark : class => context.GetEndpoint()?.Metadata.GetMetadata<TMark>() is not null;

@@ -26,14 +26,14 @@ internal static class SecurityHeaders
     private static Task Set(HttpContext context)
     {
         var headers = context.Response.Headers;
-        var isForOperators = context.Request.Path.StartsWithSegments(OperatorDashboard.Path, StringComparison.Ordinal);
+        var isForOperators = context.Request.Path.StartsWithSegments(OperatorDashboard.Path, StringComparison.OrdinalIgnoreCase);
         headers.ContentSecurityPolicy = isForOperators ? DashboardPolicy
-            : context.Request.Path.StartsWithSegments(ReferencePage.Path, StringComparison.Ordinal) ? ReferencePolicy : Policy;
+            : context.Request.Path.StartsWithSegments(ReferencePage.Path, StringComparison.OrdinalIgnoreCase) ? ReferencePolicy : Policy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        if ((isForOperators || context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)) && headers.CacheControl.Count == 0)
+        if ((isForOperators || context.Request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase)) && headers.CacheControl.Count == 0)
         {
             headers.CacheControl = "no-store";
         }

@@ -89,6 +89,8 @@ internal static class ClusterComposition
         membership.TableRefreshTimeout = Refresh;
         membership.DeathVoteExpirationTimeout = TimeSpan.FromSeconds(30);
         membership.MaxJoinAttemptTime = TimeSpan.FromMinutes(1);
+        // It would compare the clocks of two machines.
+        membership.EvictWhenMaxJoinAttemptTimeExceeded = false;
         membership.DefunctSiloExpiration = TimeSpan.FromDays(1);
     }
 

@@ -1,4 +1,3 @@
-using IM2.Storage;
 using IM2.Storage.PostgreSql.Cluster;
 
 namespace IM2.Silo;
@@ -37,12 +36,12 @@ internal sealed partial class ClusterDeaths(PostgreSqlMembers members, ILogger<C
                 known = [.. dead];
                 await Task.Delay(LookEvery, stoppingToken);
             }
-            catch (StorageException error)
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {
                 LogNotRead(logger, error.Message);
                 await Task.Delay(LookEvery, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
             {
                 return;
             }

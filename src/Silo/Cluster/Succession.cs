@@ -1,6 +1,3 @@
-using IM2.Grains;
-using IM2.Storage;
-
 namespace IM2.Silo;
 
 /// <summary>When another silo is gone: wakes what may have lived there and goes by itself, so that nobody waits for a reminder.</summary>
@@ -36,7 +33,7 @@ internal sealed partial class Succession(IClusterMembershipService membership, I
         {
             await Wakening.RunAsync(services, stoppingToken);
         }
-        catch (Exception error) when (error is OutcomeUnknownException or StorageException or TimeoutException or OrleansException)
+        catch (Exception error) when (!stoppingToken.IsCancellationRequested)
         {
             LogNotWoken(logger, error);
         }

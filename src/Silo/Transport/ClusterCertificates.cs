@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace IM2.Silo.Transport;
 
 /// <summary>The identity of this process, which is read again when its files change: certificates are renewed without a restart.</summary>
@@ -31,7 +33,7 @@ internal sealed partial class ClusterCertificates(ClusterTlsOptions options, str
                     LogRenewed(logger, end);
                 }
             }
-            catch (StartException error)
+            catch (Exception error) when (error is StartException or IOException or UnauthorizedAccessException or CryptographicException)
             {
                 // Files are replaced one by one: a key that is not yet, or no longer, the certificate's is of a moment. Said once for each state.
                 LogKept(logger, error.Message);
@@ -45,10 +47,18 @@ internal sealed partial class ClusterCertificates(ClusterTlsOptions options, str
     private string Stamp() => string.Join(
         '|', new[] { options.CertificateFile!, options.KeyFile!, options.AuthorityFile! }.Select(static path =>
         {
-            // Where secrets are mounted, the name is a link that stays and leads to another file.
-            var file = new FileInfo(path);
-            file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
-            return file.Exists ? $"{file.LastWriteTimeUtc.Ticks} {file.Length}" : "";
+            try
+            {
+                // Where secrets are mounted, the name is a link that stays and leads to another file.
+                var file = new FileInfo(path);
+                file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+                return file.Exists ? $"{file.LastWriteTimeUtc.Ticks} {file.Length}" : "";
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // It is not there, or not to be read, at this moment.
+                return error.GetType().Name;
+            }
         }));
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The certificate of this process was renewed; it is valid until {End:u}.")]

@@ -31,13 +31,13 @@ public static class ClusterTls
         });
     }
 
-    /// <summary>TLS on the way to the gateways, by the files of <see cref="ClusterTlsOptions"/>; plain without them.</summary>
+    /// <summary>TLS on the way to the gateways, by the files of <see cref="ClusterTlsOptions"/>; plain without them, and then only on the loopback.</summary>
     /// <exception cref="StartException">A file is missing or wrong.</exception>
     public static IClientBuilder UseClusterTls(this IClientBuilder client)
     {
         if (OptionsOf(client.Configuration) is not { } options)
         {
-            return client;
+            return client.Configure<ClientConnectionOptions>(static connections => connections.ConfigureConnection(static builder => builder.Use(KeepToLoopback)));
         }
 
         AddIdentity(client.Services, options, ClusterNames.Client);
@@ -75,6 +75,14 @@ public static class ClusterTls
             + $"{ClusterTlsOptions.Section}:{nameof(ClusterTlsOptions.CertificateFile)}, :{nameof(ClusterTlsOptions.KeyFile)} and "
             + $":{nameof(ClusterTlsOptions.AuthorityFile)}, or a loopback address such as 127.0.0.1.");
     }
+
+    /// <summary>Whoever answers at a silo's address could say that money was moved.</summary>
+    private static ConnectionDelegate KeepToLoopback(ConnectionDelegate next) => connection =>
+        connection.RemoteEndPoint is IPEndPoint { Address: var address } && !IPAddress.IsLoopback(address)
+            ? throw new StartException(
+                $"The silo at {address} is on another machine, but there is no TLS between processes. Give {ClusterTlsOptions.Section}:"
+                + $"{nameof(ClusterTlsOptions.CertificateFile)}, :{nameof(ClusterTlsOptions.KeyFile)} and :{nameof(ClusterTlsOptions.AuthorityFile)}.")
+            : next(connection);
 
     private static void AddIdentity(IServiceCollection services, ClusterTlsOptions options, string name)
     {

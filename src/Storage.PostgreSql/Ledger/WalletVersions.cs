@@ -9,6 +9,9 @@ internal sealed class WalletVersions(PostgreSqlStore store)
     /// <summary>How many statements may be under way: one would make whoever comes wait for two.</summary>
     private const int LookingMax = 2;
 
+    /// <summary>Half of what a caller of a grain waits, for an ask may wait for the statement before its own.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+
     private readonly Lock _gate = new();
     private List<Ask> _waiting = [];
     private int _looking;
@@ -29,7 +32,12 @@ internal sealed class WalletVersions(PostgreSqlStore store)
             _looking++;
         }
 
-        _ = LookAsync();
+        // It goes on for others, long after the call that began it.
+        using (ExecutionContext.SuppressFlow())
+        {
+            _ = Task.Run(LookAsync);
+        }
+
         return ask.Task;
     }
 
@@ -41,7 +49,7 @@ internal sealed class WalletVersions(PostgreSqlStore store)
             {
                 string[] wallets = [.. asks.Select(static ask => ask.Wallet).Distinct()];
                 var found = await store.ReadAsync(
-                    Find, [wallets], timeout: null, static row => KeyValuePair.Create(row.GetString(0), row.GetInt64(1)), CancellationToken.None).ConfigureAwait(false);
+                    Find, [wallets], Patience, static row => KeyValuePair.Create(row.GetString(0), row.GetInt64(1)), CancellationToken.None).ConfigureAwait(false);
                 var versions = found.ToDictionary();
                 asks.ForEach(ask => ask.SetResult(versions.GetValueOrDefault(ask.Wallet)));
             }

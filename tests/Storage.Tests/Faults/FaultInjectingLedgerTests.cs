@@ -113,6 +113,7 @@ public sealed class FaultInjectingLedgerTests : IDisposable
     {
         await _ledger.ProbeAsync();
         await _ledger.LoadAsync(Alice);
+        await _ledger.FindVersionAsync(Alice);
         var result = await _ledger.CommitAsync(commit);
         await _ledger.FindPostingAsync(Once);
         await _ledger.ReadCorrectionsAsync(Once);
