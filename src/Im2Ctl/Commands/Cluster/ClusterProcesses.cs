@@ -15,6 +15,10 @@ internal static class ClusterProcesses
     private const string Terminate = "-TERM";
     private const string Kill = "-KILL";
 
+    /// <summary>A process that becomes another program has no environment for a moment, and three of them become one here.</summary>
+    private const int LooksMax = 20;
+    private static readonly TimeSpan LookPause = TimeSpan.FromMilliseconds(5);
+
     /// <exception cref="CtlException">This system is not Linux.</exception>
     public static void RequireLinux()
     {
@@ -54,16 +58,32 @@ internal static class ClusterProcesses
     [
         .. Directory.EnumerateDirectories("/proc")
             .Select(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0)
-            .Where(id => id > 0 && IsOf(id, clusterId)),
+            .Where(id => id > 0 && HasMark(id, clusterId) == true),
     ];
 
     /// <summary>Whether a process lives and is one of the cluster.</summary>
     public static bool IsOf(int processId, string clusterId)
     {
+        for (var look = 1; look < LooksMax; look++)
+        {
+            if (HasMark(processId, clusterId) is { } has)
+            {
+                return has;
+            }
+
+            Thread.Sleep(LookPause);
+        }
+
+        return HasMark(processId, clusterId) == true;
+    }
+
+    /// <returns>Null where a process has no environment: it has ended and nobody has asked how, or it is just becoming another program.</returns>
+    private static bool? HasMark(int processId, string clusterId)
+    {
         try
         {
-            var environment = Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{processId}/environ"));
-            return environment.Split('\0').Contains($"{Mark}={clusterId}");
+            var environment = File.ReadAllBytes($"/proc/{processId}/environ");
+            return environment.Length == 0 ? null : Encoding.UTF8.GetString(environment).Split('\0').Contains($"{Mark}={clusterId}");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -96,8 +116,12 @@ internal static class ClusterProcesses
     public static async Task<int> KillAllAsync(string clusterId)
     {
         var killed = new HashSet<int>();
-        while (Find(clusterId) is { Count: > 0 } found)
+
+        // Twice nobody, for one that is just becoming another program is not found.
+        for (var empty = 0; empty < 2;)
         {
+            var found = Find(clusterId);
+            empty = found.Count == 0 ? empty + 1 : 0;
             foreach (var id in found)
             {
                 await SendAsync(id, clusterId, Kill).ConfigureAwait(false);
