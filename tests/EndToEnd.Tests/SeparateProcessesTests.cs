@@ -5,12 +5,14 @@ using System.Text.Json.Nodes;
 namespace IM2.EndToEnd.Tests;
 
 /// <summary>Sandbox, silo and API host as three processes: the API host has no data file and no keys.</summary>
-public sealed class SeparateProcessesTests : IAsyncDisposable
+public sealed class SeparateProcessesTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("im2-separate-").FullName;
     private readonly List<HostProcess> _processes = [];
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         foreach (var process in _processes)
         {

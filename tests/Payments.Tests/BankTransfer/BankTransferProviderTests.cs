@@ -27,11 +27,13 @@ public sealed class BankTransferConformanceTests : PaymentProviderConformance
 }
 
 /// <summary>What is special to bank transfer.</summary>
-public sealed class BankTransferProviderTests : IAsyncDisposable
+public sealed class BankTransferProviderTests : IAsyncLifetime
 {
     private readonly BankWorld _world = new(TimeSpan.FromSeconds(10));
 
-    public ValueTask DisposeAsync() => _world.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _world.DisposeAsync().AsTask();
 
     [Fact]
     public async Task Another_payments_reference_is_never_given_out()
