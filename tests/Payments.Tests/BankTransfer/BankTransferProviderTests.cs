@@ -27,13 +27,11 @@ public sealed class BankTransferConformanceTests : PaymentProviderConformance
 }
 
 /// <summary>What is special to bank transfer.</summary>
-public sealed class BankTransferProviderTests : IAsyncLifetime
+public sealed class BankTransferProviderTests : IAsyncDisposable
 {
     private readonly BankWorld _world = new(TimeSpan.FromSeconds(10));
 
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public Task DisposeAsync() => _world.DisposeAsync().AsTask();
+    public ValueTask DisposeAsync() => _world.DisposeAsync();
 
     [Fact]
     public async Task Another_payments_reference_is_never_given_out()
