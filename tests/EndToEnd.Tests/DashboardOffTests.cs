@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using IM2.ApiHost;
+using IM2.Local;
 using IM2.Silo;
 using Xunit.Abstractions;
 
@@ -29,7 +30,7 @@ public sealed class DashboardOffTests(RunningSystem system, ITestOutputHelper re
     [InlineData("true", true)]
     public async Task Grain_calls_pass_no_filter_of_it_unless_it_is_on(string setting, bool isThere)
     {
-        var ports = RunningSystem.FreePorts(4);
+        var ports = FreePort.Next(4);
         var folder = Directory.CreateTempSubdirectory("im2-composed-");
         var filters = 0;
         await using (ApiHostComposition.Build(
@@ -55,7 +56,7 @@ public sealed class DashboardOffTests(RunningSystem system, ITestOutputHelper re
 
         static string[] Free()
         {
-            var ports = RunningSystem.FreePorts(4);
+            var ports = FreePort.Next(4);
             return [$"--urls=http://127.0.0.1:{ports[0]}", $"--Silo:SiloPort={ports[1]}", $"--Silo:GatewayPort={ports[2]}", $"--Sandbox:Url=http://127.0.0.1:{ports[3]}"];
         }
     }

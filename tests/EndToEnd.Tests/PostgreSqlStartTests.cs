@@ -64,7 +64,7 @@ public sealed class PostgreSqlStartTests(PostgreSqlStartTests.Fixture fixture) :
     /// <summary>Starts the host, which must fail with one line that holds no secret.</summary>
     private async Task<string> FailAsync(Dictionary<string, string> settings)
     {
-        var ports = RunningSystem.FreePorts(4);
+        var ports = FreePort.Next(4);
         settings["ASPNETCORE_ENVIRONMENT"] = "Development";
         settings["ASPNETCORE_URLS"] = $"http://127.0.0.1:{ports[0]}";
         settings["Sandbox__Url"] = $"http://127.0.0.1:{ports[1]}";

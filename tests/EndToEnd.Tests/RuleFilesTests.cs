@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using IM2.Local;
 
 namespace IM2.EndToEnd.Tests;
 
@@ -20,7 +21,7 @@ public sealed class RuleFilesTests : IDisposable
     public async Task A_wrong_file_stops_the_start_with_its_line_the_reason_and_what_to_do()
     {
         Change(policy => policy["regions"]![0]!["access"] = "ajar");
-        var ports = RunningSystem.FreePorts(4);
+        var ports = FreePort.Next(4);
         await using var process = HostProcess.Start(_folder, new Dictionary<string, string>
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using IM2.ApiHost;
 using IM2.Domain;
 using IM2.Grains;
+using IM2.Local;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,7 +19,7 @@ public sealed class RuledSystem : IAsyncLifetime
 
     public RuledSystem()
     {
-        var ports = RunningSystem.FreePorts(4);
+        var ports = FreePort.Next(4);
         BaseAddress = new Uri($"http://127.0.0.1:{ports[0]}");
         SandboxAddress = new Uri($"http://127.0.0.1:{ports[1]}");
         (SiloPort, GatewayPort) = (ports[2], ports[3]);

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.Sockets;
+using IM2.Local;
 
 namespace IM2.EndToEnd.Tests;
 
@@ -16,7 +16,7 @@ public sealed class RunningSystem : IAsyncLifetime
 
     public RunningSystem()
     {
-        var ports = FreePorts(4);
+        var ports = FreePort.Next(4);
         BaseAddress = new Uri($"http://127.0.0.1:{ports[0]}");
         SandboxAddress = new Uri($"http://127.0.0.1:{ports[1]}");
         Folder = Directory.CreateTempSubdirectory("im2-").FullName;
@@ -50,31 +50,6 @@ public sealed class RunningSystem : IAsyncLifetime
 
     /// <summary>Settings for the next start.</summary>
     public IDictionary<string, string> Settings => _environment;
-
-    /// <summary>
-    /// Ports that nothing listens on, below those that the system hands out to outgoing connections: what is free now is not
-    /// taken by somebody's connection a moment later.
-    /// </summary>
-    public static int[] FreePorts(int count)
-    {
-        var ports = new HashSet<int>();
-        while (ports.Count < count)
-        {
-            var port = Random.Shared.Next(15_000, 32_000);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                ports.Add(port);
-            }
-            catch (SocketException)
-            {
-                // Taken.
-            }
-        }
-
-        return [.. ports];
-    }
 
     /// <summary>A system of one's own.</summary>
     public static async Task<RunningSystem> StartAsync()

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using IM2.Local;
 
 namespace IM2.EndToEnd.Tests;
 
@@ -25,7 +26,7 @@ public sealed class SeparateProcessesTests : IAsyncLifetime
     [Fact]
     public async Task A_top_up_works_across_processes_and_survives_the_death_of_the_silo()
     {
-        var ports = RunningSystem.FreePorts(5);
+        var ports = FreePort.Next(5);
         var settings = new Dictionary<string, string>
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
@@ -77,7 +78,7 @@ public sealed class SeparateProcessesTests : IAsyncLifetime
     [Fact]
     public async Task An_API_host_shows_operators_the_grains_of_another_process()
     {
-        var ports = RunningSystem.FreePorts(5);
+        var ports = FreePort.Next(5);
         var settings = new Dictionary<string, string>
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using IM2.Local;
 
 namespace IM2.EndToEnd.Tests;
 
@@ -65,7 +66,7 @@ public sealed class StartTests : IDisposable
 
     private async Task<string> FailAsync(Dictionary<string, string> settings)
     {
-        var ports = RunningSystem.FreePorts(4);
+        var ports = FreePort.Next(4);
         settings.TryAdd("ASPNETCORE_ENVIRONMENT", "Development");
         settings.TryAdd("ASPNETCORE_URLS", $"http://127.0.0.1:{ports[0]}");
         settings.TryAdd("Sandbox__Url", $"http://127.0.0.1:{ports[1]}");

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using IM2.ApiHost;
+using IM2.Local;
 using Microsoft.AspNetCore.Builder;
 
 namespace IM2.EndToEnd.Tests;
@@ -16,7 +17,7 @@ public class TokenSystem : IAsyncLifetime
 
     public TokenSystem()
     {
-        var ports = RunningSystem.FreePorts(4);
+        var ports = FreePort.Next(4);
         BaseAddress = new Uri($"http://127.0.0.1:{ports[0]}");
         (SandboxAddress, SiloPort, GatewayPort) = (new Uri($"http://127.0.0.1:{ports[1]}"), ports[2], ports[3]);
         Users = new TokenForge("https://login.im.example", "im2-users", "users");

@@ -62,28 +62,16 @@ internal sealed class ClusterStart(ClusterFolder folder, ClusterPrograms program
 
     private List<ClusterMember> Plan(int silos, int apis)
     {
-        var taken = new HashSet<int>();
-        int Port()
-        {
-            int port;
-            do
-            {
-                port = FreePort.Next();
-            }
-            while (!taken.Add(port));
-            return port;
-        }
-
         ClusterMember Member(string name, ClusterRole role)
         {
-            var http = role == ClusterRole.Database ? 0 : Port();
+            var http = role == ClusterRole.Database ? 0 : FreePort.Next();
             return new ClusterMember(
                 name,
                 role,
                 0,
                 http == 0 ? null : $"http://127.0.0.1:{http}",
-                role is ClusterRole.Database or ClusterRole.Silo ? Port() : http,
-                role == ClusterRole.Silo ? Port() : 0,
+                role is ClusterRole.Database or ClusterRole.Silo ? FreePort.Next() : http,
+                role == ClusterRole.Silo ? FreePort.Next() : 0,
                 folder.PathOf($"logs/{name}.log"));
         }
 
