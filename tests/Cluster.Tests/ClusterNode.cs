@@ -63,14 +63,6 @@ internal sealed class ClusterNode(string program, string folder, Dictionary<stri
         return client;
     }
 
-    /// <summary>Sends a signal such as <c>STOP</c>.</summary>
-    public void Signal(string name)
-    {
-        using var kill = System.Diagnostics.Process.Start("kill", [$"-{name}", $"{Process.Id}"]);
-        kill.WaitForExit();
-        Assert.Equal(0, kill.ExitCode);
-    }
-
     public async ValueTask DisposeAsync()
     {
         if (_process is not null)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using IM2.EndToEnd.Tests;
+using IM2.Local;
 using Xunit.Abstractions;
 
 namespace IM2.Cluster.Tests;
@@ -72,7 +73,7 @@ public sealed class CrashTests(ITestOutputHelper report)
         using var service = system.Apis[0].Service();
         var accounts = await Task.WhenAll(Enumerable.Range(0, WalletCount).Select(_ => Wallets.OpenAsync(service, 1000)));
         var clock = Stopwatch.StartNew();
-        system.Silos[0].Signal("STOP");
+        system.Silos[0].Process.Signal(Signals.Stop);
         await Eventually.IsAsync(
             async () => await system.ScalarAsync("SELECT count(*) FROM im2.member WHERE status = 6") is 1L,
             () => $"Nobody was declared dead.\n{system.Output}",
@@ -82,7 +83,7 @@ public sealed class CrashTests(ITestOutputHelper report)
         report.WriteLine($"All wallets answered {clock.Elapsed} after it was paused");
 
         clock.Restart();
-        system.Silos[0].Signal("CONT");
+        system.Silos[0].Process.Signal(Signals.Continue);
         await system.Silos[0].Process.WaitForExitAsync();
         report.WriteLine($"Ended by itself {clock.Elapsed} after it went on");
         Assert.Equal(3, system.Silos[0].Process.ExitCode);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using IM2.EndToEnd.Tests;
+using IM2.Local;
 using Xunit.Abstractions;
 
 namespace IM2.Cluster.Tests;
@@ -68,7 +69,7 @@ public sealed class StopTests(ITestOutputHelper report)
     /// <summary>SIGTERM: not ready first, then gone, with 0.</summary>
     private static async Task LeaveAsync(ClusterSystem system, ClusterNode node)
     {
-        node.Signal("TERM");
+        node.Process.Signal(Signals.Terminate);
         await Eventually.IsAsync(
             async () => await node.HealthAsync() == HttpStatusCode.ServiceUnavailable, () => $"It is still ready.\n{system.Output}", TimeSpan.FromSeconds(5));
         await node.Process.WaitForExitAsync();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Text;
+using IM2.Local;
 
 namespace IM2.EndToEnd.Tests;
 
@@ -11,8 +12,6 @@ public sealed class HostProcess : IAsyncDisposable
     private readonly StringBuilder _output = new();
 
     private HostProcess(Process process) => _process = process;
-
-    public int Id => _process.Id;
 
     public bool HasExited => _process.HasExited;
 
@@ -41,11 +40,7 @@ public sealed class HostProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var inherited in start.Environment.Keys.Where(IsOurs).ToList())
-        {
-            start.Environment.Remove(inherited);
-        }
-
+        ChildEnvironment.Clear(start);
         foreach (var (key, value) in environment)
         {
             start.Environment[key] = value;
@@ -60,6 +55,9 @@ public sealed class HostProcess : IAsyncDisposable
         process.BeginErrorReadLine();
         return host;
     }
+
+    /// <summary>Sends one of <see cref="Signals"/>.</summary>
+    public void Signal(int signal) => Signals.Send(_process.Id, signal);
 
     /// <summary>Ends the process like a power cut: nothing is flushed or said.</summary>
     public async Task KillAsync()
@@ -77,7 +75,8 @@ public sealed class HostProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+            // If it has ended just now, that is as well.
+            _ = Signals.TrySend(_process.Id, Signals.Terminate);
             await WaitForExitAsync();
         }
     }
@@ -100,10 +99,6 @@ public sealed class HostProcess : IAsyncDisposable
         await KillAsync();
         _process.Dispose();
     }
-
-    private static bool IsOurs(string key) =>
-        key.StartsWith("ASPNETCORE_", StringComparison.Ordinal) || key.StartsWith("DOTNET_ENVIRONMENT", StringComparison.Ordinal)
-        || key.StartsWith("OTEL_", StringComparison.Ordinal);
 
     private void Append(string? line)
     {

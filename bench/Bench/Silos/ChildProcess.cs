@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using IM2.Local;
 
 namespace IM2.Bench;
 
@@ -26,6 +27,7 @@ internal sealed class ChildProcess : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
+        ChildEnvironment.Clear(start);
         start.Environment.TryAdd("DOTNET_gcServer", "1");
         var process = Process.Start(start)!;
         while (await process.StandardOutput.ReadLineAsync() is { } line)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using IM2.Local;
 
 namespace IM2.Ctl.Commands.Cluster;
 
@@ -12,8 +13,6 @@ namespace IM2.Ctl.Commands.Cluster;
 internal static class ClusterProcesses
 {
     private const string Mark = "IM2_CLUSTER_MARK";
-    private const string Terminate = "-TERM";
-    private const string Kill = "-KILL";
 
     /// <summary>A process that becomes another program has no environment for a moment, and three of them become one here.</summary>
     private const int LooksMax = 20;
@@ -38,11 +37,7 @@ internal static class ClusterProcesses
         {
             WorkingDirectory = folder,
         };
-        foreach (var inherited in start.Environment.Keys.Where(IsSetting).ToList())
-        {
-            start.Environment.Remove(inherited);
-        }
-
+        ChildEnvironment.Clear(start);
         foreach (var (key, value) in environment)
         {
             start.Environment[key] = value;
@@ -96,7 +91,7 @@ internal static class ClusterProcesses
     /// <returns>Whether it has ended in time.</returns>
     public static async Task<bool> StopAsync(int processId, string clusterId, TimeSpan patience, CancellationToken cancellationToken)
     {
-        await SendAsync(processId, clusterId, Terminate).ConfigureAwait(false);
+        Send(processId, clusterId, Signals.Terminate);
         var started = Stopwatch.GetTimestamp();
         while (IsOf(processId, clusterId))
         {
@@ -124,7 +119,7 @@ internal static class ClusterProcesses
             empty = found.Count == 0 ? empty + 1 : 0;
             foreach (var id in found)
             {
-                await SendAsync(id, clusterId, Kill).ConfigureAwait(false);
+                Send(id, clusterId, Signals.Kill);
                 killed.Add(id);
             }
 
@@ -134,19 +129,12 @@ internal static class ClusterProcesses
         return killed.Count;
     }
 
-    private static async Task SendAsync(int processId, string clusterId, string signal)
+    private static void Send(int processId, string clusterId, int signal)
     {
-        if (!IsOf(processId, clusterId))
+        if (IsOf(processId, clusterId))
         {
-            return;
+            // That it has ended by now is as well: whoever sends looks whether it has.
+            _ = Signals.TrySend(processId, signal);
         }
-
-        // That it has ended by now, which this program would complain of, is as well: whoever sends looks whether it has.
-        using var kill = Process.Start(new ProcessStartInfo("kill", [signal, $"{processId}"]) { RedirectStandardError = true })!;
-        await kill.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
     }
-
-    private static bool IsSetting(string key) =>
-        key.StartsWith("ASPNETCORE_", StringComparison.Ordinal) || key.StartsWith("DOTNET_ENVIRONMENT", StringComparison.Ordinal)
-        || key.Contains("__", StringComparison.Ordinal);
 }
