@@ -16,24 +16,20 @@ public sealed class LocalCertificates : IDisposable
     /// <summary>The DNS name in the certificate of an API host, which is a client of the silos.</summary>
     public const string ClientName = "client.im2";
 
-    /// <summary>How long certificates are valid, unless it is said: 7 days.</summary>
-    public static readonly TimeSpan Validity = TimeSpan.FromDays(7);
-
+    private static readonly TimeSpan Validity = TimeSpan.FromDays(7);
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
     private readonly X509Certificate2 _authority;
+    private readonly string _folder;
 
     private LocalCertificates(string folder, X509Certificate2 authority)
     {
         _authority = authority;
-        Folder = folder;
+        _folder = folder;
         AuthorityFile = Path.Combine(folder, "authority.pem");
     }
 
-    /// <summary>Where the files are: a full path.</summary>
-    public string Folder { get; }
-
-    /// <summary>The authority's certificate, without its key: <c>authority.pem</c>.</summary>
+    /// <summary>The full path of the authority's certificate, without its key: <c>authority.pem</c>.</summary>
     public string AuthorityFile { get; }
 
     /// <summary>The certificate of a silo, and its key.</summary>
@@ -42,16 +38,18 @@ public sealed class LocalCertificates : IDisposable
     /// <summary>The certificate of an API host, and its key.</summary>
     public CertificateFiles Client => FilesOf(ClientName);
 
-    /// <summary>Makes an authority, and certificates for <see cref="SiloName"/> and <see cref="ClientName"/>; files of an earlier one are replaced.</summary>
+    /// <summary>
+    /// Makes an authority, and certificates for <see cref="SiloName"/> and <see cref="ClientName"/>, all valid for 7 days; files of an earlier one
+    /// are replaced.
+    /// </summary>
     /// <param name="folder">Where the files go; made if it is not there.</param>
-    /// <param name="validity">How long all of it is valid from now on, positive. Default: <see cref="Validity"/>.</param>
     /// <exception cref="IOException">A file can't be written.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be written.</exception>
-    public static LocalCertificates Create(string folder, TimeSpan? validity = null)
+    public static LocalCertificates Create(string folder)
     {
         var path = Path.GetFullPath(folder);
         Directory.CreateDirectory(path);
-        var end = DateTimeOffset.UtcNow + (validity ?? Validity);
+        var end = DateTimeOffset.UtcNow + Validity;
         var made = new LocalCertificates(path, SelfSigned(end));
         try
         {
@@ -138,7 +136,7 @@ public sealed class LocalCertificates : IDisposable
         File.Move(temporary, path, overwrite: true);
     }
 
-    private CertificateFiles FilesOf(string file) => new(Path.Combine(Folder, $"{file}.pem"), Path.Combine(Folder, $"{file}-key.pem"));
+    private CertificateFiles FilesOf(string file) => new(Path.Combine(_folder, $"{file}.pem"), Path.Combine(_folder, $"{file}-key.pem"));
 }
 
 /// <summary>A certificate and its key, each in a PEM file.</summary>

@@ -43,7 +43,7 @@ public sealed class LocalPostgreSql : IAsyncDisposable
     private string Data => Path.Combine(_folder, "data");
 
     /// <summary>Makes a server and starts it.</summary>
-    /// <exception cref="InvalidOperationException">PostgreSQL is not installed, or does not start; the message says why.</exception>
+    /// <exception cref="LocalServerException">PostgreSQL is not installed, or does not start; the message says why.</exception>
     public static async Task<LocalPostgreSql> CreateAsync()
     {
         var server = new LocalPostgreSql();
@@ -57,7 +57,7 @@ public sealed class LocalPostgreSql : IAsyncDisposable
             var made = await server.FinishAsync("initdb", "-D", server.Data, "-U", Superuser, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync");
             if (made.Code != 0)
             {
-                throw new InvalidOperationException($"initdb failed: {made.Text}");
+                throw new LocalServerException($"initdb failed: {made.Text}");
             }
 
             await server.StartAsync();
@@ -72,15 +72,15 @@ public sealed class LocalPostgreSql : IAsyncDisposable
     }
 
     /// <summary>The path of one of PostgreSQL's programs, such as <c>pgbench</c>.</summary>
-    /// <exception cref="InvalidOperationException">It is not installed.</exception>
+    /// <exception cref="LocalServerException">It is not installed.</exception>
     public static string Program(string name)
     {
         var path = Path.Combine(FindBinaries(), name);
-        return File.Exists(path) ? path : throw new InvalidOperationException($"There is no {name} beside PostgreSQL's other programs.");
+        return File.Exists(path) ? path : throw new LocalServerException($"There is no {name} beside PostgreSQL's other programs.");
     }
 
     /// <summary>Starts the server again and waits until it takes connections, recovery included.</summary>
-    /// <exception cref="InvalidOperationException">It does not start; the message has its log.</exception>
+    /// <exception cref="LocalServerException">It does not start; the message has its log.</exception>
     public async Task StartAsync()
     {
         var started = Stopwatch.StartNew();
@@ -117,7 +117,7 @@ public sealed class LocalPostgreSql : IAsyncDisposable
             // Processes of a killed server hold its memory until they notice; there is nothing to wait for but another attempt.
             if (started.Elapsed >= StartPatience)
             {
-                throw new InvalidOperationException($"The server did not start: {Log(null)}");
+                throw new LocalServerException($"The server did not start: {Log(null)}");
             }
 
             await Task.Delay(20);
@@ -199,7 +199,7 @@ public sealed class LocalPostgreSql : IAsyncDisposable
         }
 
         var folder = folders.FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")))
-            ?? throw new InvalidOperationException(Missing);
+            ?? throw new LocalServerException(Missing);
 
         // Where only these two are linked to, the others lie beside what they lead to.
         var target = File.ResolveLinkTarget(Path.Combine(folder, "initdb"), returnFinalTarget: true)?.FullName;

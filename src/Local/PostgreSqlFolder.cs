@@ -16,7 +16,7 @@ public sealed class PostgreSqlFolder
 
     /// <summary>A server whose data are, or will be, in a folder.</summary>
     /// <param name="folder">The folder, which is the server's alone.</param>
-    /// <exception cref="InvalidOperationException">PostgreSQL is not installed; the message says what to do.</exception>
+    /// <exception cref="LocalServerException">PostgreSQL is not installed; the message says what to do.</exception>
     public PostgreSqlFolder(string folder) => Data = Path.GetFullPath(folder);
 
     /// <summary>The folder: a full path.</summary>
@@ -26,7 +26,7 @@ public sealed class PostgreSqlFolder
     public bool IsOtherUser => _user is not null;
 
     /// <summary>Makes the data, unless they are there.</summary>
-    /// <exception cref="InvalidOperationException">It could not be done; the message has what PostgreSQL said.</exception>
+    /// <exception cref="LocalServerException">It could not be done; the message has what PostgreSQL said.</exception>
     public async Task InitializeAsync(CancellationToken cancellationToken)
     {
         if (File.Exists(Path.Combine(Data, "PG_VERSION")))
@@ -51,7 +51,7 @@ public sealed class PostgreSqlFolder
         "-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "max_connections=300");
 
     /// <summary>Ends the server: clients are cut off, what is committed is on disk.</summary>
-    /// <exception cref="InvalidOperationException">It did not end within a minute.</exception>
+    /// <exception cref="LocalServerException">It did not end within a minute.</exception>
     public Task StopAsync(CancellationToken cancellationToken) =>
         RunAsync(As("pg_ctl", "stop", "-m", "fast", "-w", "-t", "60", "-D", Data), cancellationToken);
 
@@ -118,7 +118,7 @@ public sealed class PostgreSqlFolder
         var text = (await output + await error).Trim();
         if (process.ExitCode != 0)
         {
-            throw new InvalidOperationException($"'{string.Join(' ', command)}' failed: {text}");
+            throw new LocalServerException($"'{string.Join(' ', command)}' failed: {text}");
         }
     }
 }

@@ -167,41 +167,48 @@ internal static class ClusterCommands
         context.Terminal.Output.Flush();
     }
 
-    /// <summary>Shows how the cluster is until it is told to end, or somebody else has ended it.</summary>
+    /// <summary>Shows how the cluster is until it is told to end, or somebody else has ended it. Programs ask for what they want to know.</summary>
     private static async Task ShowAsync(CtlContext context, ClusterFolder folder, ClusterRecord record, CancellationToken cancellationToken)
     {
         using var watch = new ClusterWatch();
-        using var timer = new PeriodicTimer(Period);
-        if (context.Terminal.IsOutputTerminal && !context.IsJson)
+        if (context.IsJson)
         {
-            await context.Terminal.Tables().Live(ClusterWatch.Table([])).StartAsync(async live =>
+            await WhileThereAsync(static _ => Task.CompletedTask).ConfigureAwait(false);
+        }
+        else if (context.Terminal.IsOutputTerminal)
+        {
+            await context.Terminal.Tables().Live(ClusterWatch.Table([])).StartAsync(live => WhileThereAsync(
+                async current => live.UpdateTarget(ClusterWatch.Table(await watch.ReadAsync(current, cancellationToken).ConfigureAwait(false)))))
+                .ConfigureAwait(false);
+        }
+        else
+        {
+            var (states, said) = (new Dictionary<string, string>(), DateTimeOffset.MinValue);
+            await WhileThereAsync(async current =>
             {
-                while (folder.Load() is { } current && current.Id == record.Id)
+                var readings = await watch.ReadAsync(current, cancellationToken).ConfigureAwait(false);
+                var now = readings.ToDictionary(reading => reading.Name, reading => reading.State);
+                if (DateTimeOffset.UtcNow - said >= LinesPeriod || !now.All(one => states.GetValueOrDefault(one.Key) == one.Value))
                 {
-                    live.UpdateTarget(ClusterWatch.Table(await watch.ReadAsync(current, cancellationToken).ConfigureAwait(false)));
-                    await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false);
+                    foreach (var reading in readings)
+                    {
+                        context.Terminal.Output.WriteLine(ClusterWatch.Line(reading));
+                    }
+
+                    await context.Terminal.Output.FlushAsync(cancellationToken).ConfigureAwait(false);
+                    (states, said) = (now, DateTimeOffset.UtcNow);
                 }
             }).ConfigureAwait(false);
-            return;
         }
 
-        var (states, said) = (new Dictionary<string, string>(), DateTimeOffset.MinValue);
-        while (folder.Load() is { } current && current.Id == record.Id)
+        async Task WhileThereAsync(Func<ClusterRecord, Task> showAsync)
         {
-            var readings = await watch.ReadAsync(current, cancellationToken).ConfigureAwait(false);
-            var now = readings.ToDictionary(reading => reading.Name, reading => reading.State);
-            if (!context.IsJson && (DateTimeOffset.UtcNow - said >= LinesPeriod || !now.All(one => states.GetValueOrDefault(one.Key) == one.Value)))
+            using var timer = new PeriodicTimer(Period);
+            while (folder.Load() is { } current && current.Id == record.Id)
             {
-                foreach (var reading in readings)
-                {
-                    context.Terminal.Output.WriteLine(ClusterWatch.Line(reading));
-                }
-
-                await context.Terminal.Output.FlushAsync(cancellationToken).ConfigureAwait(false);
-                (states, said) = (now, DateTimeOffset.UtcNow);
+                await showAsync(current).ConfigureAwait(false);
+                await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false);
             }
-
-            await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -59,7 +59,7 @@ internal static class ClusterEnd
         {
             await new PostgreSqlFolder(folder.PathOf("postgresql")).StopAsync(CancellationToken.None).ConfigureAwait(false);
         }
-        catch (InvalidOperationException error)
+        catch (LocalServerException error)
         {
             // It is killed with whatever else is left, and recovers when it is started again.
             await terminal.Error.WriteLineAsync(error.Message).ConfigureAwait(false);

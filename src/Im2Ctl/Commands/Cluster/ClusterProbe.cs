@@ -21,10 +21,8 @@ internal sealed class ClusterProbe : IDisposable
         try
         {
             using var answer = await _client.GetAsync(
-                new Uri($"{member.Url}{(member.Role == ClusterRole.Sandbox ? "/" : "/health/ready")}"), cancellationToken).ConfigureAwait(false);
-
-            // The sandbox has no such route: that it answers is enough.
-            return answer.IsSuccessStatusCode || member.Role == ClusterRole.Sandbox;
+                new Uri($"{member.Url}{(member.Role == ClusterRole.Sandbox ? "/health" : "/health/ready")}"), cancellationToken).ConfigureAwait(false);
+            return answer.IsSuccessStatusCode;
         }
         catch (Exception error) when (error is HttpRequestException || (error is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
@@ -29,6 +30,7 @@ internal static class ClusterProcesses
 
     /// <summary>Starts a program that goes on without this one, and writes what it prints to a file.</summary>
     /// <returns>The id of its process.</returns>
+    /// <exception cref="CtlException">This system has not what it takes.</exception>
     public static int Start(string clusterId, string log, string folder, string[] command, IReadOnlyDictionary<string, string> environment)
     {
         // A session of its own, so that Ctrl+C at the terminal reaches this program alone, which ends the others in order. Each step
@@ -44,8 +46,15 @@ internal static class ClusterProcesses
         }
 
         start.Environment[Mark] = clusterId;
-        using var process = Process.Start(start)!;
-        return process.Id;
+        try
+        {
+            using var process = Process.Start(start)!;
+            return process.Id;
+        }
+        catch (Win32Exception error)
+        {
+            throw new CtlException($"'setsid', by which the processes of a cluster are started, can't be run: {error.Message}");
+        }
     }
 
     /// <summary>The ids of all processes of a cluster that live.</summary>

@@ -29,7 +29,7 @@ internal sealed class ClusterStart(ClusterFolder folder, ClusterPrograms program
             folder.Create(database.IsOtherUser);
             return await new ClusterStart(folder, found, database, terminal).RunAsync(silos, apis, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is InvalidOperationException or NpgsqlException)
+        catch (Exception error) when (error is LocalServerException or NpgsqlException)
         {
             throw new CtlException(error.Message);
         }
