@@ -5,12 +5,14 @@ using System.Runtime.Versioning;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using IM2.EndToEnd.Tests;
+using IM2.Local;
 
 namespace IM2.Ctl.Tests;
 
 /// <summary>A whole cluster comes up, works, loses a silo in order, and goes without a trace.</summary>
 [UnsupportedOSPlatform("windows")]
-public sealed class ClusterTests : IDisposable
+public sealed class ClusterTests : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("im2ctl-cluster-");
 
@@ -22,10 +24,24 @@ public sealed class ClusterTests : IDisposable
 
     private string Folder => Path.Combine(_folder.FullName, "cluster");
 
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    /// <summary>Ends what a test that failed has left: processes of a cluster do not end with who started them.</summary>
+    public async Task DisposeAsync()
+    {
+        if (File.Exists(Path.Combine(Folder, "cluster.json")))
+        {
+            var (code, _, error) = await CtlProcess.RunAsync(["cluster", "down", "--folder", Folder]);
+            Assert.True(code == CtlExit.Done, error);
+        }
+
+        _folder.Delete(recursive: true);
+    }
+
     [Fact]
     public async Task A_cluster_comes_up_works_drains_and_goes()
     {
-        await using var up = ClusterProcess.Start("up", "--silos", "2", "--api", "1", "--folder", Folder, "--json");
+        await using var up = CtlProcess.Start(["cluster", "up", "--silos", "2", "--api", "1", "--folder", Folder, "--json"]);
         var made = await up.DocumentAsync();
         var ports = Ports();
         var processes = made.GetProperty("processes").EnumerateArray().Select(one => one.GetProperty("processId").GetInt32()).ToList();
@@ -36,24 +52,20 @@ public sealed class ClusterTests : IDisposable
         using var service = Service(made);
         Assert.Equal(1500, await SpendAsync(service, "alice"));
 
-        var (code, output, error) = await ClusterProcess.RunAsync("status", "--folder", Folder, "--json");
-        Assert.True(code == CtlExit.Done, output + error);
-        Assert.Equal(["ready", "ready", "ready", "ready", "ready"], States(output));
-        Assert.True(Member(output, "silo-1").GetProperty("activations").GetInt64() + Member(output, "silo-2").GetProperty("activations").GetInt64() > 0);
-        Assert.True(Member(output, "api-1").GetProperty("memoryBytes").GetDouble() > 1_000_000);
+        var status = await StatusAsync("ready", "ready", "ready", "ready", "ready");
+        Assert.True(Member(status, "silo-1").GetProperty("activations").GetInt64() + Member(status, "silo-2").GetProperty("activations").GetInt64() > 0);
+        Assert.True(Member(status, "api-1").GetProperty("memoryBytes").GetDouble() > 1_000_000);
 
-        (code, output, error) = await ClusterProcess.RunAsync("drain", "silo-1", "--folder", Folder);
+        var (code, output, error) = await CtlProcess.RunAsync(["cluster", "drain", "silo-1", "--folder", Folder]);
         Assert.True(code == CtlExit.Done, output + error);
         Assert.Matches(@"^silo-1 has ended, \d+\.\d s after it was told to\.", output);
-        (code, output, _) = await ClusterProcess.RunAsync("status", "--folder", Folder, "--json");
-        Assert.Equal(CtlExit.Done, code);
-        Assert.Equal(["ready", "ready", "drained", "ready", "ready"], States(output));
+        await StatusAsync("ready", "ready", "drained", "ready", "ready");
         Assert.Equal(1500, await SpendAsync(service, "bob"));
 
-        (code, output, error) = await ClusterProcess.RunAsync("drain", "silo-1", "--folder", Folder);
+        (code, output, error) = await CtlProcess.RunAsync(["cluster", "drain", "silo-1", "--folder", Folder]);
         Assert.Equal((CtlExit.Failed, "", "silo-1 has ended already."), (code, output, error.Trim()));
 
-        Assert.Equal(CtlExit.Done, await up.EndAsync("-INT"));
+        Assert.Equal(CtlExit.Done, await up.EndAsync(Signals.Interrupt));
         AssertGone(processes, ports);
         Assert.False(File.Exists(Path.Combine(Folder, "cluster.json")));
     }
@@ -61,7 +73,7 @@ public sealed class ClusterTests : IDisposable
     [Fact]
     public async Task What_an_operator_left_behind_is_found_and_ended_and_the_data_stay()
     {
-        await using (var up = ClusterProcess.Start("up", "--silos", "1", "--api", "1", "--folder", Folder, "--json"))
+        await using (var up = CtlProcess.Start(["cluster", "up", "--silos", "1", "--api", "1", "--folder", Folder, "--json"]))
         {
             var made = await up.DocumentAsync();
             var ports = Ports();
@@ -70,9 +82,9 @@ public sealed class ClusterTests : IDisposable
             Assert.Equal(1500, await SpendAsync(service, "alice"));
 
             // Nobody is told: the terminal's program is gone, and what it started goes on.
-            await up.EndAsync("-KILL");
+            await up.EndAsync(Signals.Kill);
             Assert.Equal(1500, await SpendAsync(service, "bob"));
-            var (again, _, refused) = await ClusterProcess.RunAsync("up", "--folder", Folder);
+            var (again, _, refused) = await CtlProcess.RunAsync(["cluster", "up", "--folder", Folder]);
             Assert.Equal(CtlExit.Failed, again);
             Assert.Contains("runs in", refused, StringComparison.Ordinal);
 
@@ -80,18 +92,18 @@ public sealed class ClusterTests : IDisposable
             var record = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Folder, "cluster.json")))!;
             record["members"]!.AsArray().Single(member => member!["name"]!.GetValue<string>() == "api-1")!["processId"] = 0;
             await File.WriteAllTextAsync(Path.Combine(Folder, "cluster.json"), record.ToJsonString());
-            var (code, _, error) = await ClusterProcess.RunAsync("down", "--folder", Folder);
+            var (code, _, error) = await CtlProcess.RunAsync(["cluster", "down", "--folder", Folder]);
             Assert.True(code == CtlExit.Done, error);
             AssertGone(processes, ports);
         }
 
-        await using var second = ClusterProcess.Start("up", "--silos", "1", "--api", "1", "--folder", Folder, "--json");
+        await using var second = CtlProcess.Start(["cluster", "up", "--silos", "1", "--api", "1", "--folder", Folder, "--json"]);
         using (var service = Service(await second.DocumentAsync()))
         {
             Assert.Contains("1500", await service.GetStringAsync("/v1/accounts/alice/wallet"), StringComparison.Ordinal);
         }
 
-        Assert.Equal(CtlExit.Done, await second.EndAsync("-TERM"));
+        Assert.Equal(CtlExit.Done, await second.EndAsync(Signals.Terminate));
     }
 
     [Theory]
@@ -121,8 +133,6 @@ public sealed class ClusterTests : IDisposable
         Assert.Equal(CtlExit.Failed, code);
         Assert.Contains("is not the record of a cluster", error, StringComparison.Ordinal);
     }
-
-    public void Dispose() => _folder.Delete(recursive: true);
 
     private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
     {
@@ -156,6 +166,22 @@ public sealed class ClusterTests : IDisposable
         request.Headers.Add("Idempotency-Key", $"{path.Replace('/', '-')}");
         using var answer = await service.SendAsync(request);
         Assert.True(answer.StatusCode == HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Waits until the processes are as they should be: one that answers late on a busy machine is asked again.</summary>
+    /// <returns>What was said of them then.</returns>
+    private async Task<string> StatusAsync(params string[] states)
+    {
+        var (code, output, error) = (CtlExit.Failed, "", "");
+        await Eventually.IsAsync(
+            async () =>
+            {
+                (code, output, error) = await CtlProcess.RunAsync(["cluster", "status", "--folder", Folder, "--json"]);
+                return code == CtlExit.Done && States(output).SequenceEqual(states);
+            },
+            () => output + error,
+            TimeSpan.FromSeconds(60));
+        return output;
     }
 
     private static List<string?> States(string status) =>

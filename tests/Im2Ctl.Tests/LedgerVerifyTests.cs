@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace IM2.Ctl.Tests;
@@ -111,27 +110,14 @@ public sealed class LedgerVerifyTests : IDisposable
     public async Task As_a_process_it_answers_through_its_pipes_and_its_exit_code()
     {
         await _file.PlayAsync(50);
-        var sound = await ProcessAsync("ledger", "verify", "--json", "--data", _file.DataFile);
+        var sound = await CtlProcess.RunAsync(["ledger", "verify", "--json", "--data", _file.DataFile]);
         Assert.Equal((0, ""), (sound.Code, sound.Error));
         Assert.True(JsonSerializer.Deserialize<JsonElement>(sound.Output).GetProperty("isSound").GetBoolean());
 
         CtlFixture.Sql(_file.DataFile, Sabotage + "UPDATE entry SET amount = amount + 1 WHERE sequence = 9");
 
-        Assert.Equal(1, (await ProcessAsync("ledger", "verify", "--data", _file.DataFile)).Code);
-        Assert.Equal(2, (await ProcessAsync("ledger", "verify", "--data", _file.PathOf("none.db"))).Code);
-        Assert.Equal(2, (await ProcessAsync("ledger", "very")).Code);
-    }
-
-    private static async Task<(int Code, string Output, string Error)> ProcessAsync(params string[] args)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "im2ctl.dll"), .. args])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
-        return (process.ExitCode, await output, await error);
+        Assert.Equal(1, (await CtlProcess.RunAsync(["ledger", "verify", "--data", _file.DataFile])).Code);
+        Assert.Equal(2, (await CtlProcess.RunAsync(["ledger", "verify", "--data", _file.PathOf("none.db")])).Code);
+        Assert.Equal(2, (await CtlProcess.RunAsync(["ledger", "very"])).Code);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using IM2.Domain;
 using IM2.Local;
@@ -52,11 +51,11 @@ public sealed class PostgreSqlTests(PostgreSqlTests.Fixture fixture, ITestOutput
     [Fact]
     public async Task The_variable_is_for_who_gives_neither_option()
     {
-        var sound = await ProcessAsync("ledger", "verify", "--json");
+        var sound = await CtlProcess.RunAsync(["ledger", "verify", "--json"], fixture.Login());
         Assert.Equal(fixture.History.Count, JsonSerializer.Deserialize<JsonElement>(sound.Output).GetProperty("postings").GetInt64());
-        var file = await ProcessAsync("ledger", "verify", "--data", "none.db");
+        var file = await CtlProcess.RunAsync(["ledger", "verify", "--data", "none.db"], fixture.Login());
         Assert.Contains("There is no file", file.Error, StringComparison.Ordinal);
-        var backup = await ProcessAsync("backup", "copy.db");
+        var backup = await CtlProcess.RunAsync(["backup", "copy.db"], fixture.Login());
         Assert.Equal((CtlExit.Failed, ""), (backup.Code, backup.Output));
         Assert.Contains("pg_dump", backup.Error, StringComparison.Ordinal);
     }
@@ -123,20 +122,6 @@ public sealed class PostgreSqlTests(PostgreSqlTests.Fixture fixture, ITestOutput
         var (_, output, error) = await RunAsync(["--postgres", fixture.Login(), .. args, "--json"]);
         Assert.Equal("", error);
         return JsonSerializer.Deserialize<JsonElement>(output);
-    }
-
-    private async Task<(int Code, string Output, string Error)> ProcessAsync(params string[] args)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "im2ctl.dll"), .. args])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment = { ["IM2_POSTGRES"] = fixture.Login() },
-        };
-        using var process = Process.Start(start)!;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
-        return (process.ExitCode, await output, await error);
     }
 
     /// <summary>A ledger with a history on a throw-away server.</summary>

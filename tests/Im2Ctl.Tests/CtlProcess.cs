@@ -1,26 +1,26 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using IM2.Local;
 
 namespace IM2.Ctl.Tests;
 
 /// <summary>im2ctl as a process of its own, as an operator runs it.</summary>
-public sealed class ClusterProcess : IAsyncDisposable
+public sealed class CtlProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private readonly Process _process;
     private readonly StringBuilder _error = new();
 
-    private ClusterProcess(Process process)
+    private CtlProcess(Process process)
     {
         _process = process;
         process.ErrorDataReceived += (_, line) =>
         {
             lock (_error)
             {
-                _error.AppendLine(line.Data);
+                _ = line.Data is null ? _error : _error.AppendLine(line.Data);
             }
         };
         process.BeginErrorReadLine();
@@ -38,17 +38,28 @@ public sealed class ClusterProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the program.</summary>
-    public static ClusterProcess Start(params string[] arguments) => new(Process.Start(new ProcessStartInfo(
-        "dotnet", [Path.Combine(AppContext.BaseDirectory, "im2ctl.dll"), "cluster", .. arguments])
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="postgres">The connection string that it finds in its environment; null for none.</param>
+    public static CtlProcess Start(string[] arguments, string? postgres = null)
     {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!);
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "im2ctl.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        if (postgres is not null)
+        {
+            start.Environment["IM2_POSTGRES"] = postgres;
+        }
+
+        return new(Process.Start(start)!);
+    }
 
     /// <summary>Runs the program to its end.</summary>
-    public static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
+    /// <inheritdoc cref="Start"/>
+    public static async Task<(int Code, string Output, string Error)> RunAsync(string[] arguments, string? postgres = null)
     {
-        await using var ctl = Start(arguments);
+        await using var ctl = Start(arguments, postgres);
         using var patience = new CancellationTokenSource(Patience);
         var output = await ctl._process.StandardOutput.ReadToEndAsync(patience.Token);
         await ctl._process.WaitForExitAsync(patience.Token);
@@ -67,13 +78,9 @@ public sealed class ClusterProcess : IAsyncDisposable
 
     /// <summary>Sends a signal, and waits for the end.</summary>
     /// <returns>The exit code.</returns>
-    public async Task<int> EndAsync(string signal)
+    public async Task<int> EndAsync(int signal)
     {
-        using (var kill = Process.Start("kill", [signal, _process.Id.ToString(CultureInfo.InvariantCulture)]))
-        {
-            await kill.WaitForExitAsync();
-        }
-
+        Signals.Send(_process.Id, signal);
         using var patience = new CancellationTokenSource(Patience);
         await _process.WaitForExitAsync(patience.Token);
         return _process.ExitCode;
