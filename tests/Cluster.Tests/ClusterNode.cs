@@ -31,12 +31,15 @@ internal sealed class ClusterNode(string program, string folder, Dictionary<stri
     }
 
     /// <summary>Whether it says that it is ready; null when it does not answer.</summary>
-    public async Task<HttpStatusCode?> HealthAsync(string what = "ready")
+    public Task<HttpStatusCode?> HealthAsync() => HealthAsync(program == "Sandbox" ? "/health" : "/health/ready");
+
+    /// <summary>What it answers when it is asked for its health; null when it does not answer.</summary>
+    public async Task<HttpStatusCode?> HealthAsync(string path)
     {
         using var client = new HttpClient { BaseAddress = Url, Timeout = TimeSpan.FromSeconds(5) };
         try
         {
-            using var answer = await client.GetAsync($"/health/{what}");
+            using var answer = await client.GetAsync(path);
             return answer.StatusCode;
         }
         catch (Exception error) when (error is HttpRequestException or TaskCanceledException)
@@ -46,14 +49,14 @@ internal sealed class ClusterNode(string program, string folder, Dictionary<stri
     }
 
     /// <summary>Waits until it is ready.</summary>
-    public Task ReadyAsync(TimeSpan? patience = null) => Eventually.IsAsync(
+    public Task ReadyAsync() => Eventually.IsAsync(
         async () =>
         {
             Assert.False(Process.HasExited, $"{program} has ended.\n{Output}");
             return await HealthAsync() == HttpStatusCode.OK;
         },
         () => $"{program} is not ready.\n{Output}",
-        patience ?? TimeSpan.FromSeconds(60));
+        TimeSpan.FromSeconds(60));
 
     /// <summary>A client with the development key of the messenger's backend.</summary>
     public HttpClient Service()

@@ -1,4 +1,3 @@
-using IM2.EndToEnd.Tests;
 using IM2.Local;
 
 namespace IM2.Cluster.Tests;
@@ -13,8 +12,9 @@ internal sealed class ClusterSystem : IAsyncDisposable
     private readonly int _sandboxPort = FreePort.Next();
     private readonly int _firstApiPort = FreePort.Next();
     private Dictionary<string, string> _settings = [];
+    private LocalPostgreSql? _server;
 
-    public LocalPostgreSql Server { get; private set; } = null!;
+    public LocalPostgreSql Server => _server ?? throw new InvalidOperationException("It was not made.");
 
     public List<ClusterNode> Silos { get; } = [];
 
@@ -28,30 +28,31 @@ internal sealed class ClusterSystem : IAsyncDisposable
     /// <summary>Starts silos and API hosts and waits until all are ready.</summary>
     /// <param name="silos">How many silos.</param>
     /// <param name="apis">How many API hosts.</param>
-    public static async Task<ClusterSystem> StartAsync(int silos = 2, int apis = 2)
+    /// <param name="settings">Settings of all of them.</param>
+    public static Task<ClusterSystem> StartAsync(int silos = 2, int apis = 2, params (string Key, string Value)[] settings) => MakeAsync(async system =>
     {
-        var system = new ClusterSystem();
-        try
+        foreach (var (key, value) in settings)
         {
-            await system.MakeAsync();
-            await system.AddSilosAsync(silos);
-            await system.AddApisAsync(apis);
-            return system;
+            system._settings[key] = value;
         }
-        catch
-        {
-            await system.DisposeAsync();
-            throw;
-        }
-    }
 
-    /// <summary>Makes the database; nothing runs yet.</summary>
-    public static async Task<ClusterSystem> PrepareAsync()
+        await system.AddSilosAsync(silos);
+        await system.AddApisAsync(apis);
+    });
+
+    /// <summary>Makes the database and starts the sandbox; no silo or API host runs yet.</summary>
+    public static Task<ClusterSystem> PrepareAsync() => MakeAsync(static _ => Task.CompletedTask);
+
+    /// <summary>Starts two hosts that are both silo and API. They are clusters of their own, which do not know of each other: each has its activation of a wallet.</summary>
+    public static Task<ClusterSystem> StartApartAsync() => MakeAsync(async system =>
     {
-        var system = new ClusterSystem();
-        await system.MakeAsync();
-        return system;
-    }
+        foreach (var id in (string[])["a", "b"])
+        {
+            system.Add("ApiHost", system.Apis, ("Im2__Role", "Silo"), ("Cluster__Id", id));
+        }
+
+        await Task.WhenAll(system.Apis.Select(node => node.ReadyAsync()));
+    });
 
     /// <summary>Starts silos side by side and waits until they are ready.</summary>
     public async Task AddSilosAsync(int count)
@@ -76,7 +77,8 @@ internal sealed class ClusterSystem : IAsyncDisposable
             own[key] = value;
         }
 
-        var node = new ClusterNode(program, _folder, own, program == "ApiHost" && Apis.Count == 0 ? _firstApiPort : FreePort.Next());
+        var port = program switch { "Sandbox" => _sandboxPort, "ApiHost" when Apis.Count == 0 => _firstApiPort, _ => FreePort.Next() };
+        var node = new ClusterNode(program, _folder, own, port);
         _nodes.Add(node);
         into?.Add(node);
         node.Start();
@@ -93,13 +95,34 @@ internal sealed class ClusterSystem : IAsyncDisposable
             await node.DisposeAsync();
         }
 
-        await Server.DisposeAsync();
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+
         Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Makes a system and what is in it; nothing is left of one that fails.</summary>
+    private static async Task<ClusterSystem> MakeAsync(Func<ClusterSystem, Task> startAsync)
+    {
+        var system = new ClusterSystem();
+        try
+        {
+            await system.MakeAsync();
+            await startAsync(system);
+            return system;
+        }
+        catch
+        {
+            await system.DisposeAsync();
+            throw;
+        }
     }
 
     private async Task MakeAsync()
     {
-        Server = await LocalPostgreSql.CreateAsync();
+        _server = await LocalPostgreSql.CreateAsync();
         await Server.CreateDatabaseAsync(Database);
         _settings = new Dictionary<string, string>
         {
@@ -114,22 +137,6 @@ internal sealed class ClusterSystem : IAsyncDisposable
             ["Sandbox__NotifyAddress"] = $"http://127.0.0.1:{_firstApiPort}",
         };
         // It makes the keys that the silos then find.
-        Add("Sandbox");
-        using var client = new HttpClient { BaseAddress = SandboxUrl };
-        await Eventually.IsAsync(
-            async () =>
-            {
-                try
-                {
-                    using var answer = await client.GetAsync("/");
-                    return true;
-                }
-                catch (HttpRequestException)
-                {
-                    return false;
-                }
-            },
-            () => $"The sandbox does not answer.\n{Output}",
-            TimeSpan.FromSeconds(30));
+        await Add("Sandbox").ReadyAsync();
     }
 }

@@ -42,7 +42,7 @@ public sealed class CrashTests(ITestOutputHelper report)
 
         report.WriteLine($"Slowest charge of each of {accounts.Length} wallets, with its repeats: median {Median(slowest)}, greatest {slowest.Max()}");
         Assert.Contains(slowest, time => time > TimeSpan.FromMilliseconds(500));
-        Assert.All(await Task.WhenAll(accounts.Select(account => Wallets.BalanceAsync(other, account))), balance => Assert.Equal(960, balance));
+        Assert.All(await Task.WhenAll(accounts.Select(account => other.BalanceAsync(account))), balance => Assert.Equal(960, balance));
         Assert.Equal(1L, await system.ScalarAsync("SELECT count(*) FROM im2.member WHERE status = 3"));
         Assert.Equal(1L, await system.ScalarAsync("SELECT count(*) FROM im2.member WHERE status = 6"));
     }
@@ -62,7 +62,7 @@ public sealed class CrashTests(ITestOutputHelper report)
         await system.Apis[0].ReadyAsync();
         report.WriteLine($"and the API host {clock.Elapsed}");
         await Wallets.ChargeSurelyAsync(service, account, "after", 1);
-        Assert.Equal(999, await Wallets.BalanceAsync(service, account));
+        Assert.Equal(999, await service.BalanceAsync(account));
         Assert.Equal(2L, await system.ScalarAsync("SELECT count(*) FROM im2.member WHERE status = 3"));
     }
 
@@ -88,7 +88,7 @@ public sealed class CrashTests(ITestOutputHelper report)
         report.WriteLine($"Ended by itself {clock.Elapsed} after it went on");
         Assert.Equal(3, system.Silos[0].Process.ExitCode);
         Assert.Contains("the other silos have declared this one dead", system.Silos[0].Output, StringComparison.Ordinal);
-        Assert.All(await Task.WhenAll(accounts.Select(account => Wallets.BalanceAsync(service, account))), balance => Assert.Equal(999, balance));
+        Assert.All(await Task.WhenAll(accounts.Select(account => service.BalanceAsync(account))), balance => Assert.Equal(999, balance));
         Assert.Equal(HttpStatusCode.OK, await system.Apis[0].HealthAsync());
     }
 

@@ -19,7 +19,7 @@ public sealed class DatabaseTests(ITestOutputHelper report)
         foreach (var node in system.Silos.Concat(system.Apis))
         {
             await Eventually.IsAsync(
-                async () => await node.HealthAsync() == HttpStatusCode.ServiceUnavailable, () => $"It is still ready.\n{system.Output}", TimeSpan.FromSeconds(10));
+                async () => await node.HealthAsync() == HttpStatusCode.ServiceUnavailable, () => $"It is still ready.\n{system.Output}", TimeSpan.FromSeconds(60));
         }
 
         using (var answer = await Wallets.ChargeAsync(service, account, "away", 1))
@@ -35,12 +35,12 @@ public sealed class DatabaseTests(ITestOutputHelper report)
         var clock = Stopwatch.StartNew();
         foreach (var node in system.Silos.Concat(system.Apis))
         {
-            await node.ReadyAsync(TimeSpan.FromSeconds(5));
+            await node.ReadyAsync();
         }
 
         await Wallets.ChargeSurelyAsync(service, account, "away", 1);
         report.WriteLine($"All were ready and a charge was answered {clock.Elapsed} after the database was back");
-        Assert.Equal(999, await Wallets.BalanceAsync(service, account));
+        Assert.Equal(999, await service.BalanceAsync(account));
         await Task.Delay(TimeSpan.FromSeconds(3));
         Assert.Equal(2L, await system.ScalarAsync("SELECT count(*) FROM im2.member WHERE status = 3"));
         Assert.Equal(0L, await system.ScalarAsync("SELECT count(*) FROM im2.member WHERE status = 6"));
@@ -49,19 +49,16 @@ public sealed class DatabaseTests(ITestOutputHelper report)
     [Fact]
     public async Task Of_two_activations_of_one_wallet_the_fence_refuses_the_stale_one_which_loads_again()
     {
-        // Two clusters over one database do not know of each other: each has an activation of the same wallet.
-        await using var system = await ClusterSystem.PrepareAsync();
-        var nodes = new[] { "a", "b" }.Select(id => system.Add("ApiHost", system.Apis, ("Im2__Role", "Silo"), ("Cluster__Id", id))).ToList();
-        await Task.WhenAll(nodes.Select(node => node.ReadyAsync()));
-        using var one = nodes[0].Service();
-        using var other = nodes[1].Service();
+        await using var system = await ClusterSystem.StartApartAsync();
+        using var one = system.Apis[0].Service();
+        using var other = system.Apis[1].Service();
         var account = await Wallets.OpenAsync(one, 1000);
         const int Rounds = 10;
         var unanswered = 0;
         for (var n = 0; n < Rounds; n++)
         {
             // After the first charge, the other's activation is a version behind.
-            Assert.Equal(1000 - 2 * n, await Wallets.BalanceAsync(other, account));
+            Assert.Equal(1000 - 2 * n, await other.BalanceAsync(account));
             unanswered += await Wallets.ChargeSurelyAsync(one, account, $"one-{n}", 1) - 1;
             unanswered += await Wallets.ChargeSurelyAsync(other, account, $"other-{n}", 1) - 1;
         }
@@ -69,20 +66,18 @@ public sealed class DatabaseTests(ITestOutputHelper report)
         var fenced = await FencedAsync(one) + await FencedAsync(other);
         report.WriteLine($"{fenced} commits of {Rounds} rounds were fenced, {unanswered} requests repeated");
         Assert.True(fenced >= Rounds, $"{fenced}");
-        Assert.Equal(fenced, unanswered);
+        Assert.True(unanswered >= fenced, $"{unanswered}");
         await Wallets.ChargeSurelyAsync(one, account, "last", 1);
-        Assert.Equal(1000 - 2 * Rounds - 1, await Wallets.BalanceAsync(one, account));
+        Assert.Equal(1000 - 2 * Rounds - 1, await one.BalanceAsync(account));
         Assert.Equal((long)(2 * Rounds + 2), await system.ScalarAsync($"SELECT version FROM im2.wallet WHERE account = '{account}'"));
     }
 
     [Fact]
     public async Task A_stale_activation_answers_no_read_from_its_memory()
     {
-        await using var system = await ClusterSystem.PrepareAsync();
-        var nodes = new[] { "a", "b" }.Select(id => system.Add("ApiHost", system.Apis, ("Im2__Role", "Silo"), ("Cluster__Id", id))).ToList();
-        await Task.WhenAll(nodes.Select(node => node.ReadyAsync()));
-        using var one = nodes[0].Service();
-        using var other = nodes[1].Service();
+        await using var system = await ClusterSystem.StartApartAsync();
+        using var one = system.Apis[0].Service();
+        using var other = system.Apis[1].Service();
         var account = await Wallets.OpenAsync(one, 1000);
         var refused = 0;
         for (var n = 0; n < 10; n++)
@@ -97,18 +92,19 @@ public sealed class DatabaseTests(ITestOutputHelper report)
 
         async Task<long> ReadAsync()
         {
-            while (true)
-            {
-                using (var answer = await other.GetAsync($"/v1/accounts/{account}/wallet"))
+            var (status, text) = (HttpStatusCode.ServiceUnavailable, "");
+            await Eventually.IsAsync(
+                async () =>
                 {
-                    if (answer.StatusCode != HttpStatusCode.ServiceUnavailable)
-                    {
-                        return await Wallets.BalanceAsync(other, account);
-                    }
-                }
-
-                refused++;
-            }
+                    using var answer = await other.GetAsync($"/v1/accounts/{account}/wallet");
+                    (status, text) = (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+                    refused += status == HttpStatusCode.ServiceUnavailable ? 1 : 0;
+                    return status != HttpStatusCode.ServiceUnavailable;
+                },
+                () => text,
+                TimeSpan.FromSeconds(30));
+            Assert.True(status == HttpStatusCode.OK, text);
+            return Backend.BalanceOf(text);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json.Nodes;
 using IM2.EndToEnd.Tests;
 
@@ -27,7 +26,7 @@ public sealed class JoinTests
             Assert.Equal(await first.Content.ReadAsStringAsync(), await again.Content.ReadAsStringAsync());
             using var second = await Wallets.ChargeAsync(other, account, "c-2", 50);
             Assert.Equal(HttpStatusCode.Created, second.StatusCode);
-            Assert.Equal(850, await Wallets.BalanceAsync(one, account));
+            Assert.Equal(850, await one.BalanceAsync(account));
         }));
         await TopUpAsync(system, one, other);
     }
@@ -69,16 +68,10 @@ public sealed class JoinTests
     private static async Task TopUpAsync(ClusterSystem system, HttpClient one, HttpClient other)
     {
         var account = await Wallets.OpenAsync(one, 1);
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/accounts/{account}/top-ups")
-        {
-            Content = new StringContent("""{"option":"cny-100","method":"wechat_pay"}""", Encoding.UTF8, "application/json"),
-        };
-        request.Headers.Add("Idempotency-Key", $"top-up-{account}");
-        using var started = await one.SendAsync(request);
-        var payment = JsonNode.Parse(await started.Content.ReadAsStringAsync())!["id"]!.GetValue<string>();
+        var payment = await one.MakeAsync(HttpMethod.Post, $"/v1/accounts/{account}/top-ups", """{"option":"cny-100","method":"wechat_pay"}""");
         using var sandbox = new SandboxClient(system.SandboxUrl);
-        await sandbox.PayAsync(payment);
+        await sandbox.PayAsync(payment["id"]!.GetValue<string>());
         await Eventually.IsAsync(
-            async () => await Wallets.BalanceAsync(other, account) == 10_001, () => $"The top-up was not credited.\n{system.Output}", TimeSpan.FromSeconds(30));
+            async () => await other.BalanceAsync(account) == 10_001, () => $"The top-up was not credited.\n{system.Output}", TimeSpan.FromSeconds(30));
     }
 }

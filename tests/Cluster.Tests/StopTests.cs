@@ -9,18 +9,25 @@ namespace IM2.Cluster.Tests;
 /// <summary>Processes are asked to stop, or have nobody to talk to.</summary>
 public sealed class StopTests(ITestOutputHelper report)
 {
+    /// <summary>Time enough between "not ready" and the end to look at it on a busy machine.</summary>
+    private static readonly (string Key, string Value) Drain = ("Cluster__DrainSeconds", "10");
+
     [Fact]
     public async Task A_silo_that_is_asked_to_stop_says_so_first_and_no_request_fails()
     {
-        await using var system = await ClusterSystem.StartAsync();
-        await UnderLoadAsync(system, system.Apis, async () => await LeaveAsync(system, system.Silos[0]));
+        await using var system = await ClusterSystem.StartAsync(2, 2, Drain);
+        await UnderLoadAsync(system, system.Apis, async () =>
+        {
+            await LeaveAsync(system.Silos[0]);
+            await EndAsync(system.Silos[0]);
+        });
         Assert.Equal(1L, await system.ScalarAsync("SELECT count(*) FROM im2.member WHERE status = 3"));
     }
 
     [Fact]
     public async Task A_host_that_is_asked_to_stop_says_so_first_and_answers_what_it_was_asked()
     {
-        await using var system = await ClusterSystem.StartAsync();
+        await using var system = await ClusterSystem.StartAsync(2, 2, Drain);
         var leaving = system.Apis[0];
 
         // Whoever routes to it turns away when it is not ready: here as soon as it says so.
@@ -28,14 +35,14 @@ public sealed class StopTests(ITestOutputHelper report)
         {
             using var service = leaving.Service();
             var account = await Wallets.OpenAsync(service, 1000);
-            var left = LeaveAsync(system, leaving);
-            for (var n = 0; await leaving.HealthAsync() == HttpStatusCode.ServiceUnavailable || n == 0; n++)
+            await LeaveAsync(leaving);
+            for (var n = 0; n < 20; n++)
             {
                 using var answer = await Wallets.ChargeAsync(service, account, $"late-{n}", 1);
                 Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
             }
 
-            await left;
+            await EndAsync(leaving);
         });
     }
 
@@ -45,7 +52,7 @@ public sealed class StopTests(ITestOutputHelper report)
         await using var system = await ClusterSystem.PrepareAsync();
         var api = system.Add("ApiHost", system.Apis);
         await Eventually.IsAsync(
-            async () => await api.HealthAsync("live") == HttpStatusCode.OK, () => $"It does not run.\n{system.Output}", TimeSpan.FromSeconds(60));
+            async () => await api.HealthAsync("/health/live") == HttpStatusCode.OK, () => $"It does not run.\n{system.Output}", TimeSpan.FromSeconds(60));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await api.HealthAsync());
         using var service = api.Service();
         using var early = await service.GetAsync("/v1/accounts/alice/wallet");
@@ -63,15 +70,26 @@ public sealed class StopTests(ITestOutputHelper report)
             async () => await api.HealthAsync() == HttpStatusCode.ServiceUnavailable, () => $"It is still ready.\n{system.Output}", TimeSpan.FromSeconds(30));
         await system.AddSilosAsync(1);
         await api.ReadyAsync();
-        Assert.Equal(10, await Wallets.BalanceAsync(service, account));
+        Assert.Equal(10, await service.BalanceAsync(account));
     }
 
-    /// <summary>SIGTERM: not ready first, then gone, with 0.</summary>
-    private static async Task LeaveAsync(ClusterSystem system, ClusterNode node)
+    /// <summary>SIGTERM: it says that it is not ready.</summary>
+    private static async Task LeaveAsync(ClusterNode node)
     {
         node.Process.Signal(Signals.Terminate);
         await Eventually.IsAsync(
-            async () => await node.HealthAsync() == HttpStatusCode.ServiceUnavailable, () => $"It is still ready.\n{system.Output}", TimeSpan.FromSeconds(5));
+            async () =>
+            {
+                Assert.False(node.Process.HasExited, $"It has never said that it is not ready.\n{node.Output}");
+                return await node.HealthAsync() == HttpStatusCode.ServiceUnavailable;
+            },
+            () => $"It is still ready.\n{node.Output}",
+            TimeSpan.FromSeconds(60));
+    }
+
+    /// <summary>It ends by itself, with 0.</summary>
+    private static async Task EndAsync(ClusterNode node)
+    {
         await node.Process.WaitForExitAsync();
         Assert.True(node.Process.ExitCode == 0, node.Output);
     }
