@@ -43,7 +43,9 @@ internal sealed class ClusterSystem : IAsyncDisposable
     /// <summary>Makes the database and starts the sandbox; no silo or API host runs yet.</summary>
     public static Task<ClusterSystem> PrepareAsync() => MakeAsync(static _ => Task.CompletedTask);
 
-    /// <summary>Starts two hosts that are both silo and API. They are clusters of their own, which do not know of each other: each has its activation of a wallet.</summary>
+    /// <summary>
+    /// Starts two hosts that are both silo and API. They are two clusters, which do not know of each other: each has its own activation of a wallet.
+    /// </summary>
     public static Task<ClusterSystem> StartApartAsync() => MakeAsync(async system =>
     {
         foreach (var id in (string[])["a", "b"])

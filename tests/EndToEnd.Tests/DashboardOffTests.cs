@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text;
 using IM2.ApiHost;
 using IM2.Local;
 using IM2.Silo;
@@ -16,8 +15,7 @@ public sealed class DashboardOffTests(RunningSystem system, ITestOutputHelper re
     public async Task By_default_there_is_no_page()
     {
         using var client = System.Anonymous();
-        client.DefaultRequestHeaders.Authorization =
-            new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"im-backend:{RunningSystem.ServiceKey}")));
+        client.DefaultRequestHeaders.Authorization = AuthenticationHeaderValue.Parse(DashboardTests.Basic("im-backend", RunningSystem.ServiceKey));
         foreach (var path in (string[])["/operator/orleans", "/operator/orleans/", "/operator/orleans/GrainTypes"])
         {
             using var answer = await client.GetAsync(path);
@@ -30,15 +28,12 @@ public sealed class DashboardOffTests(RunningSystem system, ITestOutputHelper re
     [InlineData("true", true)]
     public async Task Grain_calls_pass_no_filter_of_it_unless_it_is_on(string setting, bool isThere)
     {
-        var ports = FreePort.Next(4);
         var folder = Directory.CreateTempSubdirectory("im2-composed-");
         var filters = 0;
         await using (ApiHostComposition.Build(
             [
-                "--environment=Development", $"--urls=http://127.0.0.1:{ports[0]}", $"--Sandbox:Url=http://127.0.0.1:{ports[1]}",
-                $"--Silo:SiloPort={ports[2]}", $"--Silo:GatewayPort={ports[3]}", $"--Dashboard:Enabled={setting}",
-                $"--Storage:Sqlite:DataFile={Path.Combine(folder.FullName, "im2.db")}", $"--Login:KeyFolder={Path.Combine(folder.FullName, "keys")}",
-                $"--Sandbox:DataFolder={Path.Combine(folder.FullName, "sandbox")}",
+                .. Development(setting), $"--Storage:Sqlite:DataFile={Path.Combine(folder.FullName, "im2.db")}",
+                $"--Login:KeyFolder={Path.Combine(folder.FullName, "keys")}", $"--Sandbox:DataFolder={Path.Combine(folder.FullName, "sandbox")}",
             ],
             services => filters = services.Count(service => service.ServiceType == typeof(IIncomingGrainCallFilter))))
         {
@@ -51,13 +46,17 @@ public sealed class DashboardOffTests(RunningSystem system, ITestOutputHelper re
     [Fact]
     public void Another_value_than_yes_or_no_stops_the_start()
     {
-        var error = Assert.Throws<StartException>(() => ApiHostComposition.Build(["--environment=Development", "--Dashboard:Enabled=perhaps", .. Free()]));
+        var error = Assert.Throws<StartException>(() => ApiHostComposition.Build(Development("perhaps")));
         Assert.Contains("Dashboard:Enabled is 'perhaps'", error.Message, StringComparison.Ordinal);
+    }
 
-        static string[] Free()
-        {
-            var ports = FreePort.Next(4);
-            return [$"--urls=http://127.0.0.1:{ports[0]}", $"--Silo:SiloPort={ports[1]}", $"--Silo:GatewayPort={ports[2]}", $"--Sandbox:Url=http://127.0.0.1:{ports[3]}"];
-        }
+    private static string[] Development(string dashboard)
+    {
+        var ports = FreePort.Next(4);
+        return
+        [
+            "--environment=Development", $"--urls=http://127.0.0.1:{ports[0]}", $"--Sandbox:Url=http://127.0.0.1:{ports[1]}",
+            $"--Silo:SiloPort={ports[2]}", $"--Silo:GatewayPort={ports[3]}", $"--Dashboard:Enabled={dashboard}",
+        ];
     }
 }

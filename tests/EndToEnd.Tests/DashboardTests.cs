@@ -13,6 +13,7 @@ public sealed class DashboardTests(DashboardSystem system) : IClassFixture<Dashb
 {
     private const string Page = "/operator/orleans/";
     private const string Types = Page + "GrainTypes";
+    private static int _clients;
 
     public static TheoryData<string, string?> Wrong => new()
     {
@@ -49,16 +50,14 @@ public sealed class DashboardTests(DashboardSystem system) : IClassFixture<Dashb
         var cookie = Assert.Single(signedUp.Headers.GetValues("Set-Cookie")).Split(';')[0];
         using var withCookie = Client();
         withCookie.DefaultRequestHeaders.Add("Cookie", cookie);
-        using var session = await withCookie.GetAsync("/v1/session");
-        Assert.Equal(HttpStatusCode.OK, session.StatusCode);
+        using var session = await AnswerAsync(withCookie, "/v1/session", HttpStatusCode.OK);
 
         foreach (var client in (HttpClient[])
             [withCookie, Client("Bearer " + system.Users.ForUser("alice")), Client("Bearer " + system.Services.ForService("operator", "cluster:read"))])
         {
             using (client)
             {
-                using var answer = await client.GetAsync(Types);
-                Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+                using var answer = await AnswerAsync(client, Types, HttpStatusCode.Unauthorized);
             }
         }
     }
@@ -67,8 +66,7 @@ public sealed class DashboardTests(DashboardSystem system) : IClassFixture<Dashb
     public async Task A_service_without_the_scope_is_refused()
     {
         using var client = Client(Basic("reader", TokenSystem.ReaderKey));
-        using var answer = await client.GetAsync(Types);
-        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        using var answer = await AnswerAsync(client, Types, HttpStatusCode.Forbidden);
         Assert.Empty(answer.Headers.WwwAuthenticate);
         Assert.Equal("insufficient_scope", JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["code"]!.GetValue<string>());
     }
@@ -77,8 +75,7 @@ public sealed class DashboardTests(DashboardSystem system) : IClassFixture<Dashb
     public async Task Operators_see_grain_types_but_neither_states_nor_logs()
     {
         using var client = Client(Basic("operator", DashboardSystem.OperatorKey));
-        using var types = await client.GetAsync(Types);
-        Assert.Equal(HttpStatusCode.OK, types.StatusCode);
+        using var types = await AnswerAsync(client, Types, HttpStatusCode.OK);
         Assert.True(types.Headers.CacheControl!.NoStore);
         Assert.Contains("IM2.Grains.WalletGrain", JsonNode.Parse(await types.Content.ReadAsStringAsync())!.AsArray().Select(type => type!.GetValue<string>()));
         // It counts afresh once a second, and says none before the first time.
@@ -90,8 +87,7 @@ public sealed class DashboardTests(DashboardSystem system) : IClassFixture<Dashb
 
         foreach (var path in (string[])["GrainState?grainId=alice&grainType=IM2.Grains.AccountGrain", "grainstate", "GrainState/", "Trace", "TRACE", "%54race", "nothing"])
         {
-            using var answer = await client.GetAsync(Page + path, HttpCompletionOption.ResponseHeadersRead);
-            Assert.True(answer.StatusCode == HttpStatusCode.NotFound, $"{path} answered {answer.StatusCode}.");
+            using var answer = await AnswerAsync(client, Page + path, HttpStatusCode.NotFound);
         }
 
         using var posted = await client.PostAsync(Types, null);
@@ -102,10 +98,8 @@ public sealed class DashboardTests(DashboardSystem system) : IClassFixture<Dashb
     public async Task A_login_of_operators_counts_nowhere_else()
     {
         using var client = Client(Basic("im-backend", RunningSystem.ServiceKey));
-        using var page = await client.GetAsync(Types);
-        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
-        using var answer = await client.GetAsync("/v1/accounts/alice");
-        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        using var page = await AnswerAsync(client, Types, HttpStatusCode.OK);
+        using var answer = await AnswerAsync(client, "/v1/accounts/alice", HttpStatusCode.Unauthorized);
         Assert.Equal("Bearer", Assert.Single(answer.Headers.WwwAuthenticate).ToString());
     }
 
@@ -116,15 +110,12 @@ public sealed class DashboardTests(DashboardSystem system) : IClassFixture<Dashb
         for (var at = 0; at < DashboardSystem.StrangersBurst; at++)
         {
             guesser.DefaultRequestHeaders.Authorization = AuthenticationHeaderValue.Parse(Basic("operator", $"guess-{at}"));
-            using var answer = await guesser.GetAsync(Types);
-            Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+            using var answer = await AnswerAsync(guesser, Types, HttpStatusCode.Unauthorized);
         }
 
-        using var refused = await guesser.GetAsync(Types);
-        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        using var refused = await AnswerAsync(guesser, Types, HttpStatusCode.TooManyRequests);
         guesser.DefaultRequestHeaders.Authorization = AuthenticationHeaderValue.Parse(Basic("operator", DashboardSystem.OperatorKey));
-        using var right = await guesser.GetAsync(Types);
-        Assert.Equal(HttpStatusCode.OK, right.StatusCode);
+        using var right = await AnswerAsync(guesser, Types, HttpStatusCode.OK);
     }
 
     [Fact]
@@ -151,13 +142,22 @@ public sealed class DashboardTests(DashboardSystem system) : IClassFixture<Dashb
         window.AssertNoComplaints();
     }
 
-    private static string Basic(string client, string key) => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{client}:{key}"));
+    internal static string Basic(string client, string key) => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{client}:{key}"));
+
+    /// <summary>What is answered, which has to be of that kind; only its head is waited for.</summary>
+    private static async Task<HttpResponseMessage> AnswerAsync(HttpClient client, string path, HttpStatusCode kind)
+    {
+        var answer = await client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
+        Assert.True(answer.StatusCode == kind, $"{path} answered {answer.StatusCode}.");
+        return answer;
+    }
 
     /// <summary>A client at an address of its own: none uses up another's allowance.</summary>
     private HttpClient Client(string? credential = null)
     {
         var client = system.Client();
-        client.DefaultRequestHeaders.Add("X-Forwarded-For", $"203.0.{Random.Shared.Next(256)}.{Random.Shared.Next(256)}");
+        var number = Interlocked.Increment(ref _clients);
+        client.DefaultRequestHeaders.Add("X-Forwarded-For", $"203.0.{number / 256}.{number % 256}");
         if (credential is not null)
         {
             client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", credential);

@@ -19,4 +19,25 @@ public static class Eventually
             await Task.Delay(100);
         }
     }
+
+    /// <summary>Returns when an address answers that all is well.</summary>
+    public static async Task AnswersAsync(Uri url, Func<string> message, TimeSpan patience)
+    {
+        using var client = new HttpClient();
+        await IsAsync(
+            async () =>
+            {
+                try
+                {
+                    using var answer = await client.GetAsync(url);
+                    return answer.IsSuccessStatusCode;
+                }
+                catch (HttpRequestException)
+                {
+                    return false;
+                }
+            },
+            () => $"{url} does not answer.\n{message()}",
+            patience);
+    }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using Xunit.Abstractions;
 
 namespace IM2.EndToEnd.Tests;
@@ -8,7 +7,7 @@ namespace IM2.EndToEnd.Tests;
 [Collection(SharedSystem.Name)]
 public sealed class OperationRefusalTests(RunningSystem system, ITestOutputHelper report) : SystemTest(system, report)
 {
-    private const string One = """{"amount":{"minorUnits":1,"currency":"CNY"}}""";
+    private static readonly string One = Backend.Amount(1);
 
     [Fact]
     public async Task A_hold_is_captured_in_bounds_and_ends_in_the_future()
@@ -19,7 +18,7 @@ public sealed class OperationRefusalTests(RunningSystem system, ITestOutputHelpe
         await AssertProblemAsync(late, 422, "expiry_not_in_future");
         using var hold = await PostAsync(service, $"/v1/accounts/{account}/holds", Hold());
         Assert.Equal(HttpStatusCode.Created, hold.StatusCode);
-        using var more = await PostAsync(service, $"{hold.Headers.Location!.OriginalString}/capture", """{"amount":{"minorUnits":2,"currency":"CNY"}}""");
+        using var more = await PostAsync(service, $"{hold.Headers.Location!.OriginalString}/capture", Backend.Amount(2));
         await AssertProblemAsync(more, 422, "capture_exceeds_hold");
     }
 
@@ -58,11 +57,7 @@ public sealed class OperationRefusalTests(RunningSystem system, ITestOutputHelpe
     {
         using var service = System.Service();
         var account = await System.OpenAccountAsync();
-        using var close = new HttpRequestMessage(HttpMethod.Patch, $"/v1/accounts/{account}")
-        {
-            Content = new StringContent("""{"status":"closed","reason":"Asked for it"}""", Encoding.UTF8, "application/json"),
-        };
-        using var closed = await service.SendAsync(close);
+        using var closed = await service.SendAsync(HttpMethod.Patch, $"/v1/accounts/{account}", """{"status":"closed","reason":"Asked for it"}""");
         Assert.Equal(HttpStatusCode.OK, closed.StatusCode);
         using var charge = await PostAsync(service, $"/v1/accounts/{account}/charges", One);
         await AssertProblemAsync(charge, 409, "wallet_closed");
@@ -70,18 +65,12 @@ public sealed class OperationRefusalTests(RunningSystem system, ITestOutputHelpe
 
     private static string Hold() => $$"""{"amount":{"minorUnits":1,"currency":"CNY"},"expiresAt":"{{DateTimeOffset.UtcNow.AddHours(1):O}}"}""";
 
-    private async Task<string> CreditedAsync(HttpClient service)
+    private static async Task<string> CreditedAsync(HttpClient service)
     {
-        var account = await System.OpenAccountAsync();
-        using var credit = await PostAsync(service, $"/v1/accounts/{account}/credits", """{"amount":{"minorUnits":500,"currency":"CNY"}}""");
-        Assert.Equal(HttpStatusCode.Created, credit.StatusCode);
+        var account = $"user-{Guid.NewGuid():N}";
+        await service.OpenAccountAsync(account, 500);
         return account;
     }
 
-    private static async Task<HttpResponseMessage> PostAsync(HttpClient service, string path, string body)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-        request.Headers.Add("Idempotency-Key", $"{Guid.NewGuid()}");
-        return await service.SendAsync(request);
-    }
+    private static Task<HttpResponseMessage> PostAsync(HttpClient service, string path, string body) => service.SendAsync(HttpMethod.Post, path, body);
 }

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json.Nodes;
 using IM2.Local;
 
@@ -8,8 +7,17 @@ namespace IM2.EndToEnd.Tests;
 /// <summary>Sandbox, silo and API host as three processes: the API host has no data file and no keys.</summary>
 public sealed class SeparateProcessesTests : IAsyncLifetime
 {
+    private static readonly (string Key, string Value) DashboardOn = ("Dashboard__Enabled", "true");
+
     private readonly string _folder = Directory.CreateTempSubdirectory("im2-separate-").FullName;
     private readonly List<HostProcess> _processes = [];
+    private readonly int[] _ports = FreePort.Next(5);
+
+    private int Api => _ports[0];
+
+    private int Sandbox => _ports[1];
+
+    private int SiloHealth => _ports[2];
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -26,42 +34,20 @@ public sealed class SeparateProcessesTests : IAsyncLifetime
     [Fact]
     public async Task A_top_up_works_across_processes_and_survives_the_death_of_the_silo()
     {
-        var ports = FreePort.Next(5);
-        var settings = new Dictionary<string, string>
-        {
-            ["ASPNETCORE_ENVIRONMENT"] = "Development",
-            ["Sandbox__Url"] = $"http://127.0.0.1:{ports[1]}",
-            ["Sandbox__NotifyAddress"] = $"http://127.0.0.1:{ports[0]}",
-            ["Silo__SiloPort"] = $"{ports[2]}",
-            ["Silo__GatewayPort"] = $"{ports[3]}",
-        };
-        var siloSettings = new Dictionary<string, string>(settings) { ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{ports[4]}" };
-        var apiSettings = new Dictionary<string, string>(settings)
-        {
-            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{ports[0]}", ["Im2__Role"] = "Client", ["Sandbox__Hosted"] = "false",
-        };
+        Start("Sandbox");
+        var silo = await StartSiloAsync();
+        await StartApiAsync();
 
-        Start("Sandbox", settings);
-        var silo = Start("Silo", siloSettings);
-        await ReadyAsync($"http://127.0.0.1:{ports[4]}/health/ready");
-        Start("ApiHost", apiSettings);
-        await ReadyAsync($"http://127.0.0.1:{ports[0]}/health/ready");
-
-        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{ports[0]}") };
+        using var client = new HttpClient { BaseAddress = new Uri(Url(Api)) };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", RunningSystem.ServiceKey);
-        using var account = await client.PutAsync("/v1/accounts/alice", Json("""{"region":"CN","accountType":"standard"}"""));
-        Assert.True(account.IsSuccessStatusCode, await account.Content.ReadAsStringAsync());
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/accounts/alice/top-ups") { Content = Json(Choices.Cny100) };
-        request.Headers.Add("Idempotency-Key", "order-1");
-        using var started = await client.SendAsync(request);
-        var payment = JsonNode.Parse(await started.Content.ReadAsStringAsync())!["id"]!.GetValue<string>();
+        await client.MakeAsync(HttpMethod.Put, "/v1/accounts/alice", """{"region":"CN","accountType":"standard"}""");
+        var payment = await client.MakeAsync(HttpMethod.Post, "/v1/accounts/alice/top-ups", Choices.Cny100);
 
         // The silo dies before the money comes; the notification finds nobody, the next silo goes on.
         await silo.KillAsync();
-        using var sandbox = new SandboxClient(new Uri($"http://127.0.0.1:{ports[1]}"));
-        await sandbox.PayAsync(payment);
-        Start("Silo", siloSettings);
-        await ReadyAsync($"http://127.0.0.1:{ports[4]}/health/ready");
+        using var sandbox = new SandboxClient(new Uri(Url(Sandbox)));
+        await sandbox.PayAsync(payment["id"]!.GetValue<string>());
+        await StartSiloAsync();
         var wallet = "";
         await Eventually.IsAsync(
             async () =>
@@ -78,57 +64,49 @@ public sealed class SeparateProcessesTests : IAsyncLifetime
     [Fact]
     public async Task An_API_host_shows_operators_the_grains_of_another_process()
     {
-        var ports = FreePort.Next(5);
-        var settings = new Dictionary<string, string>
-        {
-            ["ASPNETCORE_ENVIRONMENT"] = "Development",
-            ["Dashboard__Enabled"] = "true",
-            ["Sandbox__Url"] = $"http://127.0.0.1:{ports[1]}",
-            ["Silo__SiloPort"] = $"{ports[2]}",
-            ["Silo__GatewayPort"] = $"{ports[3]}",
-        };
-        Start("Sandbox", settings);
-        Start("Silo", new Dictionary<string, string>(settings) { ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{ports[4]}" });
-        await ReadyAsync($"http://127.0.0.1:{ports[4]}/health/ready");
-        Start("ApiHost", new Dictionary<string, string>(settings)
-        {
-            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{ports[0]}", ["Im2__Role"] = "Client", ["Sandbox__Hosted"] = "false",
-        });
-        await ReadyAsync($"http://127.0.0.1:{ports[0]}/health/ready");
+        Start("Sandbox");
+        await StartSiloAsync(DashboardOn);
+        await StartApiAsync(DashboardOn);
 
-        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{ports[0]}") };
-        client.DefaultRequestHeaders.Authorization =
-            new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"im-backend:{RunningSystem.ServiceKey}")));
+        using var client = new HttpClient { BaseAddress = new Uri(Url(Api)) };
+        client.DefaultRequestHeaders.Authorization = AuthenticationHeaderValue.Parse(DashboardTests.Basic("im-backend", RunningSystem.ServiceKey));
         var types = JsonNode.Parse(await client.GetStringAsync("/operator/orleans/GrainTypes"))!.AsArray();
         Assert.Contains("IM2.Grains.WalletGrain", types.Select(type => type!.GetValue<string>()));
     }
 
-    private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
+    private static string Url(int port) => $"http://127.0.0.1:{port}";
 
-    private HostProcess Start(string program, Dictionary<string, string> settings)
+    private Task<HostProcess> StartSiloAsync(params (string, string)[] settings) =>
+        StartReadyAsync("Silo", SiloHealth, settings);
+
+    private Task<HostProcess> StartApiAsync(params (string, string)[] settings) =>
+        StartReadyAsync("ApiHost", Api, [("Im2__Role", "Client"), ("Sandbox__Hosted", "false"), .. settings]);
+
+    private async Task<HostProcess> StartReadyAsync(string program, int port, (string, string)[] settings)
     {
-        var process = HostProcess.Start(_folder, settings, program);
-        _processes.Add(process);
+        var process = Start(program, [("ASPNETCORE_URLS", Url(port)), .. settings]);
+        await Eventually.AnswersAsync(
+            new Uri($"{Url(port)}/health/ready"), () => string.Join('\n', _processes.Select(process => process.Output)), TimeSpan.FromSeconds(60));
         return process;
     }
 
-    private async Task ReadyAsync(string url)
+    private HostProcess Start(string program, params (string Key, string Value)[] settings)
     {
-        using var client = new HttpClient();
-        await Eventually.IsAsync(
-            async () =>
-            {
-                try
-                {
-                    using var answer = await client.GetAsync(url);
-                    return answer.IsSuccessStatusCode;
-                }
-                catch (HttpRequestException)
-                {
-                    return false;
-                }
-            },
-            () => $"{url}\n{string.Join('\n', _processes.Select(process => process.Output))}",
-            TimeSpan.FromSeconds(60));
+        var all = new Dictionary<string, string>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["Sandbox__Url"] = Url(Sandbox),
+            ["Sandbox__NotifyAddress"] = Url(Api),
+            ["Silo__SiloPort"] = $"{_ports[3]}",
+            ["Silo__GatewayPort"] = $"{_ports[4]}",
+        };
+        foreach (var (key, value) in settings)
+        {
+            all[key] = value;
+        }
+
+        var process = HostProcess.Start(_folder, all, program);
+        _processes.Add(process);
+        return process;
     }
 }

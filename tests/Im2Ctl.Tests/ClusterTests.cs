@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using IM2.EndToEnd.Tests;
@@ -153,19 +152,9 @@ public sealed class ClusterTests : IAsyncLifetime
     /// <returns>What is left.</returns>
     private static async Task<long> SpendAsync(HttpClient service, string account)
     {
-        await SendAsync(service, HttpMethod.Put, $"/v1/accounts/{account}", """{"region":"CN","accountType":"standard"}""");
-        await SendAsync(service, HttpMethod.Post, $"/v1/accounts/{account}/credits", """{"amount":{"minorUnits":2000,"currency":"CNY"}}""");
-        await SendAsync(service, HttpMethod.Post, $"/v1/accounts/{account}/charges", """{"amount":{"minorUnits":500,"currency":"CNY"}}""");
-        var wallet = JsonNode.Parse(await service.GetStringAsync($"/v1/accounts/{account}/wallet"))!;
-        return wallet["balances"]!.AsArray().Sum(balance => balance!["bonus"]!["minorUnits"]!.GetValue<long>() + balance["paid"]!["minorUnits"]!.GetValue<long>());
-    }
-
-    private static async Task SendAsync(HttpClient service, HttpMethod method, string path, string body)
-    {
-        using var request = new HttpRequestMessage(method, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-        request.Headers.Add("Idempotency-Key", $"{path.Replace('/', '-')}");
-        using var answer = await service.SendAsync(request);
-        Assert.True(answer.StatusCode == HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
+        await service.OpenAccountAsync(account, 2000);
+        await service.MakeAsync(HttpMethod.Post, $"/v1/accounts/{account}/charges", Backend.Amount(500));
+        return await service.BalanceAsync(account);
     }
 
     /// <summary>Waits until the processes are as they should be: one that answers late on a busy machine is asked again.</summary>
