@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using IM2.Local;
 using IM2.Silo;
 using IM2.Silo.Transport;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 
 namespace IM2.Transport.Tests;
@@ -67,7 +66,7 @@ public sealed class ClusterTlsOptionsTests : IDisposable
     [Fact]
     public void A_client_does_not_start_with_the_certificate_of_a_silo()
     {
-        var builder = Builder(_certificates.Silo, _certificates.AuthorityFile);
+        var builder = TlsSilo.Builder(_certificates.Silo, _certificates.AuthorityFile);
         var refused = Assert.Throws<StartException>(() => builder.UseOrleansClient(client => client.UseClusterTls()));
         Assert.Contains("is not for 'client.im2'", refused.Message, StringComparison.Ordinal);
     }
@@ -92,7 +91,7 @@ public sealed class ClusterTlsOptionsTests : IDisposable
     [InlineData("10.1.2.3", true)]
     public void A_silo_starts_on_the_loopback_or_with_tls(string? address, bool hasTls)
     {
-        var builder = Builder(hasTls ? _certificates.Silo : null, hasTls ? _certificates.AuthorityFile : null);
+        var builder = TlsSilo.Builder(hasTls ? _certificates.Silo : null, hasTls ? _certificates.AuthorityFile : null);
         builder.Configuration["Silo:Address"] = address;
         var wasCalled = false;
         builder.UseOrleans(silo =>
@@ -129,28 +128,8 @@ public sealed class ClusterTlsOptionsTests : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private static HostApplicationBuilder Builder(CertificateFiles? files, string? authority)
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(
-        [
-            new("Cluster:Tls:CertificateFile", files?.CertificateFile),
-            new("Cluster:Tls:KeyFile", files?.KeyFile),
-            new("Cluster:Tls:AuthorityFile", authority),
-        ]);
-        return builder;
-    }
-
-    private static string Refused(CertificateFiles? files, string? authority, params (string Key, string Value)[] settings)
-    {
-        var builder = Builder(files, authority);
-        foreach (var (key, value) in settings)
-        {
-            builder.Configuration[key] = value;
-        }
-
-        return Assert.Throws<StartException>(() => builder.UseOrleans(silo => silo.UseClusterTls())).Message;
-    }
+    private static string Refused(CertificateFiles? files, string? authority, params (string Key, string Value)[] settings) =>
+        Assert.Throws<StartException>(() => TlsSilo.Builder(files, authority, settings).UseOrleans(silo => silo.UseClusterTls())).Message;
 
     private string PathOf(string name) => Path.Combine(_folder.FullName, name);
 }

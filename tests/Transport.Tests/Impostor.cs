@@ -12,6 +12,7 @@ public sealed class Impostor : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly X509Certificate2 _certificate;
+    private readonly CancellationTokenSource _end = new();
     private readonly Task _serving;
     private long _bytesRead;
 
@@ -28,42 +29,32 @@ public sealed class Impostor : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Stop();
+        await _end.CancelAsync();
         await _serving;
+        _listener.Dispose();
         _certificate.Dispose();
+        _end.Dispose();
     }
 
     private async Task ServeAsync()
     {
-        while (true)
+        while (!_end.IsCancellationRequested)
         {
-            TcpClient tcp;
             try
             {
-                tcp = await _listener.AcceptTcpClientAsync();
-            }
-            catch (SocketException)
-            {
-                return;
-            }
-
-            using (tcp)
-            {
+                using var tcp = await _listener.AcceptTcpClientAsync(_end.Token);
                 await using var stream = new SslStream(tcp.GetStream());
-                try
+                await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _end.Token);
+                var buffer = new byte[4096];
+                int read;
+                while ((read = await stream.ReadAsync(buffer, _end.Token)) > 0)
                 {
-                    await stream.AuthenticateAsServerAsync(_certificate);
-                    var buffer = new byte[4096];
-                    int read;
-                    while ((read = await stream.ReadAsync(buffer)) > 0)
-                    {
-                        Interlocked.Add(ref _bytesRead, read);
-                    }
+                    Interlocked.Add(ref _bytesRead, read);
                 }
-                catch (Exception error) when (error is IOException or AuthenticationException)
-                {
-                    // It was found out.
-                }
+            }
+            catch (Exception error) when (error is IOException or AuthenticationException or OperationCanceledException)
+            {
+                // It was found out, or nobody needs it any more.
             }
         }
     }

@@ -14,7 +14,7 @@ public sealed class Observed : ILoggerProvider
     private readonly MeterListener _listener = new();
     private readonly ConcurrentQueue<(string Port, string Outcome, string? Refusal)> _counted = new();
     private readonly ConcurrentQueue<(LogLevel Level, string Category, string Text)> _lines = new();
-    private IServiceProvider? _services;
+    private IMeterFactory? _meters;
 
     public Observed()
     {
@@ -47,7 +47,7 @@ public sealed class Observed : ILoggerProvider
     public IReadOnlyList<string> Alarms => [.. _lines.Where(line => line.Level >= LogLevel.Error).Select(line => line.Text)];
 
     /// <summary>The host whose meters are listened to; those of other hosts in this process are not counted.</summary>
-    public void Of(IServiceProvider services) => _services = services;
+    public void Of(IServiceProvider services) => _meters = services.GetRequiredService<IMeterFactory>();
 
     /// <summary>Waits until something has been counted.</summary>
     public async Task UntilAsync(Func<Observed, bool> happened, string what)
@@ -66,7 +66,8 @@ public sealed class Observed : ILoggerProvider
 
     private void Count(Instrument instrument, long by, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
     {
-        if (_services is null || instrument.Meter.Scope != _services.GetRequiredService<IMeterFactory>())
+        // Handshakes of other hosts come here too, also when this one has ended.
+        if (_meters is null || instrument.Meter.Scope != _meters)
         {
             return;
         }

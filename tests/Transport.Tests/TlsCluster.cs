@@ -59,10 +59,17 @@ public sealed class TlsCluster : IAsyncLifetime
             ClientObserved.Dispose();
         }
 
-        await Second.DisposeAsync();
-        await First.DisposeAsync();
-        Strangers.Dispose();
-        Certificates.Dispose();
+        // What comes later is not there where the start has failed.
+        foreach (var silo in (TlsSilo?[])[Second, First])
+        {
+            if (silo is not null)
+            {
+                await silo.DisposeAsync();
+            }
+        }
+
+        Strangers?.Dispose();
+        Certificates?.Dispose();
         _folder.Delete(recursive: true);
     }
 }

@@ -34,7 +34,8 @@ public sealed class TlsSilo : IAsyncDisposable
     {
         var (siloPort, gatewayPort) = (FreePort.Next(), FreePort.Next());
         var observed = new Observed();
-        var builder = Builder(files, authority, observed, settings);
+        var builder = Builder(files, authority, settings);
+        builder.Logging.AddProvider(observed);
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering(
                 siloPort, gatewayPort, primary is null ? null : new IPEndPoint(IPAddress.Loopback, primary.SiloPort), serviceId: "im2", clusterId: "im2")
@@ -50,7 +51,8 @@ public sealed class TlsSilo : IAsyncDisposable
     public static (IHost Host, Observed Observed) Client(CertificateFiles? files, string? authority, int gatewayPort)
     {
         var observed = new Observed();
-        var builder = Builder(files, authority, observed);
+        var builder = Builder(files, authority);
+        builder.Logging.AddProvider(observed);
         builder.UseOrleansClient(client => client.UseLocalhostClustering(gatewayPort, serviceId: "im2", clusterId: "im2").UseClusterTls());
         var host = builder.Build();
         observed.Of(host.Services);
@@ -64,7 +66,8 @@ public sealed class TlsSilo : IAsyncDisposable
         Observed.Dispose();
     }
 
-    private static HostApplicationBuilder Builder(CertificateFiles? files, string? authority, Observed observed, params (string Key, string Value)[] settings)
+    /// <summary>A host with nothing but these settings.</summary>
+    internal static HostApplicationBuilder Builder(CertificateFiles? files, string? authority, params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(
@@ -72,9 +75,12 @@ public sealed class TlsSilo : IAsyncDisposable
             new("Cluster:Tls:CertificateFile", files?.CertificateFile),
             new("Cluster:Tls:KeyFile", files?.KeyFile),
             new("Cluster:Tls:AuthorityFile", authority),
-            .. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)),
         ]);
-        builder.Logging.AddProvider(observed);
+        foreach (var (key, value) in settings)
+        {
+            builder.Configuration[key] = value;
+        }
+
         return builder;
     }
 }
