@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Xunit.Abstractions;
 
@@ -141,6 +142,20 @@ public sealed class BadInputTests(RunningSystem system, ITestOutputHelper report
         using var answer = await service.SendAsync(TopUp(account, "key-1", new string(' ', 10 * 1024 * 1024)));
         await AssertProblemAsync(answer, 413, "body_too_large");
         Assert.Equal(before, await TraceAsync(service, account));
+    }
+
+    [Fact]
+    public async Task A_body_that_does_not_arrive_is_not_waited_for()
+    {
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(IPAddress.Loopback, System.BaseAddress.Port);
+        await connection.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            $"PUT /v1/accounts/slow HTTP/1.1\r\nHost: {System.BaseAddress.Authority}\r\nAuthorization: Bearer {RunningSystem.ServiceKey}\r\n"
+            + "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"));
+        using var reader = new StreamReader(connection.GetStream());
+        var answer = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.StartsWith("HTTP/1.1 408 ", answer, StringComparison.Ordinal);
+        Assert.Contains("\"request_timeout\"", answer, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -73,6 +73,15 @@ internal static class WireTypes
         .Select(static call => $"{NameOf(call.Interface)}.{call.Method.GetCustomAttribute<AliasAttribute>()?.Alias ?? call.Method.Name}({string.Join(", ", TypesOf(call.Method).SkipLast(1).Select(NameOf))}): {NameOf(call.Method.ReturnType)}")
         .Order(StringComparer.Ordinal);
 
+    /// <summary>Each value of each enum that is stored or sent, with its number, which is what is written of it.</summary>
+    public static IEnumerable<string> EnumValues() => All.SelectMany(static type => MembersOf(type).Select(static member => member.Type))
+        .Concat(Methods().SelectMany(static call => TypesOf(call.Method)))
+        .SelectMany(Parts)
+        .Where(static type => type.IsEnum)
+        .Distinct()
+        .SelectMany(static type => Enum.GetValues(type).Cast<Enum>().Select(one => $"{NameOf(type)} {one} = {one:D}"))
+        .Order(StringComparer.Ordinal);
+
     private static bool IsWire(Type type) => type.GetCustomAttribute<GenerateSerializerAttribute>(inherit: false) is not null;
 
     private static IEnumerable<(Type Interface, MethodInfo Method)> Methods() => typeof(IWalletGrain).Assembly.GetTypes()
