@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the benchmarks, each beside its peer, and prints a table and a line of JSON for each.
-# Usage: bench/run.sh [--list] [--quick] [--ours] [--json | --markdown] [NAME…]
+# Usage: bench/run.sh [--list] [--quick] [--seconds=N] [--runs=N] [--ours] [--json | --markdown] [NAME…]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1

@@ -6,7 +6,7 @@ namespace IM2.Bench;
 internal static class CommandLine
 {
     private const string Help = """
-        Usage: bench/run.sh [--quick] [--ours] [--json | --markdown] [NAME…]
+        Usage: bench/run.sh [--list] [--quick] [--seconds=N] [--runs=N] [--ours] [--json | --markdown] [NAME…]
           --list      says what there is
           --quick     one run of 2 s each and small fixtures, instead of three of 8 s
           --seconds=N other times than 8 s or 2 s
