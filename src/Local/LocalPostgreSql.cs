@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using Npgsql;
 
@@ -21,14 +20,9 @@ public sealed class LocalPostgreSql : IAsyncDisposable
     /// <summary>The role that an application logs in as.</summary>
     public const string Login = "im2_login";
 
-    private const string Missing =
-        "PostgreSQL is not installed: no initdb and pg_ctl on the PATH or in /usr/lib/postgresql/*/bin. On Debian 12: apt-get install postgresql-15 (elsewhere: postgresql).";
-
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
 
-    private readonly string _bin = FindBinaries();
-    private readonly string? _user = FindUser();
-    private readonly string _folder = Directory.CreateTempSubdirectory("im2-pg-").FullName;
+    private readonly PostgreSqlFolder _folder = new(Path.Combine(Path.GetTempPath(), $"im2-pg-{Guid.NewGuid():N}"), connectionsMax: 200);
     private readonly StringBuilder _log = new();
     private Process? _postmaster;
     private bool _isPortPromised;
@@ -40,8 +34,6 @@ public sealed class LocalPostgreSql : IAsyncDisposable
     /// <summary>Where it listens on the loopback. Stays the same over restarts once a connection string names it.</summary>
     public int Port { get; private set; }
 
-    private string Data => Path.Combine(_folder, "data");
-
     /// <summary>Makes a server and starts it.</summary>
     /// <exception cref="LocalServerException">PostgreSQL is not installed, or does not start; the message says why.</exception>
     public static async Task<LocalPostgreSql> CreateAsync()
@@ -49,19 +41,9 @@ public sealed class LocalPostgreSql : IAsyncDisposable
         var server = new LocalPostgreSql();
         try
         {
-            if (server._user is { } user)
-            {
-                await FinishAsync(server.Start("chown", user, server._folder));
-            }
-
-            var made = await server.FinishAsync("initdb", "-D", server.Data, "-U", Superuser, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync");
-            if (made.Code != 0)
-            {
-                throw new LocalServerException($"initdb failed: {made.Text}");
-            }
-
+            await server._folder.InitializeAsync(CancellationToken.None);
             await server.StartAsync();
-            await server.ExecuteAsync(Superuser, "postgres", $"CREATE ROLE {Owner} LOGIN CREATEROLE; CREATE ROLE {Login} LOGIN;");
+            await server.ExecuteAsync(Superuser, "postgres", PostgreSqlFolder.MakeRoles);
             return server;
         }
         catch
@@ -75,7 +57,7 @@ public sealed class LocalPostgreSql : IAsyncDisposable
     /// <exception cref="LocalServerException">It is not installed.</exception>
     public static string Program(string name)
     {
-        var path = Path.Combine(FindBinaries(), name);
+        var path = Path.Combine(PostgreSqlFolder.FindBinaries(), name);
         return File.Exists(path) ? path : throw new LocalServerException($"There is no {name} beside PostgreSQL's other programs.");
     }
 
@@ -93,10 +75,7 @@ public sealed class LocalPostgreSql : IAsyncDisposable
                 _log.Clear();
             }
 
-            _postmaster = Launch(
-                "postgres",
-                "-D", Data, "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
-                "-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "max_connections=200");
+            _postmaster = Launch(_folder.Server(Port));
             _postmaster.ErrorDataReceived += (_, line) => Log(line.Data);
             _postmaster.OutputDataReceived += (_, line) => Log(line.Data);
             _postmaster.BeginErrorReadLine();
@@ -125,27 +104,10 @@ public sealed class LocalPostgreSql : IAsyncDisposable
     }
 
     /// <summary>SIGKILL to the postmaster, which has no time to say or write anything.</summary>
-    public async Task KillAsync()
-    {
-        var pid = int.Parse((await File.ReadAllLinesAsync(Path.Combine(Data, "postmaster.pid")))[0], CultureInfo.InvariantCulture);
-        using (var postmaster = Process.GetProcessById(pid))
-        {
-            postmaster.Kill();
-        }
+    public Task KillAsync() => EndAsync(Signals.Kill);
 
-        // It has ended when nobody writes to its log any more: until then processes that it left hold its memory.
-        await _postmaster!.WaitForExitAsync();
-    }
-
-    /// <summary>Stops without a checkpoint: the next start recovers.</summary>
-    public async Task StopAsync()
-    {
-        await FinishAsync("pg_ctl", "stop", "-m", "immediate", "-D", Data);
-        if (_postmaster is not null)
-        {
-            await _postmaster.WaitForExitAsync();
-        }
-    }
+    /// <summary>Stops without a checkpoint, unless it has ended already: the next start recovers.</summary>
+    public Task StopAsync() => _postmaster is { HasExited: false } ? EndAsync(Signals.Quit) : Task.CompletedTask;
 
     /// <summary>Makes an empty database that <see cref="Owner"/> owns.</summary>
     /// <param name="name">Its name.</param>
@@ -159,7 +121,7 @@ public sealed class LocalPostgreSql : IAsyncDisposable
 
     /// <summary>How a role reaches a database.</summary>
     public string ConnectionString(string role, string database) =>
-        $"Host=127.0.0.1;Port={Port};Username={role};Database={database};SSL Mode=Disable;GSS Encryption Mode=Disable";
+        PostgreSqlFolder.ConnectionString(Port, role, database);
 
     /// <summary>Runs a statement over a connection of its own.</summary>
     /// <exception cref="NpgsqlException">It failed.</exception>
@@ -182,40 +144,12 @@ public sealed class LocalPostgreSql : IAsyncDisposable
     /// <summary>Stops the server and removes its data.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_postmaster is not null)
+        await StopAsync();
+        _postmaster?.Dispose();
+        if (Directory.Exists(_folder.Data))
         {
-            await StopAsync();
+            Directory.Delete(_folder.Data, recursive: true);
         }
-
-        Directory.Delete(_folder, recursive: true);
-    }
-
-    internal static string FindBinaries()
-    {
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).AsEnumerable();
-        if (Directory.Exists("/usr/lib/postgresql"))
-        {
-            folders = folders.Concat(Directory.EnumerateDirectories("/usr/lib/postgresql").OrderDescending().Select(folder => Path.Combine(folder, "bin")));
-        }
-
-        var folder = folders.FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")))
-            ?? throw new LocalServerException(Missing);
-
-        // Where only these two are linked to, the others lie beside what they lead to.
-        var target = File.ResolveLinkTarget(Path.Combine(folder, "initdb"), returnFinalTarget: true)?.FullName;
-        return target is null ? folder : Path.GetDirectoryName(target)!;
-    }
-
-    /// <summary>The user that PostgreSQL has to be run as; null for this one.</summary>
-    internal static string? FindUser()
-    {
-        if (!Environment.IsPrivilegedProcess)
-        {
-            return null;
-        }
-
-        var users = File.ReadLines("/etc/passwd").Select(line => line.Split(':')[0]).ToHashSet();
-        return users.Contains("postgres") ? "postgres" : "nobody";
     }
 
     private async Task<NpgsqlConnection> ConnectAsync(string role, string database)
@@ -241,34 +175,24 @@ public sealed class LocalPostgreSql : IAsyncDisposable
         }
     }
 
-    private Task<(int Code, string Text)> FinishAsync(string program, params string[] arguments) => FinishAsync(Launch(program, arguments));
-
-    private Process Launch(string program, params string[] arguments)
+    private async Task EndAsync(int signal)
     {
-        var path = Path.Combine(_bin, program);
-        return _user is null ? Start(path, arguments) : Start("runuser", ["-u", _user, "--", path, .. arguments]);
+        Signals.Send(_folder.Postmaster(), signal);
+
+        // It has ended when nobody writes to its log any more: until then processes that it left hold its memory.
+        await _postmaster!.WaitForExitAsync();
     }
 
-    private Process Start(string program, params string[] arguments)
+    private static Process Launch(string[] command)
     {
-        var process = Process.Start(new ProcessStartInfo(program, arguments)
+        var process = Process.Start(new ProcessStartInfo(command[0], command[1..])
         {
-            WorkingDirectory = _folder,
+            WorkingDirectory = "/",
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
         process.StandardInput.Close();
         return process;
-    }
-
-    private static async Task<(int Code, string Text)> FinishAsync(Process process)
-    {
-        using (process)
-        {
-            var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-            await process.WaitForExitAsync();
-            return (process.ExitCode, await output + await error);
-        }
     }
 }

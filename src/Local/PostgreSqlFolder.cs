@@ -1,23 +1,31 @@
 using System.Diagnostics;
+using System.Globalization;
 using Npgsql;
 
 namespace IM2.Local;
 
-/// <summary>The data of a PostgreSQL server in a folder that stays, for trials on one's own machine.</summary>
+/// <summary>The data of a PostgreSQL server in a folder, for tests and trials on one's own machine.</summary>
 /// <remarks>
-/// As <see cref="LocalPostgreSql"/>, it syncs as in production, listens on the loopback alone and asks nobody for a password. Who is root
-/// runs it as another user, who must be able to reach the folder. This makes the data and says how the server is run; who runs it has
-/// the process.
+/// It syncs as in production, listens on the loopback alone and asks nobody for a password. Who is root runs it as another user, who must
+/// be able to reach the folder. This makes the data and says how the server is run; who runs it has the process.
 /// </remarks>
 public sealed class PostgreSqlFolder
 {
-    private readonly string _bin = LocalPostgreSql.FindBinaries();
-    private readonly string? _user = LocalPostgreSql.FindUser();
+    private const string Missing =
+        "PostgreSQL is not installed: no initdb and pg_ctl on the PATH or in /usr/lib/postgresql/*/bin. On Debian 12: apt-get install postgresql-15 (elsewhere: postgresql).";
+
+    /// <summary>Makes the roles of <see cref="LocalPostgreSql"/>.</summary>
+    internal const string MakeRoles = $"CREATE ROLE {LocalPostgreSql.Owner} LOGIN CREATEROLE; CREATE ROLE {LocalPostgreSql.Login} LOGIN;";
+
+    private readonly string _bin = FindBinaries();
+    private readonly string? _user = FindUser();
+    private readonly int _connectionsMax;
 
     /// <summary>A server whose data are, or will be, in a folder.</summary>
     /// <param name="folder">The folder, which is the server's alone.</param>
+    /// <param name="connectionsMax">How many connections it takes at once.</param>
     /// <exception cref="LocalServerException">PostgreSQL is not installed; the message says what to do.</exception>
-    public PostgreSqlFolder(string folder) => Data = Path.GetFullPath(folder);
+    public PostgreSqlFolder(string folder, int connectionsMax = 300) => (Data, _connectionsMax) = (Path.GetFullPath(folder), connectionsMax);
 
     /// <summary>The folder: a full path.</summary>
     public string Data { get; }
@@ -48,12 +56,16 @@ public sealed class PostgreSqlFolder
     /// <param name="port">Where it listens on the loopback.</param>
     public string[] Server(int port) => As(
         "postgres", "-D", Data, "-p", $"{port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
-        "-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "max_connections=300");
+        "-c", "fsync=on", "-c", "synchronous_commit=on", "-c", $"max_connections={_connectionsMax}");
 
     /// <summary>Ends the server: clients are cut off, what is committed is on disk.</summary>
     /// <exception cref="LocalServerException">It did not end within a minute.</exception>
     public Task StopAsync(CancellationToken cancellationToken) =>
         RunAsync(As("pg_ctl", "stop", "-m", "fast", "-w", "-t", "60", "-D", Data), cancellationToken);
+
+    /// <summary>The id of the process that is the server's first.</summary>
+    /// <exception cref="IOException">The server does not run.</exception>
+    public int Postmaster() => int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
 
     /// <summary>Whether the server takes connections.</summary>
     public static async Task<bool> IsUpAsync(int port, CancellationToken cancellationToken)
@@ -78,7 +90,7 @@ public sealed class PostgreSqlFolder
     {
         if (await ExecuteAsync(port, $"SELECT 1 FROM pg_roles WHERE rolname = '{LocalPostgreSql.Login}'", cancellationToken) is null)
         {
-            await ExecuteAsync(port, $"CREATE ROLE {LocalPostgreSql.Owner} LOGIN CREATEROLE; CREATE ROLE {LocalPostgreSql.Login} LOGIN;", cancellationToken);
+            await ExecuteAsync(port, MakeRoles, cancellationToken);
         }
 
         if (await ExecuteAsync(port, $"SELECT 1 FROM pg_database WHERE datname = '{database}'", cancellationToken) is null)
@@ -90,6 +102,34 @@ public sealed class PostgreSqlFolder
     /// <summary>How a role reaches a database of the server.</summary>
     public static string ConnectionString(int port, string role, string database) =>
         $"Host=127.0.0.1;Port={port};Username={role};Database={database};SSL Mode=Disable;GSS Encryption Mode=Disable";
+
+    internal static string FindBinaries()
+    {
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).AsEnumerable();
+        if (Directory.Exists("/usr/lib/postgresql"))
+        {
+            folders = folders.Concat(Directory.EnumerateDirectories("/usr/lib/postgresql").OrderDescending().Select(folder => Path.Combine(folder, "bin")));
+        }
+
+        var folder = folders.FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")))
+            ?? throw new LocalServerException(Missing);
+
+        // Where only these two are linked to, the others lie beside what they lead to.
+        var target = File.ResolveLinkTarget(Path.Combine(folder, "initdb"), returnFinalTarget: true)?.FullName;
+        return target is null ? folder : Path.GetDirectoryName(target)!;
+    }
+
+    /// <summary>The user that PostgreSQL has to be run as; null for this one.</summary>
+    private static string? FindUser()
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            return null;
+        }
+
+        var users = File.ReadLines("/etc/passwd").Select(line => line.Split(':')[0]).ToHashSet();
+        return users.Contains("postgres") ? "postgres" : "nobody";
+    }
 
     private static async Task<object?> ExecuteAsync(int port, string sql, CancellationToken cancellationToken)
     {
@@ -114,7 +154,16 @@ public sealed class PostgreSqlFolder
             RedirectStandardError = true,
         })!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
-        await process.WaitForExitAsync(cancellationToken);
+        try
+        {
+            await process.WaitForExitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
         var text = (await output + await error).Trim();
         if (process.ExitCode != 0)
         {
