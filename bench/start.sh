@@ -9,10 +9,9 @@ dotnet build src/ApiHost -c Release --nologo -v quiet -clp:"ErrorsOnly;NoSummary
 host=$PWD/src/ApiHost/bin/Release/net10.0/IM2.ApiHost.dll
 now() { date +%s%3N; }
 for _ in $(seq "$runs"); do
-  trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
   folder=$(mktemp -d)
   began=$(now)
-  (cd "$folder" && exec dotnet "$host" --urls "http://127.0.0.1:$port" --Sandbox:Url=http://127.0.0.1:5981 --Silo:SiloPort=15981 --Silo:GatewayPort=15982 >log 2>&1) &
+  (cd "$folder" && exec dotnet "$host" --urls "http://127.0.0.1:$port" --Sandbox:Url=http://127.0.0.1:5981 --Silo:SiloPort=15981 --Silo:GatewayPort=35981 >log 2>&1) &
   until curl --silent --fail --max-time 1 "http://127.0.0.1:$port/health/ready" >/dev/null; do
     sleep 0.01
     [ $(($(now) - began)) -lt 60000 ] || { cat "$folder/log" >&2; exit 1; }

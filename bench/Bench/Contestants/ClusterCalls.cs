@@ -11,10 +11,11 @@ namespace IM2.Bench;
 /// <param name="callers">How many ask at once.</param>
 /// <param name="isAway">Whether the called grains are in the other silo.</param>
 /// <param name="isTls">Whether the silos speak TLS.</param>
-internal sealed class ClusterCalls(string name, int callers, bool isAway, bool isTls = false)
-    : LoadContestant(name, callers, ProductProcess.WarmUp)
+internal sealed class ClusterCalls(string name, int callers, bool isAway, bool isTls = false) : LoadContestant(name, callers)
 {
     private const int Targets = 1_000;
+
+    protected override LoadPlan Plan(RunLength length) => new(Callers, ProductProcess.WarmUp, length.Time);
 
     protected override async Task<IWorld> StartAsync(RunLength length)
     {

@@ -15,10 +15,7 @@ internal abstract class Contestant(string name) : IAsyncDisposable
 }
 
 /// <summary>A contestant that is measured by a closed loop.</summary>
-/// <param name="name">What it is called.</param>
-/// <param name="callers">How many ask at once.</param>
-/// <param name="warmUp">How long it is loaded before it is measured; null for <see cref="RunLength.WarmUp"/>.</param>
-internal abstract class LoadContestant(string name, int callers, TimeSpan? warmUp = null) : Contestant(name)
+internal abstract class LoadContestant(string name, int callers) : Contestant(name)
 {
     /// <summary>How many ask at once.</summary>
     protected int Callers { get; } = callers;
@@ -32,7 +29,7 @@ internal abstract class LoadContestant(string name, int callers, TimeSpan? warmU
     }
 
     /// <summary>How it is loaded.</summary>
-    protected virtual LoadPlan Plan(RunLength length) => new(Callers, warmUp ?? length.WarmUp, length.Time);
+    protected virtual LoadPlan Plan(RunLength length) => new(Callers, length.WarmUp, length.Time);
 
     /// <summary>Starts what is measured.</summary>
     protected abstract Task<IWorld> StartAsync(RunLength length);

@@ -31,8 +31,10 @@ internal static class HttpOperations
 /// <param name="cluster">The silos behind an API host, whose time alone counts; null for one process that is both.</param>
 internal sealed class OperationsOverHttp(
     string name, int callers, HttpOperation operation, Func<Task<LedgerPlace>> makePlaceAsync, ClusterShape? cluster = null)
-    : LoadContestant(name, callers, ProductProcess.WarmUp)
+    : LoadContestant(name, callers)
 {
+    protected override LoadPlan Plan(RunLength length) => new(Callers, ProductProcess.WarmUp, length.Time);
+
     protected override async Task<IWorld> StartAsync(RunLength length)
     {
         var place = await makePlaceAsync();

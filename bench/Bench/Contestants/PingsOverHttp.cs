@@ -3,8 +3,10 @@ namespace IM2.Bench;
 /// <summary>A grain that does nothing, behind a minimal API in the silo's own process.</summary>
 /// <param name="name">What it is called.</param>
 /// <param name="callers">How many connections.</param>
-internal sealed class PingsOverHttp(string name, int callers) : LoadContestant(name, callers, ProductProcess.WarmUp)
+internal sealed class PingsOverHttp(string name, int callers) : LoadContestant(name, callers)
 {
+    protected override LoadPlan Plan(RunLength length) => new(Callers, ProductProcess.WarmUp, length.Time);
+
     protected override async Task<IWorld> StartAsync(RunLength length)
     {
         var place = new SqlitePlace();

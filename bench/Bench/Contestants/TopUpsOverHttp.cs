@@ -25,11 +25,12 @@ internal sealed record PaymentMeans(string Method, string Cashier, string Region
 /// <param name="makePlaceAsync">Where the ledger lies.</param>
 /// <param name="cluster">The silos behind an API host, whose time alone counts (the sandbox is in the API host); null for one process that is all of it.</param>
 internal sealed class TopUpsOverHttp(
-    string name, int callers, PaymentMeans means, Func<Task<LedgerPlace>> makePlaceAsync, ClusterShape? cluster = null)
-    : LoadContestant(name, callers, ProductProcess.WarmUp)
+    string name, int callers, PaymentMeans means, Func<Task<LedgerPlace>> makePlaceAsync, ClusterShape? cluster = null) : LoadContestant(name, callers)
 {
     // Limits for one account are per day: with so many accounts nobody comes near them.
     private const int Accounts = 5_000;
+
+    protected override LoadPlan Plan(RunLength length) => new(Callers, ProductProcess.WarmUp, length.Time);
 
     protected override async Task<IWorld> StartAsync(RunLength length)
     {
