@@ -15,4 +15,9 @@ if (args is [ClusterSiloHost.Command, .. var siloSettings])
     return await ClusterSiloHost.RunAsync(siloSettings);
 }
 
+if (args is [LedgerFill.Command, var file, var wallets])
+{
+    return await LedgerFill.RunAsync(file, int.Parse(wallets));
+}
+
 return await CommandLine.RunAsync(args);

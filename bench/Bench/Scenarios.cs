@@ -62,6 +62,10 @@ internal static class Scenarios
             "The same on SQLite, one connection alone.",
             _ => [OverHttp("charge over HTTP, SQLite, alone", 1, HttpOperation.Charge, Sqlite), Empty(1), ProcedureApi(1)]),
         new(
+            "http-charge-sqlite-half",
+            "Charges on SQLite that arrive on a schedule, half as many as 64 connections could have: their latency.",
+            _ => [new OperationsOverHttp("charge over HTTP, SQLite, half of the peak", 64, HttpOperation.Charge, Sqlite, shareOfPeak: 0.5)]),
+        new(
             "http-balance-64",
             "Reads of 10,000 wallets over HTTP, 64 connections, over a grain that does nothing behind HTTP, and the empty endpoint.",
             _ => [OverHttp("balance over HTTP", 64, HttpOperation.Balance, Sqlite), new PingsOverHttp("Orleans ping behind HTTP", 64), Empty(64)]),

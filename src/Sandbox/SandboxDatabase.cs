@@ -18,6 +18,7 @@ internal sealed class SandboxDatabase : IDisposable
     private const int NotADatabase = 26;
 
     private readonly SqliteConnection _connection;
+    private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
     public SandboxDatabase(string dataFolder)
@@ -48,7 +49,7 @@ internal sealed class SandboxDatabase : IDisposable
     {
         lock (_gate)
         {
-            return work(new Session(_connection, null));
+            return work(new Session(this, null));
         }
     }
 
@@ -58,7 +59,7 @@ internal sealed class SandboxDatabase : IDisposable
         lock (_gate)
         {
             using var transaction = _connection.BeginTransaction(deferred: false);
-            var result = work(new Session(_connection, transaction));
+            var result = work(new Session(this, transaction));
             transaction.Commit();
             return result;
         }
@@ -68,6 +69,11 @@ internal sealed class SandboxDatabase : IDisposable
     {
         lock (_gate)
         {
+            foreach (var command in _commands.Values)
+            {
+                command.Dispose();
+            }
+
             _connection.Dispose();
         }
     }
@@ -78,7 +84,9 @@ internal sealed class SandboxDatabase : IDisposable
         try
         {
             using var connection = Open(path);
-            return new Session(connection, null).Rows("PRAGMA user_version", static row => row.GetInt64(0))[0];
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA user_version";
+            return (long)command.ExecuteScalar()!;
         }
         catch (SqliteException error) when (error.SqliteErrorCode is NotADatabase or Corrupt)
         {
@@ -93,21 +101,42 @@ internal sealed class SandboxDatabase : IDisposable
         return connection;
     }
 
+    /// <summary>The command of a statement, prepared when it is first run and kept: there are a few dozen, and to prepare one costs more than to run it.</summary>
+    private SqliteCommand Command(string sql, SqliteTransaction? transaction, object?[] parameters)
+    {
+        if (!_commands.TryGetValue(sql, out var command))
+        {
+            command = _connection.CreateCommand();
+#pragma warning disable CA2100 // Every statement is a constant of this assembly; values are parameters.
+            command.CommandText = sql;
+#pragma warning restore CA2100
+            for (var at = 0; at < parameters.Length; at++)
+            {
+                command.Parameters.Add(new SqliteParameter { ParameterName = $"${at}" });
+            }
+
+            _commands[sql] = command;
+        }
+
+        command.Transaction = transaction;
+        for (var at = 0; at < parameters.Length; at++)
+        {
+            command.Parameters[at].Value = parameters[at] ?? DBNull.Value;
+        }
+
+        return command;
+    }
+
     /// <summary>Runs statements with parameters <c>$0</c>, <c>$1</c>, ….</summary>
-    internal readonly struct Session(SqliteConnection connection, SqliteTransaction? transaction)
+    internal readonly struct Session(SandboxDatabase database, SqliteTransaction? transaction)
     {
         /// <summary>How many rows the statement changed.</summary>
-        public int Execute(string sql, params object?[] parameters)
-        {
-            using var command = Command(sql, parameters);
-            return command.ExecuteNonQuery();
-        }
+        public int Execute(string sql, params object?[] parameters) => database.Command(sql, transaction, parameters).ExecuteNonQuery();
 
         /// <summary>The rows that a query finds.</summary>
         public List<T> Rows<T>(string sql, Func<SqliteDataReader, T> read, params object?[] parameters)
         {
-            using var command = Command(sql, parameters);
-            using var reader = command.ExecuteReader();
+            using var reader = database.Command(sql, transaction, parameters).ExecuteReader();
             var rows = new List<T>();
             while (reader.Read())
             {
@@ -115,21 +144,6 @@ internal sealed class SandboxDatabase : IDisposable
             }
 
             return rows;
-        }
-
-        private SqliteCommand Command(string sql, object?[] parameters)
-        {
-            var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Every statement is a constant of this assembly; values are parameters.
-            command.CommandText = sql;
-#pragma warning restore CA2100
-            command.Transaction = transaction;
-            for (var at = 0; at < parameters.Length; at++)
-            {
-                command.Parameters.AddWithValue($"${at}", parameters[at] ?? DBNull.Value);
-            }
-
-            return command;
         }
     }
 }

@@ -14,7 +14,7 @@ internal abstract class Contestant(string name) : IAsyncDisposable
     public virtual ValueTask DisposeAsync() => default;
 }
 
-/// <summary>A contestant that is measured by a closed loop.</summary>
+/// <summary>A contestant that is measured by a closed loop, and by an open one where its plan says so.</summary>
 internal abstract class LoadContestant(string name, int callers) : Contestant(name)
 {
     /// <summary>How many ask at once.</summary>
@@ -23,7 +23,15 @@ internal abstract class LoadContestant(string name, int callers) : Contestant(na
     public override async Task<RunResult> RunAsync(RunLength length)
     {
         await using var world = await StartAsync(length);
-        var (result, acknowledged) = await ClosedLoop.RunAsync(Plan(length), world.UsageAsync, world.OperateAsync);
+        var plan = Plan(length);
+        var (result, acknowledged) = await ClosedLoop.RunAsync(plan, world.UsageAsync, world.OperateAsync);
+        if (plan.ShareOfPeak is { } share)
+        {
+            var peak = result.OperationsPerSecond;
+            (result, acknowledged) = await OpenLoop.RunAsync(share * peak, plan.Time, acknowledged, world.UsageAsync, world.OperateAsync);
+            result.More["closed loop, operations/s"] = peak;
+        }
+
         await world.FinishAsync(acknowledged, result.More);
         return result;
     }

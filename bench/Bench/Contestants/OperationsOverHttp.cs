@@ -29,11 +29,12 @@ internal static class HttpOperations
 /// <param name="operation">What is asked.</param>
 /// <param name="makePlaceAsync">Where the ledger lies.</param>
 /// <param name="cluster">The silos behind an API host, whose time alone counts; null for one process that is both.</param>
+/// <param name="shareOfPeak">See <see cref="LoadPlan.ShareOfPeak"/>.</param>
 internal sealed class OperationsOverHttp(
-    string name, int callers, HttpOperation operation, Func<Task<LedgerPlace>> makePlaceAsync, ClusterShape? cluster = null)
+    string name, int callers, HttpOperation operation, Func<Task<LedgerPlace>> makePlaceAsync, ClusterShape? cluster = null, double? shareOfPeak = null)
     : LoadContestant(name, callers)
 {
-    protected override LoadPlan Plan(RunLength length) => new(Callers, ProductProcess.WarmUp, length.Time);
+    protected override LoadPlan Plan(RunLength length) => new(Callers, ProductProcess.WarmUp, length.Time) { ShareOfPeak = shareOfPeak };
 
     protected override async Task<IWorld> StartAsync(RunLength length)
     {

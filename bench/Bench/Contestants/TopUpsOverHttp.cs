@@ -27,6 +27,8 @@ internal sealed record PaymentMeans(string Method, string Cashier, string Region
 internal sealed class TopUpsOverHttp(
     string name, int callers, PaymentMeans means, Func<Task<LedgerPlace>> makePlaceAsync, ClusterShape? cluster = null) : LoadContestant(name, callers)
 {
+    private static readonly TimeSpan WaitMin = TimeSpan.FromMilliseconds(10);
+
     // Limits for one account are per day: with so many accounts nobody comes near them.
     private const int Accounts = 5_000;
 
@@ -75,10 +77,13 @@ internal sealed class TopUpsOverHttp(
             var payment = started.Substring(started.IndexOf("\"id\":\"pay_", StringComparison.Ordinal) + 6, 30);
             _last[caller] = (account, PaymentId.Parse(payment));
             await cashiers[caller].PostAsync($"/cashier/{means.Cashier}/{payment}/pay", "");
-            while (!(await connections[caller].GetAsync($"/v1/top-ups/{payment}", ProductProcess.Authorization))
-                .Contains("\"status\":\"credited\"", StringComparison.Ordinal))
+
+            // Each wait twice as long: where callers wait for the machine, their questions must not be what it is busy with.
+            for (var wait = WaitMin;
+                !(await connections[caller].GetAsync($"/v1/top-ups/{payment}", ProductProcess.Authorization)).Contains("\"status\":\"credited\"", StringComparison.Ordinal);
+                wait *= 2)
             {
-                await Task.Delay(10);
+                await Task.Delay(wait);
             }
         }
 

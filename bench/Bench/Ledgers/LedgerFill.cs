@@ -9,6 +9,17 @@ internal static class LedgerFill
     /// <summary>So many commits are under way at once that transactions are large.</summary>
     private const int Concurrency = 1_024;
 
+    /// <summary>The argument that makes this program fill a data file; the file and the number of wallets follow.</summary>
+    public const string Command = "fill";
+
+    /// <summary>Makes a data file with so many funded wallets.</summary>
+    public static async Task<int> RunAsync(string file, int wallets)
+    {
+        await using var open = SqlitePlace.Open(file);
+        await FundAsync(open.Ledger, wallets);
+        return 0;
+    }
+
     /// <summary>Credits one top-up to each of the wallets.</summary>
     public static async Task FundAsync(ILedger ledger, int wallets)
     {

@@ -44,10 +44,13 @@ internal sealed class SqlitePlace : LedgerPlace
 
     public override string Location => _folder.File("im2.db");
 
-    public override Task<OpenLedger> OpenAsync()
+    public override Task<OpenLedger> OpenAsync() => Task.FromResult(Open(Location));
+
+    /// <summary>Opens a data file in this process, or makes it.</summary>
+    public static OpenLedger Open(string file)
     {
-        var store = SqliteStore.Open(new SqliteStorageOptions { DataFile = Location });
-        return Task.FromResult(new OpenLedger(new ServiceCollection().AddSqliteStorage(store).BuildServiceProvider(), store));
+        var store = SqliteStore.Open(new SqliteStorageOptions { DataFile = file });
+        return new OpenLedger(new ServiceCollection().AddSqliteStorage(store).BuildServiceProvider(), store);
     }
 
     public override ValueTask DisposeAsync()

@@ -8,6 +8,9 @@ namespace IM2.Bench;
 /// <param name="Time">Measured.</param>
 internal sealed record LoadPlan(int Callers, TimeSpan WarmUp, TimeSpan Time)
 {
+    /// <summary>If set, what is reported is a second part as long, with arrivals on a schedule: this share of the throughput that the closed loop had.</summary>
+    public double? ShareOfPeak { get; init; }
+
     /// <summary>After how many operations each caller ends, if time does not end it before.</summary>
     public int OperationsMax { get; init; } = int.MaxValue;
 
@@ -52,27 +55,7 @@ internal static class ClosedLoop
         usage = await usageAsync() - usage;
         clock.IsOver = true;
         await all;
-        return (Summarize(callers, elapsed, usage), [.. callers.Select(caller => caller.Acknowledged)]);
-    }
-
-    private static RunResult Summarize(Caller[] callers, TimeSpan elapsed, Usage usage)
-    {
-        var latencies = callers.SelectMany(caller => caller.Latencies).Order().ToArray();
-        var perCaller = callers.Select(caller => caller.Latencies.Count).Order().ToArray();
-        var operations = Math.Max(1, latencies.Length);
-        double At(double share) =>
-            latencies.Length == 0 ? 0 : latencies[(int)(share * (latencies.Length - 1))] * 1e6 / Stopwatch.Frequency;
-        return new RunResult(
-            latencies.Length / elapsed.TotalSeconds,
-            At(0.5),
-            At(0.99),
-            At(0.999),
-            usage.Cpu.TotalMicroseconds / operations,
-            usage.Bytes / (double)operations,
-            perCaller[0] / (double)Math.Max(1, perCaller[perCaller.Length / 2]))
-        {
-            StoreCpuPerOperation = usage.StoreCpu?.TotalMicroseconds / operations,
-        };
+        return (RunResult.Of([.. callers.Select(caller => caller.Latencies)], elapsed, usage), [.. callers.Select(caller => caller.Acknowledged)]);
     }
 
     /// <summary>Where the run is.</summary>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace IM2.Bench;
 
 /// <summary>What one run measured.</summary>
@@ -22,6 +24,29 @@ internal sealed record RunResult(
 
     /// <summary>What else there is to say of this run, such as the size of a row.</summary>
     public Dictionary<string, double> More { get; init; } = [];
+
+    /// <summary>What a load came to.</summary>
+    /// <param name="latencies">Of each caller, in the units of <see cref="Stopwatch"/>.</param>
+    /// <param name="elapsed">How long they took together.</param>
+    /// <param name="usage">What the measured process used meanwhile.</param>
+    public static RunResult Of(IReadOnlyList<List<long>> latencies, TimeSpan elapsed, Usage usage)
+    {
+        var sorted = latencies.SelectMany(one => one).Order().ToArray();
+        var perCaller = latencies.Select(one => one.Count).Order().ToArray();
+        var operations = Math.Max(1, sorted.Length);
+        double At(double share) => sorted.Length == 0 ? 0 : sorted[(int)(share * (sorted.Length - 1))] * 1e6 / Stopwatch.Frequency;
+        return new RunResult(
+            sorted.Length / elapsed.TotalSeconds,
+            At(0.5),
+            At(0.99),
+            At(0.999),
+            usage.Cpu.TotalMicroseconds / operations,
+            usage.Bytes / (double)operations,
+            perCaller[0] / (double)Math.Max(1, perCaller[perCaller.Length / 2]))
+        {
+            StoreCpuPerOperation = usage.StoreCpu?.TotalMicroseconds / operations,
+        };
+    }
 }
 
 /// <summary>How long a contestant is measured in each run.</summary>

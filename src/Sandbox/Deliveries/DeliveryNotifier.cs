@@ -46,7 +46,7 @@ internal sealed partial class DeliveryNotifier(
             // Taken before the store is read: one that ends in between is still pending in what is read, and must not begin again.
             var underWay = _underWay.Keys.ToHashSet();
             var now = time.GetUtcNow();
-            foreach (var due in store.Due(now, AtOnceMax + underWay.Count).Where(due => !underWay.Contains(due.Id)))
+            foreach (var due in store.Due(now, AtOnceMax, underWay))
             {
                 await BeginAsync(due, stoppingToken);
             }

@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace IM2.Sandbox.Deliveries;
 
 /// <summary>The notifications of all providers, on disk before anyone is told of them.</summary>
@@ -28,11 +30,13 @@ internal sealed class DeliveryStore
         }
     }
 
-    public IReadOnlyList<Delivery> Due(DateTimeOffset now, int countMax) => _database.Use(session => session.Rows(
-        "SELECT id, provider, order_number, url, body, attempts, spoil FROM delivery WHERE state = 'pending' AND due_at <= $0 ORDER BY due_at, id LIMIT $1",
-        static row => new Delivery(
-            row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetFieldValue<byte[]>(4), row.GetInt32(5), row.GetBoolean(6)),
-        now.ToUnixTimeMilliseconds(), countMax));
+    /// <summary>What is due, the longest due first, without what is being sent: only the index is read of that.</summary>
+    public IReadOnlyList<Delivery> Due(DateTimeOffset now, int countMax, IReadOnlySet<long> underWay) => _database.Use(session => session.Rows(
+            "SELECT id FROM delivery WHERE state = 'pending' AND due_at <= $0 ORDER BY due_at, id LIMIT $1",
+            static row => row.GetInt64(0), now.ToUnixTimeMilliseconds(), countMax + underWay.Count)
+        .Where(id => !underWay.Contains(id))
+        .Select(id => session.Rows("SELECT id, provider, order_number, url, body, attempts, spoil FROM delivery WHERE id = $0", Read, id)[0])
+        .ToList());
 
     /// <summary>When the first delivery after now is due; null if there is none.</summary>
     public DateTimeOffset? Next(DateTimeOffset now) => _database.Use(session => session.Rows<DateTimeOffset?>(
@@ -54,4 +58,7 @@ internal sealed class DeliveryStore
         static row => new DeliveryState(
             row.GetInt32(0), row.GetString(1), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)), row.IsDBNull(3) ? null : row.GetString(3)),
         provider, orderNumber));
+
+    private static Delivery Read(SqliteDataReader row) => new(
+        row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetFieldValue<byte[]>(4), row.GetInt32(5), row.GetBoolean(6));
 }

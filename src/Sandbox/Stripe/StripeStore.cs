@@ -155,7 +155,11 @@ internal sealed class StripeBook(SandboxDatabase.Session session, DateTimeOffset
         var due = session.Rows(
             "SELECT move, id FROM stripe_due WHERE at <= $0 ORDER BY at, seq",
             static row => (row.GetString(0), row.GetString(1)), now.ToUnixTimeMilliseconds());
-        session.Execute("DELETE FROM stripe_due WHERE at <= $0", now.ToUnixTimeMilliseconds());
+        if (due.Count > 0)
+        {
+            session.Execute("DELETE FROM stripe_due WHERE at <= $0", now.ToUnixTimeMilliseconds());
+        }
+
         return due;
     }
 
