@@ -51,7 +51,7 @@ internal sealed class DatabaseKill : Fault
         await scene.WaitAsync(0.2, 2);
         await scene.Cluster.Database.StartAsync();
         record = record with { Healed = scene.Now, Proof = "the postmaster was killed and recovered" };
-        await scene.Cluster.Database.HasRecoveredAsync();
+        await scene.Cluster.Database.RecoveredAsync();
         return record;
     }
 }

@@ -85,9 +85,10 @@ internal sealed class PostgreSqlServer(string folder, string address, int port) 
 
     /// <summary>Waits until its log says that it had to recover after it was killed: it says so before it takes connections.</summary>
     /// <exception cref="RunException">It does not say so.</exception>
-    public async Task HasRecoveredAsync()
+    public async Task RecoveredAsync()
     {
-        for (var until = DateTime.UtcNow + TellPatience; !Log.Skip(_linesBeforeKill).Any(static line => line.Contains("not properly shut down", StringComparison.Ordinal));)
+        var until = DateTime.UtcNow + TellPatience;
+        while (!Log.Skip(_linesBeforeKill).Any(static line => line.Contains("not properly shut down", StringComparison.Ordinal)))
         {
             if (DateTime.UtcNow > until)
             {
