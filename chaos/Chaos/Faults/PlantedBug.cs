@@ -9,7 +9,7 @@ internal sealed record PlantedBug(string Name, IReadOnlyList<string> Faults, IRe
     /// <summary>Every one.</summary>
     public static IReadOnlyList<PlantedBug> All { get; } =
     [
-        new("fence-off", ["pause"], [ViolationKind.WrongDecision, ViolationKind.WrongRead, ViolationKind.WrongAtTheEnd]),
+        new("fence-off", ["pause"], [ViolationKind.Negative, ViolationKind.WrongDecision, ViolationKind.WrongRead, ViolationKind.WrongAtTheEnd]),
         new("dedupe-off", ["silo-kill"], [ViolationKind.Twice]),
         new("acknowledge-early", ["silo-kill"], [ViolationKind.Lost]),
         new("stale-state", ["pause-late-write"], [ViolationKind.Negative, ViolationKind.WrongDecision, ViolationKind.WrongRead, ViolationKind.WrongAtTheEnd]),
