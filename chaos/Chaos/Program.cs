@@ -65,7 +65,7 @@ static async Task<bool> FindBugsAsync(RunOptions options, Programs programs)
         var watch = Stopwatch.StartNew();
         Console.WriteLine($"== {bug.Name}");
         var (_, violations) = await RunAsync(options with { Bug = bug.Name }, programs);
-        var found = violations.Count(violation => bug.ShowsBy.Contains(violation.Kind));
+        var found = bug.ShownBy(violations);
         Console.WriteLine($"== {bug.Name}: {(found > 0 ? $"found, {found} of {violations.Count} violations show it" : "NOT FOUND")}, {watch.Elapsed.TotalSeconds:F0} s");
         if (found == 0)
         {

@@ -15,6 +15,9 @@ internal sealed record PlantedBug(string Name, IReadOnlyList<string> Faults, IRe
         new("stale-state", ["pause-late-write"], [ViolationKind.Negative, ViolationKind.WrongDecision, ViolationKind.WrongRead, ViolationKind.WrongAtTheEnd]),
     ];
 
+    /// <summary>How many violations show it.</summary>
+    public int ShownBy(IEnumerable<Violation> violations) => violations.Count(violation => ShowsBy.Contains(violation.Kind));
+
     /// <summary>One of them.</summary>
     /// <exception cref="RunException">There is none of this name.</exception>
     public static PlantedBug Named(string name) => All.FirstOrDefault(bug => bug.Name == name)
