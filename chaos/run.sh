@@ -17,8 +17,6 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
 fi
 
 if [ -z "${CHAOS_NO_BUILD:-}" ]; then
-  for project in src/Silo src/ApiHost src/Sandbox chaos/BugSilo chaos/Chaos; do
-    dotnet build "$project" -c Release --nologo -v quiet -clp:"ErrorsOnly;NoSummary" >&2 || { echo "chaos/run.sh: the build failed" >&2; exit 2; }
-  done
+  dotnet build chaos/Chaos -c Release --nologo -v quiet -clp:"ErrorsOnly;NoSummary" >&2 || { echo "chaos/run.sh: the build failed" >&2; exit 2; }
 fi
 exec dotnet chaos/Chaos/bin/Release/net10.0/IM2.Chaos.dll "$@"

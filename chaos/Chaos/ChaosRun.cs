@@ -22,17 +22,18 @@ internal sealed class ChaosRun(RunOptions options, Programs programs, string fol
         var random = new Random(options.Seed);
         var plan = Plan.Of(options, random);
         await using var cluster = await Cluster.StartAsync(folder, options, programs);
-        Say($"{options.Silos} silos and {options.Hosts} API hosts run, "
-            + (cluster.Network.WhyUnbroken is { } why ? $"on the loopback ({why})" : "each silo in a network namespace of its own, with TLS"));
+        Say($"{RunOptions.Silos} silos and {RunOptions.Hosts} API hosts run, "
+            + (cluster.Network.WhyUnbroken is { } why ? $"on the loopback ({why})" : "each silo in a network namespace of its own, with TLS")
+            + $"; the logs' clock says {DateTime.UtcNow:HH:mm:ss.fff}");
         using var journal = new JournalWriter(folder, _clock);
         using var client = new ApiClient(cluster.HostAddresses, cluster.SandboxAddress, journal);
         var prefix = $"c{options.Seed}";
         var (wallets, requests, pursuit) = (new Wallets(prefix, options.Wallets), new Requests(prefix), new Pursuit(client, _clock));
-        await Parallel.ForEachAsync(wallets.All, new ParallelOptions { MaxDegreeOfParallelism = OpenAtOnce }, async (wallet, _) => await client.OpenAsync(wallet, 0));
+        await Parallel.ForEachAsync(wallets.All, new ParallelOptions { MaxDegreeOfParallelism = OpenAtOnce }, async (wallet, _) => await client.OpenAsync(wallet));
         await client.ScriptAsync("""{"notification":"twice"}""");
         Say($"{wallets.All.Count} accounts are open; {options.Rate} arrivals a second; {plan.Count} faults");
 
-        var traffic = new Traffic(requests, wallets, pursuit, options.Hosts);
+        var traffic = new Traffic(requests, wallets, pursuit, client.Hosts);
         var (load, loadFrom) = (new OpenLoop(traffic, options.Rate, options.Seed), _clock.Elapsed);
         using var end = new CancellationTokenSource();
         var living = Task.Run(() => load.RunAsync(end.Token));
@@ -42,7 +43,7 @@ internal sealed class ChaosRun(RunOptions options, Programs programs, string fol
         var (loadTime, pursued) = (_clock.Elapsed - loadFrom, pursuit.Done.ToArray());
 
         Say("Faults are over; what is unknown is asked for again");
-        var settling = new Settling(requests, wallets, pursuit, traffic, options.Hosts, options.Patience);
+        var settling = new Settling(requests, wallets, pursuit, traffic, client.Hosts, options.Patience);
         await settling.RunAsync();
         Say("Everything is asked; the books are checked");
         (await LedgerDatabase.ReadAsync(cluster.Database.Superuser)).Write(folder);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
 namespace IM2.Chaos;
@@ -8,40 +7,58 @@ internal static class Cleanup
 {
     private const int Interrupted = 130;
 
-    private static readonly ConcurrentDictionary<object, Func<ValueTask>> ToDo = new();
     private static readonly List<PosixSignalRegistration> Registrations = [];
-    private static int _isUnderWay;
+    private static readonly Lock Turn = new();
+    private static Func<ValueTask>? _undo;
+    private static Task? _end;
+
+    /// <summary>The end that an interruption has begun, after which there is no process any more; done already where nobody interrupted.</summary>
+    public static Task End
+    {
+        get
+        {
+            lock (Turn)
+            {
+                return _end ?? Task.CompletedTask;
+            }
+        }
+    }
 
     /// <summary>Listens for SIGINT, SIGTERM and SIGHUP.</summary>
     public static void Listen()
     {
         foreach (var signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
         {
-            Registrations.Add(PosixSignalRegistration.Create(signal, context =>
+            Registrations.Add(PosixSignalRegistration.Create(signal, static context =>
             {
                 context.Cancel = true;
-                _ = EndAsync();
+                lock (Turn)
+                {
+                    _end ??= Task.Run(EndAsync);
+                }
             }));
         }
     }
 
-    /// <summary>Something is to be taken away when the run is interrupted.</summary>
-    public static void Add(object owner, Func<ValueTask> undo) => ToDo[owner] = undo;
+    /// <summary>What takes away everything that there is, when the run is interrupted; may be called more than once.</summary>
+    /// <exception cref="RunException">It is interrupted already: whoever has made something takes it away himself.</exception>
+    public static void Set(Func<ValueTask> undo)
+    {
+        lock (Turn)
+        {
+            if (_end is not null)
+            {
+                throw new RunException("interrupted");
+            }
 
-    /// <summary>It has been taken away.</summary>
-    public static void Remove(object owner) => ToDo.TryRemove(owner, out _);
+            _undo = undo;
+        }
+    }
 
     private static async Task EndAsync()
     {
-        if (Interlocked.Exchange(ref _isUnderWay, 1) == 0)
-        {
-            await Console.Error.WriteLineAsync("interrupted");
-            foreach (var undo in ToDo.Values)
-            {
-                await undo();
-            }
-
-            Environment.Exit(Interrupted);
-        }
+        await Console.Error.WriteLineAsync("interrupted");
+        await (_undo?.Invoke() ?? ValueTask.CompletedTask);
+        Environment.Exit(Interrupted);
     }
 }

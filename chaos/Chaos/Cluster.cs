@@ -10,26 +10,23 @@ internal sealed class Cluster : IAsyncDisposable
     private const int HealthPort = 5_082;
     private const int DatabasePort = 5_432;
 
-    private static readonly TimeSpan ReadyPatience = TimeSpan.FromSeconds(60);
-
     private readonly string _folder;
     private readonly RunOptions _options;
     private readonly Programs _programs;
     private readonly LocalCertificates? _certificates;
     private readonly List<IDisposable> _doors = [];
-    private readonly CancellationTokenSource _end = new();
     private readonly int _sandboxPort = FreePort.Next();
-    private Task _supervisor = Task.CompletedTask;
+    private readonly Lazy<Task> _end;
 
     private Cluster(string folder, RunOptions options, Programs programs, Network network)
     {
-        (_folder, _options, _programs, Network) = (folder, options, programs, network);
+        (_folder, _options, _programs, Network, _end) = (folder, options, programs, network, new(EndAsync));
         _certificates = network.IsLoopback ? null : LocalCertificates.Create(Path.Combine(folder, "certificates"));
         Database = new PostgreSqlServer(folder, network.Database, network.IsLoopback ? FreePort.Next() : DatabasePort);
-        Sandbox = new Node(folder, "sandbox", SandboxAddress, () =>
+        Sandbox = new Node(folder, "sandbox", new Uri(SandboxAddress, "/health"), () =>
             ["dotnet", programs.Sandbox, $"--Sandbox:Url={Text(SandboxAddress)}", $"--Sandbox:DataFolder={Keys}", "--Sandbox:RedeliveryCompression=10"]);
-        HostAddresses = [.. Enumerable.Range(0, options.Hosts).Select(static _ => new Uri($"http://127.0.0.1:{FreePort.Next()}"))];
-        Silos = [.. Enumerable.Range(0, options.Silos).Select(SiloNode)];
+        HostAddresses = [.. Enumerable.Range(0, RunOptions.Hosts).Select(static _ => new Uri($"http://127.0.0.1:{FreePort.Next()}"))];
+        Silos = [.. Enumerable.Range(0, RunOptions.Silos).Select(SiloNode)];
         Hosts = [.. HostAddresses.Select(HostNode)];
     }
 
@@ -59,10 +56,12 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>Makes everything and starts it.</summary>
     public static async Task<Cluster> StartAsync(string folder, RunOptions options, Programs programs)
     {
-        var cluster = new Cluster(folder, options, programs, await NamespaceNetwork.CreateAsync(options.Silos));
-        Cleanup.Add(cluster, cluster.DisposeAsync);
+        var network = NamespaceNetwork.CreateAsync(RunOptions.Silos);
+        Cleanup.Set(async () => await (await network).DisposeAsync());
+        var cluster = new Cluster(folder, options, programs, await network);
         try
         {
+            Cleanup.Set(cluster.DisposeAsync);
             await cluster.StartAsync();
             return cluster;
         }
@@ -74,7 +73,7 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>Waits until every process says that it is ready.</summary>
-    public Task WholeAsync() => Task.WhenAll(Silos.Concat(Hosts).Select(static node => node.ReadyAsync(ReadyPatience)));
+    public Task WholeAsync() => Task.WhenAll(Silos.Concat(Hosts).Select(static node => node.ReadyAsync()));
 
     /// <summary>How many runs of a silo its fellows have declared dead.</summary>
     public Task<long> DeadAsync(Node silo) => Database.CountAsync($"SELECT count(*) FROM im2.member WHERE name = '{silo.Name}' AND status = 6");
@@ -82,10 +81,11 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>How many commits of stale activations were refused, as the silos' logs say.</summary>
     public int FencedCommits() => Silos.Sum(silo => Lines($"{silo.Name}.log").Count(static line => line.Contains(" was fenced: ", StringComparison.Ordinal)));
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Takes everything away, once: whoever interrupts a run and the run that then fails both ask for it.</summary>
+    public ValueTask DisposeAsync() => new(_end.Value);
+
+    private async Task EndAsync()
     {
-        await _end.CancelAsync();
-        await _supervisor.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var node in Hosts.Concat(Silos).Append(Sandbox))
         {
             node.Dispose();
@@ -95,61 +95,30 @@ internal sealed class Cluster : IAsyncDisposable
         await Database.DisposeAsync();
         await Network.DisposeAsync();
         _certificates?.Dispose();
-        _end.Dispose();
-        Cleanup.Remove(this);
     }
 
     private async Task StartAsync()
     {
         await Database.CreateAsync();
-        Sandbox.Start();
-        await SandboxReadyAsync();
+
+        // It has made its keys, which silos read, before it listens.
+        Sandbox.Start(isKept: false);
+        await Sandbox.ReadyAsync();
         if (Network is NamespaceNetwork spaces)
         {
             _doors.AddRange(Enumerable.Range(0, Silos.Count).Select(silo => Door.Open(spaces.Namespace(silo), _sandboxPort)));
         }
 
-        // The first one makes the tables.
-        Silos[0].Start();
-        await Silos[0].ReadyAsync(ReadyPatience);
+        // The first one makes the tables. It meets nobody who could declare it dead: where it ends, it refuses to start.
+        Silos[0].Start(isKept: false);
+        await Silos[0].ReadyAsync();
+        Silos[0].Keep();
         foreach (var node in Silos.Skip(1).Concat(Hosts))
         {
             node.Start();
         }
 
-        _supervisor = SuperviseAsync();
         await WholeAsync();
-    }
-
-    /// <summary>It has made its keys, which silos read, before it listens.</summary>
-    private async Task SandboxReadyAsync()
-    {
-        using var http = new HttpClient();
-        for (var until = DateTime.UtcNow + ReadyPatience; ; await Task.Delay(100))
-        {
-            try
-            {
-                using var answer = await http.GetAsync(SandboxAddress);
-                return;
-            }
-            catch (HttpRequestException) when (DateTime.UtcNow < until && !Sandbox.Process.HasExited)
-            {
-                // Not yet.
-            }
-        }
-    }
-
-    private async Task SuperviseAsync()
-    {
-        while (!_end.IsCancellationRequested)
-        {
-            foreach (var node in Silos.Concat(Hosts))
-            {
-                node.Supervise();
-            }
-
-            await Task.Delay(500, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
     }
 
     private Node SiloNode(int silo)
@@ -157,7 +126,7 @@ internal sealed class Cluster : IAsyncDisposable
         var address = Network.Silo(silo);
         var (own, gateway, health) = Network.IsLoopback ? (FreePort.Next(), FreePort.Next(), FreePort.Next()) : (SiloPort, GatewayPort, HealthPort);
         var at = new Uri($"http://{address}:{health}");
-        return new Node(_folder, $"silo{silo}", at, () =>
+        return new Node(_folder, $"silo{silo}", new Uri(at, "/health/ready"), () =>
         [
             .. Network.Enter(silo), "dotnet", _options.Bug is null ? _programs.Silo : _programs.BugSilo, "--environment=Development", $"--urls={Text(at)}",
             .. Store($"silo{silo}"), $"--Storage:PostgreSql:MigrationConnectionString={Database.ConnectionString("im2_owner")}",
@@ -167,7 +136,7 @@ internal sealed class Cluster : IAsyncDisposable
         ]);
     }
 
-    private Node HostNode(Uri address, int host) => new(_folder, $"api{host}", address, () =>
+    private Node HostNode(Uri address, int host) => new(_folder, $"api{host}", new Uri(address, "/health/ready"), () =>
     [
         "dotnet", _programs.ApiHost, "--environment=Development", $"--urls={Text(address)}", "--Im2:Role=Client", .. Store($"api{host}"), .. Tls(_certificates?.Client),
         "--Sandbox:Hosted=false", $"--Sandbox:Url={Text(SandboxAddress)}", $"--Login:KeyFolder={Path.Combine(_folder, "keys")}",

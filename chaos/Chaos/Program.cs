@@ -14,13 +14,15 @@ try
 }
 catch (Exception error)
 {
+    // Where somebody interrupts, what fails fails because of that.
+    await Cleanup.End;
     await Console.Error.WriteLineAsync(error is RunException ? error.Message : $"{error}");
     Console.WriteLine("FAIL");
     return 2;
 }
 
 // One run, with its table.
-static async Task<(bool IsPassed, int Violations)> RunAsync(RunOptions options, Programs programs)
+static async Task<(bool IsPassed, IReadOnlyList<Violation> Violations)> RunAsync(RunOptions options, Programs programs)
 {
     var folder = Directory.CreateTempSubdirectory("im2-chaos-").FullName;
 
@@ -39,7 +41,7 @@ static async Task<(bool IsPassed, int Violations)> RunAsync(RunOptions options, 
         }
 
         isKept = options.Keep || (report.Failures.Count > 0 && !options.AllBugs);
-        return (report.Failures.Count == 0, result.Violations.Count);
+        return (report.Failures.Count == 0, result.Violations);
     }
     finally
     {
@@ -57,19 +59,32 @@ static async Task<(bool IsPassed, int Violations)> RunAsync(RunOptions options, 
 // Each planted bug in turn: the checker has to find it.
 static async Task<bool> FindBugsAsync(RunOptions options, Programs programs)
 {
-    var missed = new List<string>();
+    var found = 0;
     foreach (var bug in PlantedBug.All)
+    {
+        found += await FindAsync(bug, options, programs) ? 1 : 0;
+    }
+
+    Console.WriteLine($"{found} of {PlantedBug.All.Count} planted bugs found");
+    return found == PlantedBug.All.Count;
+}
+
+// One planted bug. On a machine that is busy its fault may miss what is under way, and then there is nothing to be found: it happens again.
+static async Task<bool> FindAsync(PlantedBug bug, RunOptions options, Programs programs)
+{
+    const int AttemptsMax = 3;
+    for (var attempt = 0; attempt < AttemptsMax; attempt++)
     {
         var watch = Stopwatch.StartNew();
         Console.WriteLine($"== {bug.Name}");
-        var (_, violations) = await RunAsync(options with { Bug = bug.Name }, programs);
-        Console.WriteLine($"== {bug.Name}: {(violations > 0 ? $"found, {violations} violations" : "NOT FOUND")}, {watch.Elapsed.TotalSeconds:F0} s");
-        if (violations == 0)
+        var (_, violations) = await RunAsync(options with { Bug = bug.Name, Seed = unchecked(options.Seed + attempt) }, programs);
+        var shown = bug.ShownBy(violations);
+        Console.WriteLine($"== {bug.Name}: {(shown > 0 ? $"found, {shown} of {violations.Count} violations show it" : "NOT FOUND")}, {watch.Elapsed.TotalSeconds:F0} s");
+        if (shown > 0)
         {
-            missed.Add(bug.Name);
+            return true;
         }
     }
 
-    Console.WriteLine($"{PlantedBug.All.Count - missed.Count} of {PlantedBug.All.Count} planted bugs found");
-    return missed.Count == 0;
+    return false;
 }

@@ -9,6 +9,12 @@ internal sealed record RunOptions
     public const string Usage =
         "Usage: chaos/run.sh [--quick | --long | --fault NAME [--times N]] [--bug NAME | --bugs] [--seed N] [--rate N] [--wallets N] [--untimed] [--keep]";
 
+    /// <summary>Silos of the cluster.</summary>
+    public const int Silos = 3;
+
+    /// <summary>API hosts of the cluster.</summary>
+    public const int Hosts = 2;
+
     /// <summary>Repeats the schedules of faults and load.</summary>
     public int Seed { get; init; } = Random.Shared.Next();
 
@@ -42,12 +48,6 @@ internal sealed record RunOptions
     /// <summary>How long unknown outcomes may take to be settled once faults are over.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(90);
 
-    /// <summary>Silos of the cluster.</summary>
-    public int Silos { get; init; } = 3;
-
-    /// <summary>API hosts of the cluster.</summary>
-    public int Hosts { get; init; } = 2;
-
     /// <summary>Reads the arguments.</summary>
     /// <exception cref="RunException">One of them is not known, or lacks its value.</exception>
     public static RunOptions Parse(IReadOnlyList<string> arguments)
@@ -73,9 +73,6 @@ internal sealed record RunOptions
                 "--seed" => options with { Seed = Seeded(Value()) },
                 "--rate" => options with { Rate = Number() },
                 "--wallets" => options with { Wallets = Number() },
-                "--silos" => options with { Silos = Number() },
-                "--hosts" => options with { Hosts = Number() },
-                "--patience" => options with { Patience = TimeSpan.FromSeconds(Number()) },
                 "--untimed" => options with { IsUntimed = true },
                 "--keep" => options with { Keep = true },
                 var other => throw new RunException($"There is no option '{other}'. {Usage}"),

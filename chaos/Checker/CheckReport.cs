@@ -50,7 +50,8 @@ internal static class CheckReport
             return;
         }
 
-        foreach (var transfer in ledger.Transfers.Where(transfer => transfer.Id.Contains(CauseIds.Request(key), StringComparison.Ordinal)))
+        var request = CauseIds.Request(key);
+        foreach (var transfer in ledger.Transfers.Where(transfer => transfer.Id.Contains(request, StringComparison.Ordinal)))
         {
             text.AppendLine($"    ledger: {transfer}");
         }

@@ -10,6 +10,9 @@ namespace IM2.Checker;
 /// <param name="Counter">The kind of account on the other side; 0 for none.</param>
 internal sealed record Effect(Operation Operation, string Transfer, string Wallet, int Kind, long Net = 0, long Held = 0, int Counter = 0)
 {
+    /// <summary>Whether it is the order's own transfer, which has the request's name.</summary>
+    public bool IsOrder { get; init; }
+
     /// <summary>Every transfer that an operation may have caused.</summary>
     public static IEnumerable<Effect> Of(Operation operation, Journal journal) => operation.Kind switch
     {
@@ -46,7 +49,7 @@ internal sealed record Effect(Operation Operation, string Transfer, string Walle
         operation.Asked.Key ?? throw new InvalidDataException($"{operation.Id} was asked for without a key.");
 
     private static Effect Order(Operation operation, int kind, long net, long held = 0, int counter = 0) =>
-        new(operation, OrderId(operation), operation.Wallet, kind, net, held, counter);
+        new(operation, OrderId(operation), operation.Wallet, kind, net, held, counter) { IsOrder = true };
 
     private static IEnumerable<Effect> OfGift(Operation gift)
     {

@@ -9,18 +9,18 @@ internal static class OrderCheck
         {
             // The one so far that was asked for last: nobody who comes after it may have been answered before.
             Step? latest = null;
-            foreach (var step in history.Steps.Where(static step => step.Cause is { } cause && cause.Kind.IsOrder() && step.Transfer.Id == Effect.OrderId(cause)))
+            foreach (var step in history.Steps.Where(static step => step.Order is not null))
             {
-                if (latest is not null && step.Cause!.Answer is { } answer && answer.Number < latest.Cause!.Asked.Number)
+                if (latest is not null && step.Order!.Answer is { } answer && answer.Number < latest.Order!.Asked.Number)
                 {
                     yield return new(
                         ViolationKind.OutOfOrder,
-                        $"It was answered in line {answer.Number} and is at version {step.Transfer.Version}, after {latest.Cause.Id} "
-                        + $"(version {latest.Transfer.Version}), which was asked for in line {latest.Cause.Asked.Number}.",
-                        step.Cause, history.Wallet);
+                        $"It was answered in line {answer.Number} and is at version {step.Transfer.Version}, after {latest.Order.Id} "
+                        + $"(version {latest.Transfer.Version}), which was asked for in line {latest.Order.Asked.Number}.",
+                        step.Order, history.Wallet);
                 }
 
-                latest = latest is null || step.Cause!.Asked.Number > latest.Cause!.Asked.Number ? step : latest;
+                latest = latest is null || step.Order!.Asked.Number > latest.Order!.Asked.Number ? step : latest;
             }
         }
     }

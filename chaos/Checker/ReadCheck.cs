@@ -25,11 +25,11 @@ internal static class ReadCheck
 
     private static IEnumerable<(long Line, long Version, Operation From)> Shown(WalletHistory history, IEnumerable<Operation> reads)
     {
-        foreach (var step in history.Steps.Where(static step => step.Cause is { } cause && cause.Kind.IsOrder() && step.Transfer.Id == Effect.OrderId(cause)))
+        foreach (var step in history.Steps)
         {
-            if (step.Cause!.Answer is { } answer)
+            if (step.Order?.Answer is { } answer)
             {
-                yield return (answer.Number, step.Transfer.Version, step.Cause);
+                yield return (answer.Number, step.Transfer.Version, step.Order);
             }
         }
 
@@ -82,18 +82,14 @@ internal static class ReadCheck
         }
 
         var (from, shown) = (page.IsLast ? 0 : page.Entries[^1].Sequence, page.Entries.Select(static entry => entry.Transfer).ToHashSet(StringComparer.Ordinal));
-        foreach (var step in history.Steps.Reverse())
+        var asked = AskedLine(read);
+        for (var at = history.Steps.Count - 1; at >= 0 && !(history.Steps[at].FirstLeg < from); at--)
         {
-            var own = evidence.Legs(step.Transfer.Id).Where(leg => leg.Owner == read.Wallet && Stored.IsWallet(leg.Account)).ToList();
-            if (own.Count > 0 && own[0].Sequence < from)
+            var step = history.Steps[at];
+            if (step is { FirstLeg: not null, Order.Answer: { } answer } && answer.Number < asked && !shown.Contains(step.Transfer.Id))
             {
-                break;
-            }
-
-            if (own.Count > 0 && step.Cause is { } cause && cause.Kind.IsOrder() && step.Transfer.Id == Effect.OrderId(cause)
-                && cause.Answer is { } answer && answer.Number < AskedLine(read) && !shown.Contains(step.Transfer.Id))
-            {
-                return new(ViolationKind.StaleRead, $"It did not show {step.Transfer.Id}, which {cause.Id} had been answered before it was asked.", read, read.Wallet);
+                return new(
+                    ViolationKind.StaleRead, $"It did not show {step.Transfer.Id}, which {step.Order.Id} had been answered before it was asked.", read, read.Wallet);
             }
         }
 

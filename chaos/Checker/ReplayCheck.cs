@@ -48,11 +48,10 @@ internal static class ReplayCheck
                     step.Cause, history.Wallet);
             }
 
-            if (step.Cause is { } cause && cause.Kind.IsOrder() && step.Transfer.Id == Effect.OrderId(cause)
-                && Fault(step, cause, evidence, holds, undone) is { } fault)
+            if (step.Order is { } order && Fault(step, order, evidence, holds, undone) is { } fault)
             {
                 yield return new(
-                    ViolationKind.WrongDecision, $"{step.Transfer.Id} (version {step.Transfer.Version}, before {step.Before}): {fault}", cause, history.Wallet);
+                    ViolationKind.WrongDecision, $"{step.Transfer.Id} (version {step.Transfer.Version}, before {step.Before}): {fault}", order, history.Wallet);
             }
         }
     }

@@ -3,9 +3,11 @@ namespace IM2.Checker;
 /// <summary>A transfer in its place in a wallet's chain.</summary>
 /// <param name="Transfer">The transfer.</param>
 /// <param name="Cause">What asked for it; null if nothing did.</param>
+/// <param name="Order">The cause, where this is the order's own transfer; null where it is not.</param>
 /// <param name="Before">What the wallet had.</param>
 /// <param name="After">What it has.</param>
-internal sealed record Step(LedgerTransfer Transfer, Operation? Cause, Balance Before, Balance After)
+/// <param name="FirstLeg">The sequence of its first leg in this wallet; null if it has none there.</param>
+internal sealed record Step(LedgerTransfer Transfer, Operation? Cause, Operation? Order, Balance Before, Balance After, long? FirstLeg)
 {
     /// <summary>Whether it is that an order was refused.</summary>
     public bool IsRefusal => Transfer.Kind == Stored.Refusal;
@@ -26,9 +28,11 @@ internal sealed class WalletHistory
         var balance = default(Balance);
         foreach (var transfer in transfers.OrderBy(static transfer => transfer.Version))
         {
-            var before = balance;
-            balance = evidence.Legs(transfer.Id).Where(leg => leg.Owner == wallet).Aggregate(before, static (sum, leg) => sum.With(leg));
-            steps.Add(new Step(transfer, evidence.Effects.GetValueOrDefault(transfer.Id)?.Operation, before, balance));
+            var (before, effect) = (balance, evidence.Effects.GetValueOrDefault(transfer.Id));
+            var legs = evidence.Legs(transfer.Id).Where(leg => leg.Owner == wallet && Stored.IsWallet(leg.Account)).ToList();
+            balance = legs.Aggregate(before, static (sum, leg) => sum.With(leg));
+            steps.Add(new Step(
+                transfer, effect?.Operation, effect is { IsOrder: true } ? effect.Operation : null, before, balance, legs.Count > 0 ? legs[0].Sequence : null));
             _balances[transfer.Version] = balance;
         }
 

@@ -31,7 +31,15 @@ public sealed class PlanTests
     public void Each_planted_bug_has_its_faults() =>
         Assert.All(PlantedBug.All, static bug => Assert.Equal(bug.Faults, Of("--bug", bug.Name)));
 
+    [Fact]
+    public void A_planted_bug_is_not_found_by_what_a_run_leaves_unknown() => Assert.All(PlantedBug.All, static bug =>
+    {
+        Assert.Equal(0, bug.ShownBy([new Violation(ViolationKind.Unsettled, "")]));
+        Assert.Equal(1, bug.ShownBy([new Violation(ViolationKind.Unsettled, ""), new Violation(bug.ShowsBy[0], "")]));
+    });
+
     [Theory]
+    [InlineData("--silos", "4")]
     [InlineData("--fault", "flood")]
     [InlineData("--bug", "moth")]
     [InlineData("--loud")]

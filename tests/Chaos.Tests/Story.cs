@@ -100,23 +100,6 @@ internal sealed class Story
         return this;
     }
 
-    /// <summary>Takes an order's transfer away as if it had never been.</summary>
-    public Story Forget(string transfer)
-    {
-        var gone = Transfers.Single(one => one.Id == transfer);
-        Transfers.Remove(gone);
-        Entries.RemoveAll(entry => entry.Transfer == transfer);
-        for (var at = 0; at < Transfers.Count; at++)
-        {
-            if (Transfers[at].Wallet == gone.Wallet && Transfers[at].Version > gone.Version)
-            {
-                Transfers[at] = Transfers[at] with { Version = Transfers[at].Version - 1 };
-            }
-        }
-
-        return this;
-    }
-
     public Story Read(string id, string wallet, string body, OperationKind kind = OperationKind.ReadWallet, int host = 0) =>
         Ask(id, kind, wallet, host: host).Answer(id, Outcome.Acknowledged, body: body, host: host);
 

@@ -50,6 +50,8 @@ internal sealed class DatabaseKill : Fault
         await scene.Cluster.Database.KillAsync();
         await scene.WaitAsync(0.2, 2);
         await scene.Cluster.Database.StartAsync();
-        return record with { Healed = scene.Now, Proof = "the postmaster was killed and recovered" };
+        record = record with { Healed = scene.Now, Proof = "the postmaster was killed and recovered" };
+        await scene.Cluster.Database.RecoveredAsync();
+        return record;
     }
 }

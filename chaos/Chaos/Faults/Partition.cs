@@ -25,12 +25,14 @@ internal sealed class Partition(string kind, Func<Cluster, int, IReadOnlyList<st
     protected override async Task<FaultRecord> BreakAsync(Scene scene)
     {
         var silo = scene.Random.Next(scene.Cluster.Silos.Count);
-        var record = new FaultRecord(Kind, scene.Cluster.Silos[silo].Name, scene.Now);
+        var node = scene.Cluster.Silos[silo];
+        var record = new FaultRecord(Kind, node.Name, scene.Now);
         if (scene.Cluster.Network.WhyUnbroken is { } why)
         {
             return record with { Skipped = why };
         }
 
+        var (run, dead) = (node.Process, await scene.Cluster.DeadAsync(node));
         var (links, dropped, times) = (cut(new Cut(silo, peers(scene.Cluster, silo))), 0L, isFlapping ? 4 : 1);
         for (var time = 0; time < times; time++)
         {
@@ -42,8 +44,13 @@ internal sealed class Partition(string kind, Func<Cluster, int, IReadOnlyList<st
 
         record = record with { Healed = scene.Now, Proof = $"{dropped} packets dropped" };
 
-        // A silo that was declared dead meanwhile learns of it only now, and ends.
+        // Probes that were missed still count for a moment. A silo that was declared dead learns of it now, if it could not before, and ends.
         await Task.Delay(AfterHealing);
+        if (await scene.Cluster.DeadAsync(node) > dead)
+        {
+            await node.EndsByItselfAsync(run);
+        }
+
         return dropped > 0 ? record : throw new RunException($"{Kind} of {record.Target} dropped no packet.");
     }
 

@@ -29,8 +29,8 @@ internal sealed class Pause(bool isLate) : Fault
         scene.Burst();
         await Task.Delay(Gathering);
         var silo = await ChooseAsync(scene);
-        var (record, dead) = (new FaultRecord(Kind, silo.Name, scene.Now), await scene.Cluster.DeadAsync(silo));
-        silo.Process.Signal(Signals.Stop);
+        var (record, dead, run) = (new FaultRecord(Kind, silo.Name, scene.Now), await scene.Cluster.DeadAsync(silo), silo.Process);
+        run.Signal(Signals.Stop);
         try
         {
             await (isLate ? Task.CompletedTask : held.DisposeAsync().AsTask());
@@ -44,19 +44,19 @@ internal sealed class Pause(bool isLate) : Fault
         }
         catch
         {
-            silo.Process.Signal(Signals.Continue);
+            run.Signal(Signals.Continue);
             throw;
         }
 
         await using (await TableHold.MembersAsync(scene.Cluster.Database.Superuser))
         {
-            silo.Process.Signal(Signals.Continue);
+            run.Signal(Signals.Continue);
             record = record with { Healed = scene.Now };
             await Task.Delay(Blindness);
         }
 
-        // It finds out that it is dead and ends; whoever supervises it starts it again.
-        await Task.Delay(TimeSpan.FromSeconds(2));
+        // It finds out that it is dead.
+        await silo.EndsByItselfAsync(run);
         return record with { Proof = $"stopped, declared dead; {scene.Cluster.FencedCommits() - fenced} fenced" };
     }
 

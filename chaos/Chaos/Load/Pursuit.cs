@@ -27,7 +27,7 @@ internal sealed class Pursuit(ApiClient client, Stopwatch clock)
     /// <summary>Everything that was pursued.</summary>
     public ConcurrentQueue<Pursued> Done { get; } = new();
 
-    /// <summary>What its client gave up for now, and how often it was asked for.</summary>
+    /// <summary>What its client gave up for now.</summary>
     public ConcurrentQueue<Request> Open { get; } = new();
 
     /// <summary>Asks until there is an answer or no patience left, each time another host.</summary>

@@ -7,80 +7,85 @@ namespace IM2.Chaos;
 /// <param name="command">Makes the command of the next start.</param>
 internal sealed class Node(string folder, string name, Uri health, Func<IReadOnlyList<string>> command) : IDisposable
 {
+    private static readonly TimeSpan ReadyPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(30);
+
+    /// <summary>What ends again and again does not keep this machine busy.</summary>
+    private static readonly TimeSpan RestartDelay = TimeSpan.FromMilliseconds(200);
+
     private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(1) }) { Timeout = TimeSpan.FromSeconds(3) };
+    private readonly Lock _turn = new();
     private NodeProcess? _process;
+    private bool _isKept;
+    private bool _isDisposed;
 
     /// <summary>What it is called.</summary>
     public string Name => name;
 
-    /// <summary>Whether a supervisor would start it when it has ended.</summary>
-    public bool IsWanted { get; private set; }
-
-    /// <summary>How often it ended though it was wanted, and was started again.</summary>
+    /// <summary>How often it ended by itself while it was kept, and was started again.</summary>
     public int EndedByItself { get; private set; }
 
     /// <summary>What runs there.</summary>
     public NodeProcess Process => _process ?? throw new InvalidOperationException($"{name} was never started.");
 
-    /// <summary>Starts it, and keeps it running from now on.</summary>
-    public void Start()
+    private string Log => $"its log is {Path.Combine(folder, name)}.log";
+
+    /// <summary>Starts it.</summary>
+    /// <param name="isKept">Whether it is started again when it ends by itself, as a supervisor does.</param>
+    public void Start(bool isKept = true)
     {
-        _process?.Dispose();
-        _process = NodeProcess.Start(folder, name, command());
-        IsWanted = true;
+        lock (_turn)
+        {
+            Run();
+            _isKept = isKept;
+        }
     }
 
-    /// <summary>Starts it again if it has ended by itself, as a supervisor does.</summary>
-    public void Supervise()
+    /// <summary>Starts it again from now on when it ends by itself.</summary>
+    public void Keep()
     {
-        if (IsWanted && Process.HasExited)
+        lock (_turn)
         {
-            EndedByItself++;
-            Start();
+            _isKept = true;
         }
     }
 
     /// <summary>SIGKILL.</summary>
-    public Task KillAsync()
-    {
-        IsWanted = false;
-        return Process.KillAsync();
-    }
+    public async Task KillAsync() => await (await TakeAsync()).KillAsync();
 
     /// <summary>SIGTERM, and waits for the end.</summary>
-    public async Task StopAsync(TimeSpan patience)
+    /// <exception cref="RunException">It did not end, or not in order.</exception>
+    public async Task StopAsync()
     {
-        IsWanted = false;
-        if (!Process.HasExited)
+        var run = await TakeAsync();
+        run.Signal(Signals.Terminate);
+        await EndAsync(run, StopPatience);
+        if (run.ExitCode != 0)
         {
-            Process.Signal(Signals.Terminate);
-            await Process.ExitAsync(patience);
+            throw new RunException($"{name} was asked to end and ended with {run.ExitCode}; {Log}");
         }
     }
 
-    /// <summary>Whether it says that it is ready.</summary>
-    public async Task<bool> IsReadyAsync()
-    {
-        try
-        {
-            using var answer = await _http.GetAsync(new Uri(health, "/health/ready"));
-            return answer.IsSuccessStatusCode;
-        }
-        catch (Exception error) when (error is HttpRequestException or TaskCanceledException)
-        {
-            return false;
-        }
-    }
+    /// <summary>Waits until a run has ended by itself.</summary>
+    /// <exception cref="RunException">It goes on.</exception>
+    public Task EndsByItselfAsync(NodeProcess run) => EndAsync(run, EndPatience);
 
-    /// <summary>Waits until it is ready, starting it again where it ends.</summary>
-    public async Task ReadyAsync(TimeSpan patience)
+    /// <summary>Waits until it is ready, however often it ends until then if it is kept.</summary>
+    /// <exception cref="RunException">It is not ready in time, or ended and is not kept.</exception>
+    public async Task ReadyAsync()
     {
-        var until = DateTime.UtcNow + patience;
+        var until = DateTime.UtcNow + ReadyPatience;
         while (!await IsReadyAsync())
         {
             if (DateTime.UtcNow > until)
             {
-                throw new RunException($"{name} was not ready within {patience.TotalSeconds} s; its log is {Path.Combine(folder, name)}.log");
+                throw new RunException($"{name} was not ready within {ReadyPatience.TotalSeconds} s; {Log}");
+            }
+
+            if (!_isKept && Process.HasExited)
+            {
+                throw new RunException($"{name} ended with {Process.ExitCode} before it was ready; {Log}");
             }
 
             await Task.Delay(100);
@@ -89,8 +94,81 @@ internal sealed class Node(string folder, string name, Uri health, Func<IReadOnl
 
     public void Dispose()
     {
-        IsWanted = false;
+        lock (_turn)
+        {
+            (_isKept, _isDisposed) = (false, true);
+            _process?.Dispose();
+            _http.Dispose();
+        }
+    }
+
+    private void Run()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         _process?.Dispose();
-        _http.Dispose();
+        _process = NodeProcess.Start(folder, name, command());
+        _ = KeepAsync(_process);
+    }
+
+    private async Task KeepAsync(NodeProcess run)
+    {
+        await run.Ended;
+        await Task.Delay(RestartDelay);
+        lock (_turn)
+        {
+            if (_isKept && _process == run)
+            {
+                EndedByItself++;
+                Run();
+            }
+        }
+    }
+
+    /// <summary>What runs there, or will in a moment where it has just ended by itself; nobody starts it again.</summary>
+    private async Task<NodeProcess> TakeAsync()
+    {
+        while (true)
+        {
+            lock (_turn)
+            {
+                if (!Process.HasExited)
+                {
+                    _isKept = false;
+                    return Process;
+                }
+
+                if (!_isKept)
+                {
+                    throw new RunException($"{name} has ended with {Process.ExitCode}; {Log}");
+                }
+            }
+
+            await Task.Delay(RestartDelay);
+        }
+    }
+
+    private async Task EndAsync(NodeProcess run, TimeSpan patience)
+    {
+        try
+        {
+            await run.ExitAsync(patience);
+        }
+        catch (TimeoutException)
+        {
+            throw new RunException($"{name} did not end within {patience.TotalSeconds} s; {Log}");
+        }
+    }
+
+    private async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            using var answer = await _http.GetAsync(health);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception error) when (error is HttpRequestException or TaskCanceledException)
+        {
+            return false;
+        }
     }
 }

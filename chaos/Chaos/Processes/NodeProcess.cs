@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace IM2.Chaos;
 
@@ -9,12 +10,8 @@ internal sealed class NodeProcess : IDisposable
     private const int BySignal = 128;
 
     private readonly Process _process;
-    
 
-    private NodeProcess(Process process) => _process = process;
-
-    /// <summary>Its id. What is started through <c>ip netns exec</c> or <c>runuser</c> replaces these, or is ended by them.</summary>
-    public int Id => _process.Id;
+    private NodeProcess(Process process) => (_process, Ended) = (process, process.WaitForExitAsync());
 
     /// <summary>Whether it has ended.</summary>
     public bool HasExited => _process.HasExited;
@@ -22,12 +19,15 @@ internal sealed class NodeProcess : IDisposable
     /// <summary>What it ended with.</summary>
     public int ExitCode => _process.ExitCode;
 
-    /// <summary>Whether a signal ended it.</summary>
-    public bool WasEndedBy(int signal) => _process.HasExited && _process.ExitCode == BySignal + signal;
+    /// <summary>Is done when it has ended and everything that it wrote is in its file.</summary>
+    public Task Ended { get; }
+
+    // What is started through ip netns exec or runuser replaces these, or is ended by them.
+    private int Id => _process.Id;
 
     /// <summary>Starts a program.</summary>
     /// <param name="folder">The run's folder, whose <c>pids</c> names every process that was started.</param>
-    /// <param name="name">Names the file of its output: <c>NAME.log</c>, to which each start adds.</param>
+    /// <param name="name">Names the file of its output: <c>NAME.log</c>, to which each start adds. Each line begins with the time, in UTC.</param>
     /// <param name="command">The program and its arguments.</param>
     public static NodeProcess Start(string folder, string name, params IReadOnlyList<string> command)
     {
@@ -43,22 +43,34 @@ internal sealed class NodeProcess : IDisposable
         start.Environment["DOTNET_gcServer"] = "0";
         start.Environment["DOTNET_TieredPGO"] = "0";
         var log = TextWriter.Synchronized(new StreamWriter(Path.Combine(folder, $"{name}.log"), append: true) { AutoFlush = true });
-        var process = new Process { StartInfo = start };
-        process.OutputDataReceived += (_, line) => Write(log, line.Data);
-        process.ErrorDataReceived += (_, line) => Write(log, line.Data);
+        var (process, open) = (new Process { StartInfo = start }, 2);
+        process.OutputDataReceived += (_, line) => Write(line.Data);
+        process.ErrorDataReceived += (_, line) => Write(line.Data);
         process.Start();
         File.AppendAllText(Path.Combine(folder, "pids"), $"{process.Id}\n");
         process.StandardInput.Close();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return new NodeProcess(process);
+
+        void Write(string? line)
+        {
+            if (line is not null)
+            {
+                log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:HH:mm:ss.fff} {line}"));
+            }
+            else if (Interlocked.Decrement(ref open) == 0)
+            {
+                log.Dispose();
+            }
+        }
     }
 
     /// <summary>Sends a signal.</summary>
     public void Signal(int signal) => Signals.Send(_process.Id, signal);
 
     /// <summary>Waits until it has ended.</summary>
-    public Task ExitAsync(TimeSpan patience) => _process.WaitForExitAsync().WaitAsync(patience);
+    public Task ExitAsync(TimeSpan patience) => Ended.WaitAsync(patience);
 
     /// <summary>SIGKILL, and waits until it has ended.</summary>
     /// <exception cref="InvalidOperationException">Something else had ended it before.</exception>
@@ -66,7 +78,7 @@ internal sealed class NodeProcess : IDisposable
     {
         Signal(Signals.Kill);
         await ExitAsync(TimeSpan.FromSeconds(10));
-        if (!WasEndedBy(Signals.Kill))
+        if (ExitCode != BySignal + Signals.Kill)
         {
             throw new InvalidOperationException($"Process {Id} ended with {ExitCode} and not by SIGKILL.");
         }
@@ -88,13 +100,5 @@ internal sealed class NodeProcess : IDisposable
         }
 
         _process.Dispose();
-    }
-
-    private static void Write(TextWriter log, string? line)
-    {
-        if (line is not null)
-        {
-            log.WriteLine(line);
-        }
     }
 }

@@ -9,11 +9,13 @@ internal sealed class PostgreSqlServer(string folder, string address, int port) 
 {
     private const string Database = "im2";
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan TellPatience = TimeSpan.FromSeconds(5);
 
     // It does not run as root; and its folder must be one that its user can reach.
     private readonly string? _user = Environment.IsPrivilegedProcess ? (IsUser("postgres") ? "postgres" : "nobody") : null;
     private readonly string _data = Directory.CreateTempSubdirectory("im2-chaos-pg-").FullName;
     private NodeProcess? _process;
+    private int _linesBeforeKill;
 
     /// <summary>How a role reaches the database.</summary>
     public string ConnectionString(string role) =>
@@ -23,6 +25,8 @@ internal sealed class PostgreSqlServer(string folder, string address, int port) 
     public string Superuser => $"{ConnectionString("postgres")};Pooling=false";
 
     private string Data => Path.Combine(_data, "data");
+
+    private IEnumerable<string> Log => File.ReadLines(Path.Combine(folder, "postgresql.log"));
 
     /// <summary>Makes the server, the roles and the database.</summary>
     public async Task CreateAsync()
@@ -74,8 +78,25 @@ internal sealed class PostgreSqlServer(string folder, string address, int port) 
     /// <summary>SIGKILL to the postmaster, which has no time to say or write anything; its children end by themselves.</summary>
     public async Task KillAsync()
     {
+        _linesBeforeKill = Log.Count();
         Signals.Send(Postmaster(), Signals.Kill);
         await _process!.ExitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>Waits until its log says that it had to recover after it was killed: it says so before it takes connections.</summary>
+    /// <exception cref="RunException">It does not say so.</exception>
+    public async Task RecoveredAsync()
+    {
+        var until = DateTime.UtcNow + TellPatience;
+        while (!Log.Skip(_linesBeforeKill).Any(static line => line.Contains("not properly shut down", StringComparison.Ordinal)))
+        {
+            if (DateTime.UtcNow > until)
+            {
+                throw new RunException("The database was killed and did not have to recover.");
+            }
+
+            await Task.Delay(50);
+        }
     }
 
     /// <summary>Runs a statement.</summary>

@@ -60,7 +60,7 @@ internal sealed class RunReport
             Row(kind.Key, $"{kind.Count() - skipped.Count}" + (skipped.Count > 0 ? $", {skipped.Count} SKIPPED ({skipped[0].Skipped})" : ""));
         }
 
-        Row("silos that ended by themselves", $"{result.EndedByThemselves}, declared dead or unable to go on, and were started again");
+        Row("processes that ended by themselves", $"{result.EndedByThemselves}, declared dead or unable to go on, and were started again");
         Row("fenced commits", $"{result.Fenced}");
         Require(result.Fenced > 0 || result.Faults.Count(static fault => fault.Kind.StartsWith("pause", StringComparison.Ordinal)) < PausesThatHit,
             "No commit of a stale activation was ever refused: the pauses did not hit.");
