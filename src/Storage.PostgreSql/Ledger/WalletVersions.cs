@@ -18,7 +18,7 @@ internal sealed class WalletVersions(PostgreSqlStore store)
 
     /// <summary>The version of a wallet; 0 if there is none.</summary>
     /// <exception cref="StorageException">The database did not answer.</exception>
-    public Task<long> FindAsync(string wallet)
+    public Task<long?> FindAsync(string wallet)
     {
         var ask = new Ask(wallet);
         lock (_gate)
@@ -77,7 +77,7 @@ internal sealed class WalletVersions(PostgreSqlStore store)
         }
     }
 
-    private sealed class Ask(string wallet) : TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class Ask(string wallet) : TaskCompletionSource<long?>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public string Wallet => wallet;
     }
