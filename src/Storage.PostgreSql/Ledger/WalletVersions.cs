@@ -53,8 +53,14 @@ internal sealed class WalletVersions(PostgreSqlStore store)
                 var versions = found.ToDictionary();
                 asks.ForEach(ask => ask.SetResult(versions.GetValueOrDefault(ask.Wallet)));
             }
+            catch (StorageException error)
+            {
+                // Each has a failure of its own: they are awaited by different callers at the same time.
+                asks.ForEach(ask => ask.SetException(new StorageException(error.Message, error.Outcome, error)));
+            }
             catch (Exception error)
             {
+                // A defect; nobody is to wait for ever.
                 asks.ForEach(ask => ask.SetException(error));
             }
         }
