@@ -24,7 +24,6 @@ internal sealed partial class WalletGrain(
     private const int TotalsTriesMax = 10;
     private const int EntriesMax = 1_000;
     private static readonly TimeSpan TotalsRetry = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan CommitPause = TimeSpan.FromMilliseconds(2);
 
     private WalletRecord _wallet = null!;                           // as last committed; set before the first call
     private ObserverManager<IWalletObserver>? _observers;           // most wallets are never watched
@@ -183,7 +182,7 @@ internal sealed partial class WalletGrain(
         // What this activation is committing itself arrives in the database before it arrives here.
         while (_wallet.Version < version && _isServing)
         {
-            await Task.Delay(CommitPause);
+            await (_settled ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
 
         ThrowIfForgotten();
