@@ -6,7 +6,8 @@ namespace IM2.Storage.PostgreSql.Cluster;
 
 /// <summary>Which silos there are, in the database.</summary>
 /// <remarks>
-/// Every member throws <see cref="StorageException"/> when the database can't be reached: who asks is never told that there is nobody.
+/// Every member but <see cref="UpdateIAmAlive"/> throws <see cref="StorageException"/> when the database can't be reached: who asks is never told
+/// that there is nobody.
 /// </remarks>
 internal sealed class PostgreSqlMembershipTable(PostgreSqlStore store, SilentMembers silent, IOptions<ClusterOptions> cluster) : IMembershipTable
 {

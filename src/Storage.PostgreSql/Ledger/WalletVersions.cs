@@ -9,7 +9,7 @@ internal sealed class WalletVersions(PostgreSqlStore store)
     /// <summary>How many statements may be under way: one would make whoever comes wait for two.</summary>
     private const int LookingMax = 2;
 
-    /// <summary>Half of what a caller of a grain waits, for an ask may wait for the statement before its own.</summary>
+    /// <summary>How long a statement may take, whatever the options say: whoever called a grain waits for it, and perhaps for the one before.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     private readonly Lock _gate = new();
