@@ -18,11 +18,11 @@ public static class HostingComposition
         var (_, cluster) = ClusterOptionsCheck.Read(builder.Configuration);
         var seconds = cluster.DrainSeconds ?? (StorageChoice.IsPostgreSql(builder.Configuration) ? DrainSecondsOfCluster : 0);
         var time = TimeSpan.FromSeconds(seconds);
-        builder.Services.Configure<DrainOptions>(drain => drain.Time = time);
+        var drain = new Drain(time);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = time + StopPatience);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<Drain>();
-        builder.Services.AddHostedService(static provider => provider.GetRequiredService<Drain>());
+        builder.Services.AddSingleton(drain);
+        builder.Services.AddHostedService(_ => drain);
         builder.Services.AddSingleton<Readiness>();
     }
 }
