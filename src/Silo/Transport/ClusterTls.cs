@@ -87,11 +87,12 @@ public static class ClusterTls
     private static void AddIdentity(IServiceCollection services, ClusterTlsOptions options, string name)
     {
         // Here and not when it is first needed: a wrong file stops the start.
+        var stamp = ClusterCertificates.Stamp(options);
         var identity = ClusterIdentity.Load(options, name);
         services.AddMetrics();
         services.AddSingleton<TransportTelemetry>();
         services.AddSingleton(provider => new ClusterCertificates(
-            options, name, identity, provider.GetRequiredService<ILogger<ClusterCertificates>>()));
+            options, name, identity, stamp, provider.GetRequiredService<ILogger<ClusterCertificates>>()));
     }
 
     private static void Use(IConnectionBuilder builder, ConnectionPort port)
