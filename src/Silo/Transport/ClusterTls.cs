@@ -7,8 +7,6 @@ namespace IM2.Silo.Transport;
 /// <summary>TLS on the ports of Orleans.</summary>
 public static class ClusterTls
 {
-    private const string AddressKey = $"{SiloOptions.Section}:Address";
-
     /// <summary>
     /// TLS on the silo's and the gateway's port and on the way to other silos, by the files of <see cref="ClusterTlsOptions"/>. Without
     /// them nothing is encrypted, which is for the loopback alone.
@@ -64,24 +62,20 @@ public static class ClusterTls
 
     private static void RefuseOpenNetwork(IConfiguration configuration)
     {
-        var address = configuration[AddressKey];
-        if (string.IsNullOrWhiteSpace(address) || (IPAddress.TryParse(address, out var parsed) && IPAddress.IsLoopback(parsed)))
+        var silo = configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
+        if (!IPAddress.TryParse(silo.Address, out var address) || !IPAddress.IsLoopback(address))
         {
-            return;
+            throw new StartException(
+                $"{SiloOptions.Section}:{nameof(silo.Address)} is {silo.Address}, which others can reach, but there is no TLS between processes: "
+                + $"whoever connects could move money. Give {ClusterTlsOptions.Files}, or a loopback address such as 127.0.0.1.");
         }
-
-        throw new StartException(
-            $"{AddressKey} is {address}, which others can reach, but there is no TLS between processes: whoever connects could move money. Give "
-            + $"{ClusterTlsOptions.Section}:{nameof(ClusterTlsOptions.CertificateFile)}, :{nameof(ClusterTlsOptions.KeyFile)} and "
-            + $":{nameof(ClusterTlsOptions.AuthorityFile)}, or a loopback address such as 127.0.0.1.");
     }
 
     /// <summary>Whoever answers at a silo's address could say that money was moved.</summary>
     private static ConnectionDelegate KeepToLoopback(ConnectionDelegate next) => connection =>
         connection.RemoteEndPoint is IPEndPoint { Address: var address } && !IPAddress.IsLoopback(address)
             ? throw new StartException(
-                $"The silo at {address} is on another machine, but there is no TLS between processes. Give {ClusterTlsOptions.Section}:"
-                + $"{nameof(ClusterTlsOptions.CertificateFile)}, :{nameof(ClusterTlsOptions.KeyFile)} and :{nameof(ClusterTlsOptions.AuthorityFile)}.")
+                $"The silo at {address} is on another machine, but there is no TLS between processes. Give {ClusterTlsOptions.Files}.")
             : next(connection);
 
     private static void AddIdentity(IServiceCollection services, ClusterTlsOptions options, string name)
