@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace IM2.Silo;
@@ -24,5 +25,14 @@ public static class HostingComposition
         builder.Services.AddSingleton(drain);
         builder.Services.AddHostedService(_ => drain);
         builder.Services.AddSingleton<Readiness>();
+    }
+
+    /// <summary>What a silo's process answers: <c>/metrics</c>, <c>/health/live</c> as long as it runs, <c>/health/ready</c> as <see cref="Readiness"/> says.</summary>
+    public static void MapHealthAndMetrics(this WebApplication app)
+    {
+        app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapGet("/health/live", static () => TypedResults.Ok());
+        app.MapGet("/health/ready", static async Task<Results<Ok, StatusCodeHttpResult>> (Readiness readiness) =>
+            await readiness.IsReadyAsync() ? TypedResults.Ok() : TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable));
     }
 }
