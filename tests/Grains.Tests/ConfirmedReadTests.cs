@@ -1,4 +1,3 @@
-using System.Reflection;
 using IM2.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -83,36 +82,6 @@ public sealed class ConfirmedReadTests : IAsyncLifetime
         if (Interlocked.Decrement(ref _toAsk) == 0)
         {
             _asked.SetResult();
-        }
-    }
-
-    /// <summary>A ledger that says versions, as one does that is not this process's alone.</summary>
-    private class SharedLedger : DispatchProxy
-    {
-        private ILedger _inner = null!;
-        private Func<Task<CommitResult>, Task<CommitResult>> _answerAsync = null!;
-        private Action _asked = null!;
-
-        public static ILedger Of(ILedger inner, Func<Task<CommitResult>, Task<CommitResult>> answerAsync, Action asked)
-        {
-            var ledger = Create<ILedger, SharedLedger>();
-            var made = (SharedLedger)ledger;
-            (made._inner, made._answerAsync, made._asked) = (inner, answerAsync, asked);
-            return ledger;
-        }
-
-        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod!.Name switch
-        {
-            nameof(ILedger.FindVersionAsync) => new ValueTask<long?>(VersionAsync((AccountId)args![0]!)),
-            nameof(ILedger.CommitAsync) => _answerAsync(_inner.CommitAsync((LedgerCommit)args![0]!)),
-            _ => targetMethod.Invoke(_inner, args),
-        };
-
-        private async Task<long?> VersionAsync(AccountId wallet)
-        {
-            var version = (await _inner.LoadAsync(wallet)).Version;
-            _asked();
-            return version;
         }
     }
 }
