@@ -62,11 +62,12 @@ public static class ClusterTls
 
     private static void RefuseOpenNetwork(IConfiguration configuration)
     {
-        var silo = configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
-        if (!IPAddress.TryParse(silo.Address, out var address) || !IPAddress.IsLoopback(address))
+        const string Key = $"{SiloOptions.Section}:{nameof(SiloOptions.Address)}";
+        var address = configuration[Key] ?? new SiloOptions().Address;
+        if (!IPAddress.TryParse(address, out var parsed) || !IPAddress.IsLoopback(parsed))
         {
             throw new StartException(
-                $"{SiloOptions.Section}:{nameof(silo.Address)} is {silo.Address}, which others can reach, but there is no TLS between processes: "
+                $"{Key} is {address}, which others can reach, but there is no TLS between processes: "
                 + $"whoever connects could move money. Give {ClusterTlsOptions.Files}, or a loopback address such as 127.0.0.1.");
         }
     }
