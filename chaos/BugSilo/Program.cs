@@ -1,7 +1,6 @@
 using IM2.BugSilo;
 using IM2.Silo;
 using IM2.Storage;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 // The product's silo with a planted bug in its ledger: what the checker of the chaos runs has to find. Never a part of the product.
 // Settings: as the silo's, and Bug: fence-off, dedupe-off, acknowledge-early or stale-state.
@@ -25,8 +24,5 @@ builder.Services.AddSingleton<ILedger>(services =>
 });
 
 await using var app = builder.Build();
-app.MapPrometheusScrapingEndpoint("/metrics");
-app.MapGet("/health/live", static () => TypedResults.Ok());
-app.MapGet("/health/ready", static async Task<Results<Ok, StatusCodeHttpResult>> (Readiness readiness) =>
-    await readiness.IsReadyAsync() ? TypedResults.Ok() : TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable));
+app.MapHealthAndMetrics();
 await app.RunAsync();

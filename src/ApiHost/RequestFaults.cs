@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using IM2.Grains;
-using IM2.Storage;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace IM2.ApiHost;
@@ -28,12 +27,9 @@ internal static partial class RequestFaults
         NotSupportedException { Source: "System.Text.Json" } => Problems.MalformedRequest.With("The body is not valid: an object lacks its 'type'."),
         BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad => Problems.MalformedRequest.With(Describe(bad)),
         BadHttpRequestException bad => Problems.OfStatus(bad.StatusCode)!,
-        _ when IsUnknownOutcome(error) => UnknownOutcome(),
+        _ when error.IsUnknownOutcome() => UnknownOutcome(),
         _ => Problems.OfStatus(StatusCodes.Status500InternalServerError)!,
     };
-
-    /// <summary>Whether an exception leaves open what has happened.</summary>
-    public static bool IsUnknownOutcome(Exception error) => error is OutcomeUnknownException or StorageException or TimeoutException or OrleansException;
 
     /// <summary>The problem that it is not known what has happened.</summary>
     public static Problem UnknownOutcome() => Problems.OutcomeUnknown.With(

@@ -4,7 +4,7 @@ namespace IM2.Grains;
 /// The store did not answer: what was asked may or may not have happened. The caller repeats it with the same ids and gets the
 /// one true answer.
 /// </summary>
-/// <remarks>Carries no inner exception: a store's own exceptions stay in the silo, in its log.</remarks>
+/// <remarks>Carries no inner exception: what the store said is in the silo's log.</remarks>
 [GenerateSerializer, Alias("im2.outcome-unknown")]
 public sealed class OutcomeUnknownException : Exception
 {

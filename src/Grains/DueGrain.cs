@@ -4,8 +4,8 @@ using IM2.Storage;
 namespace IM2.Grains;
 
 /// <summary>
-/// Wakes what is overdue because whoever watched it has died: the durable reminder wakes this grain, a scan of the due index finds
-/// it. A live payment has its own timer and is not found.
+/// Wakes payments, bank references, gifts and wallets of webhook endpoints that are overdue because whoever watched them has died: the
+/// durable reminder wakes this grain, a scan of the due index finds them. A live payment has its own timer and is not found.
 /// </summary>
 internal sealed partial class DueGrain(
     IDueStates dueStates,
@@ -26,6 +26,7 @@ internal sealed partial class DueGrain(
 
     private IGrainTimer _sweep = null!;     // set before the first call
     private TimeSpan _grace = Grace;
+    private bool _isRegistered;             // the reminder, by this activation: whenever a silo starts or is gone, many ask for it
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -39,9 +40,13 @@ internal sealed partial class DueGrain(
 
     public async Task StartAsync()
     {
-        await this.RegisterOrUpdateReminder(ReminderName, ReminderPeriod, ReminderPeriod);
+        if (!_isRegistered)
+        {
+            await this.RegisterOrUpdateReminder(ReminderName, ReminderPeriod, ReminderPeriod);
+            _isRegistered = true;
+        }
 
-        // A silo has just started: whoever watched died with the old process, so no grace for this once.
+        // A silo has just started, or another one is gone: who watched may have died there, so no grace for this once.
         _grace = TimeSpan.Zero;
         _sweep.Change(TimeSpan.Zero, SweepPeriod);
     }

@@ -1,5 +1,4 @@
 using IM2.Silo;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 // A silo in a process of its own. API hosts reach it as Orleans clients: see the README, "Two processes".
 try
@@ -15,10 +14,7 @@ try
     builder.AddIm2Telemetry();
 
     await using var app = builder.Build();
-    app.MapPrometheusScrapingEndpoint("/metrics");
-    app.MapGet("/health/live", () => TypedResults.Ok());
-    app.MapGet("/health/ready", static async Task<Results<Ok, StatusCodeHttpResult>> (Readiness readiness) =>
-        await readiness.IsReadyAsync() ? TypedResults.Ok() : TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable));
+    app.MapHealthAndMetrics();
     await app.StartAsync();
     Console.WriteLine($"An IM2 silo runs ({app.Environment.EnvironmentName}). Metrics and health: {string.Join(", ", app.Urls)}. Ctrl+C stops it.");
     await app.WaitForShutdownAsync();

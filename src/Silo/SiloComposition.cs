@@ -80,11 +80,10 @@ public static class SiloComposition
         var start = services.Single(static service => service.ServiceType == typeof(IHostedService)
             && service.ImplementationFactory?.Method.Module.Assembly == typeof(IClusterClient).Assembly);
         services.Remove(start);
-        services.AddSingleton(provider => new ClientConnection(
+        services.AddHostedService(provider => new ClientConnection(
             (IHostedService)start.ImplementationFactory!(provider),
             provider.GetRequiredService<ClusterReached>(),
             provider.GetRequiredService<ILogger<ClientConnection>>()));
-        services.AddHostedService(static provider => provider.GetRequiredService<ClientConnection>());
     }
 
     /// <summary>

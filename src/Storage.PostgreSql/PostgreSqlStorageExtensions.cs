@@ -23,12 +23,7 @@ public static class PostgreSqlStorageExtensions
     /// </remarks>
     public static IServiceCollection AddPostgreSqlStorage(this IServiceCollection services, Action<PostgreSqlStorageOptions>? configure = null)
     {
-        services.TryAddEnumerable(
-            ServiceDescriptor.Singleton<IValidateOptions<PostgreSqlStorageOptions>, PostgreSqlStorageOptionsValidator>());
-        services.AddOptions<PostgreSqlStorageOptions>()
-            .Configure<IServiceProvider>(static (options, provider) =>
-                provider.GetService<IConfiguration>()?.GetSection(PostgreSqlStorageOptions.Section).Bind(options))
-            .ValidateOnStart();
+        services.AddPostgreSqlOptions();
         if (configure is not null)
         {
             services.Configure(configure);
@@ -69,6 +64,17 @@ public static class PostgreSqlStorageExtensions
     {
         builder.Services.AddPostgreSqlStorage(store);
         return builder.AddGrainProviders();
+    }
+
+    /// <summary>Adds the options, from the configuration if there is one, checked at the start.</summary>
+    internal static void AddPostgreSqlOptions(this IServiceCollection services)
+    {
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<PostgreSqlStorageOptions>, PostgreSqlStorageOptionsValidator>());
+        services.AddOptions<PostgreSqlStorageOptions>()
+            .Configure<IServiceProvider>(static (options, provider) =>
+                provider.GetService<IConfiguration>()?.GetSection(PostgreSqlStorageOptions.Section).Bind(options))
+            .ValidateOnStart();
     }
 
     private static IServiceCollection AddPorts(this IServiceCollection services)

@@ -61,12 +61,7 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
     public static async Task<PostgreSqlStore> OpenAsync(
         PostgreSqlStorageOptions options, ILoggerFactory? loggerFactory = null, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        if (PostgreSqlStorageOptionsValidator.Failures(options).FirstOrDefault() is { } failure)
-        {
-            throw new ArgumentException(failure, nameof(options));
-        }
-
+        Require(options);
         var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<PostgreSqlStore>();
         var login = options.MigrationConnectionString is null ? null : new NpgsqlConnectionStringBuilder(options.ConnectionString).Username;
         await OnceAsync(
@@ -85,10 +80,8 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
     /// <exception cref="ArgumentException">An option is out of its bounds.</exception>
     public static PostgreSqlStore Attach(PostgreSqlStorageOptions options, ILoggerFactory? loggerFactory = null)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        return PostgreSqlStorageOptionsValidator.Failures(options).FirstOrDefault() is { } failure
-            ? throw new ArgumentException(failure, nameof(options))
-            : new PostgreSqlStore(options, (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<PostgreSqlStore>());
+        Require(options);
+        return new PostgreSqlStore(options, (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<PostgreSqlStore>());
     }
 
     /// <inheritdoc/>
@@ -175,6 +168,15 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
         // Rows come before the end of the transaction that found them; what is made durable with them is so, or has failed, after this.
         await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
         return rows.DrainToImmutable();
+    }
+
+    private static void Require(PostgreSqlStorageOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (PostgreSqlStorageOptionsValidator.Failures(options).FirstOrDefault() is { } failure)
+        {
+            throw new ArgumentException(failure, nameof(options));
+        }
     }
 
     /// <summary>Does what is to be done once, before anything else, on a connection of its own.</summary>

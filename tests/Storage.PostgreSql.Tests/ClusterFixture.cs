@@ -16,7 +16,7 @@ internal sealed class ClusterFixture : IAsyncDisposable
         Store = store;
         var options = Options.Create(new ClusterOptions { ClusterId = Id, ServiceId = Id });
         Silent = new SilentMembers(store, NullLogger<SilentMembers>.Instance);
-        Table = new PostgreSqlMembershipTable(store, Silent, options);
+        Table = new PostgreSqlMembershipTable(store, Silent, options, NullLogger<PostgreSqlMembershipTable>.Instance);
         Gateways = new PostgreSqlGatewayList(store, options, Options.Create(new GatewayOptions()));
         Members = new PostgreSqlMembers(store, options);
     }

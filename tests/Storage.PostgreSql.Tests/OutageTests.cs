@@ -29,7 +29,9 @@ public sealed class OutageTests(PostgreSqlServer server, ITestOutputHelper outpu
             var read = await Assert.ThrowsAsync<StorageException>(() => ledger.LoadAsync(alice.Wallet));
             Assert.Equal(StorageOutcome.NotApplied, read.Outcome);
             await Assert.ThrowsAsync<StorageException>(() => ledger.ProbeAsync());
-            await Assert.ThrowsAsync<StorageException>(() => ledger.FindVersionAsync(alice.Wallet).AsTask());
+            var lookups = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ledger.FindVersionAsync(alice.Wallet).AsTask())
+                .Select(static lookup => Assert.ThrowsAsync<StorageException>(() => lookup)));
+            Assert.Equal(lookups.Length, lookups.Distinct().Count());
             await Assert.ThrowsAsync<StorageException>(() => ledger.FindPostingAsync(new TransferId("a")));
         }
 

@@ -20,10 +20,11 @@ internal static class ApiHostComposition
             builder.WebHost.UseUrls(DefaultUrl);
         }
 
-        PortCheck.Run(builder.Configuration);
         builder.UseRequestLimits();
         builder.AddSandboxIfEnabled();
         builder.AddReadinessAndDrain();
+        // What it looks at has been checked by then.
+        PortCheck.Run(builder.Configuration);
         builder.AddCluster();
         builder.AddIm2Telemetry();
         builder.AddSecurity();

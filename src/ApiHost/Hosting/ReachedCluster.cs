@@ -11,8 +11,7 @@ internal static class ReachedCluster
         var cluster = app.ApplicationServices.GetRequiredService<ClusterReached>();
         app.Use((context, next) =>
         {
-            if (!cluster.IsReached
-                && (context.Request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase) || OperatorLogin.IsAskedBy(context)))
+            if (ApiPaths.HasOrIsForOperators(context))
             {
                 cluster.Require();
             }

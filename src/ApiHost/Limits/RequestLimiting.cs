@@ -54,14 +54,14 @@ internal static class RequestLimiting
     public static void UseOverloadProtection(this IApplicationBuilder app)
     {
         var inWork = app.ApplicationServices.GetRequiredService<RequestsInWork>();
-        app.Use((context, next) => IsApi(context) && !Is<EventStream>(context) ? inWork.HandleAsync(context, next) : next(context));
+        app.Use((context, next) => ApiPaths.Has(context) && !Is<EventStream>(context) ? inWork.HandleAsync(context, next) : next(context));
     }
 
     /// <summary>Turns away who calls too often. Runs after authentication, and before it is said what a caller may not do.</summary>
     public static void UseCallerLimits(this IApplicationBuilder app)
     {
         var rates = app.ApplicationServices.GetRequiredService<RequestRates>();
-        app.Use((context, next) => (IsApi(context) || OperatorLogin.IsAskedBy(context)) && !ProviderFacing.Is(context) && rates.OfCaller(context) is { } refusal
+        app.Use((context, next) => ApiPaths.HasOrIsForOperators(context) && !ProviderFacing.Is(context) && rates.OfCaller(context) is { } refusal
             ? refusal.ExecuteAsync(context)
             : next(context));
     }
@@ -90,9 +90,6 @@ internal static class RequestLimiting
     /// <summary>Says that an endpoint is an event stream.</summary>
     public static TBuilder AsEventStream<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new EventStream()).MayAnswer(Problems.RateLimited, Problems.Overloaded);
-
-    // As routes are matched: whoever writes it otherwise gets there, too.
-    private static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase);
 
     private static bool Is<TMark>(HttpContext context)
         where TMark : class => context.GetEndpoint()?.Metadata.GetMetadata<TMark>() is not null;

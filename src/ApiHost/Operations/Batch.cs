@@ -70,7 +70,7 @@ internal sealed class Batch(IReadOnlyList<BatchOperation> operations, HttpContex
 
             Fail(at, wrong);
         }
-        catch (Exception error) when (RequestFaults.IsUnknownOutcome(error))
+        catch (Exception error) when (error.IsUnknownOutcome())
         {
             Fail(at, RequestFaults.Of(error));
         }
@@ -93,7 +93,7 @@ internal sealed class Batch(IReadOnlyList<BatchOperation> operations, HttpContex
                 Answer(at, answer);
             }
         }
-        catch (Exception error) when (RequestFaults.IsUnknownOutcome(error))
+        catch (Exception error) when (error.IsUnknownOutcome())
         {
             // The one account's answers are lost, not those of the others.
             orders.ForEach(one => Fail(one.At, RequestFaults.Of(error)));
@@ -114,7 +114,7 @@ internal sealed class Batch(IReadOnlyList<BatchOperation> operations, HttpContex
                 Fail(at, Problems.Of(outcome.Refusal!));
             }
         }
-        catch (Exception error) when (RequestFaults.IsUnknownOutcome(error))
+        catch (Exception error) when (error.IsUnknownOutcome())
         {
             Fail(at, RequestFaults.Of(error));
         }

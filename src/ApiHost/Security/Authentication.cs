@@ -71,7 +71,7 @@ internal static class Authentication
         var login = await context.AuthenticateAsync(SecurityComposition.LoginScheme);
         if (login.Principal is { } principal)
         {
-            context.User = principal;
+            context.User = Caller.Of(principal).ToPrincipal();
         }
 
         await next(context);

@@ -33,7 +33,7 @@ internal static class SecurityHeaders
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        if ((isForOperators || context.Request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase)) && headers.CacheControl.Count == 0)
+        if ((isForOperators || ApiPaths.Has(context)) && headers.CacheControl.Count == 0)
         {
             headers.CacheControl = "no-store";
         }

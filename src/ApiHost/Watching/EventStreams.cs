@@ -101,7 +101,7 @@ internal sealed class EventStreams(
             // The grain's answer may overtake what it told us just before.
             await Task.Delay(OnTheWay, time);
         }
-        catch (Exception error) when (error is OutcomeUnknownException or TimeoutException or OrleansException)
+        catch (Exception error) when (error.IsUnknownOutcome())
         {
             // The cluster is away or the grain is busy.
         }

@@ -56,7 +56,7 @@ internal sealed class Watch<TView>(Func<Task<TView>> askAsync, Func<TView, TView
         {
             return await askAsync();
         }
-        catch (Exception error) when (error is OutcomeUnknownException or TimeoutException or OrleansException)
+        catch (Exception error) when (error.IsUnknownOutcome())
         {
             // The cluster or its store is away for a moment. Whoever watches keeps watching; the next question finds it again.
             return null;

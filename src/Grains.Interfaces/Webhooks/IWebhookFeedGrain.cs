@@ -10,7 +10,7 @@ namespace IM2.Grains;
 [Alias("im2.webhook-feed-grain")]
 public interface IWebhookFeedGrain : IGrainWithStringKey
 {
-    /// <summary>Makes sure that the durable reminder exists, and begins to read. Called at every silo's start for each endpoint.</summary>
+    /// <summary>Makes sure that the durable reminder exists, and begins to read. Called by every silo, for each endpoint, when it starts and when another one is gone.</summary>
     [Alias("Start")]
     Task StartAsync();
 

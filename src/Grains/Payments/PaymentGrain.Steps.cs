@@ -50,7 +50,7 @@ internal sealed partial class PaymentGrain
             await GrainFactory.Wallet(order.Account).DelayTopUpAsync(order.Id, order.Method, order.Amount, delay);
             await ExecuteAsync(new PaymentCommand.RecordDelay(Now));
         }
-        catch (Exception error) when (error is OutcomeUnknownException or TimeoutException or OrleansException)
+        catch (Exception error) when (error.IsUnknownOutcome())
         {
             LogDelayNotTold(logger, error, order.Id);
         }

@@ -15,6 +15,7 @@ internal sealed partial class WalletGrain
 
     private readonly Queue<PendingCommand> _waiting = new();
     private bool _isServing;
+    private TaskCompletionSource? _settled;                         // made by who reads: the wallet has moved on, or nothing is served any more
     private DateTimeOffset? _decidedAt;                             // of what is being committed: nobody sees what time does meanwhile
     private string? _whyForgotten;                                  // set once: what this activation knows may be stale
 
@@ -73,48 +74,54 @@ internal sealed partial class WalletGrain
     private async Task ServeAsync()
     {
         _isServing = true;
-        while (_waiting.Count > 0)
+        try
         {
-            var members = Take();
-            try
+            while (_waiting.Count > 0)
             {
-                Activity.Current = members[0].Span;
-                ThrowIfForgotten();
-                if (members[0].Corrected is { } corrected && !await TryCompleteAsync(members[0], corrected))
+                var members = Take();
+                try
                 {
-                    continue;
-                }
+                    Activity.Current = members[0].Span;
+                    ThrowIfForgotten();
+                    if (members[0].Corrected is { } corrected && !await TryCompleteAsync(members[0], corrected))
+                    {
+                        continue;
+                    }
 
-                // Again without those that turn out to have had their effect already: what was decided after them was decided on it twice.
-                for (var undecided = members; undecided is not null;)
+                    // Again without those that turn out to have had their effect already: what was decided after them was decided on it twice.
+                    for (var undecided = members; undecided is not null;)
+                    {
+                        var batch = Decide(undecided);
+                        if (batch.HasIdle)
+                        {
+                            await AnswerRepeatedAsync(batch);
+                        }
+
+                        var result = batch.HasPostings ? await ledger.CommitAsync(batch.ToCommit()) : null;
+                        if (result is CommitResult.DuplicateTransfer { First: var first })
+                        {
+                            undecided = await WithoutRepeatedAsync(batch, first);
+                        }
+                        else
+                        {
+                            Settle(batch, result);
+                            undecided = null;
+                        }
+                    }
+
+                    _decidedAt = null;
+                }
+                catch (Exception error)
                 {
-                    var batch = Decide(undecided);
-                    if (batch.HasIdle)
-                    {
-                        await AnswerRepeatedAsync(batch);
-                    }
-
-                    var result = batch.HasPostings ? await ledger.CommitAsync(batch.ToCommit()) : null;
-                    if (result is CommitResult.DuplicateTransfer { First: var first })
-                    {
-                        undecided = await WithoutRepeatedAsync(batch, first);
-                    }
-                    else
-                    {
-                        Settle(batch, result);
-                        undecided = null;
-                    }
+                    Forget(error, members);
                 }
-
-                _decidedAt = null;
-            }
-            catch (Exception error)
-            {
-                Forget(error, members);
             }
         }
-
-        _isServing = false;
+        finally
+        {
+            _isServing = false;
+            TellReaders();
+        }
     }
 
     /// <summary>Takes commands that can be decided together: each id once, and who has to read the ledger first is alone.</summary>
@@ -181,6 +188,7 @@ internal sealed partial class WalletGrain
 
             case CommitResult.Committed { Wallet: var wallet }:
                 (_wallet, _decidedAt) = (wallet, null);
+                TellReaders();
                 break;
 
             case CommitResult.VersionConflict { Actual: var actual }:
@@ -191,6 +199,14 @@ internal sealed partial class WalletGrain
         }
 
         Answer(batch);
+    }
+
+    /// <summary>Called wherever the wallet moves on and where serving ends: nothing else is waited for by readers, who then look again.</summary>
+    private void TellReaders()
+    {
+        var settled = _settled;
+        _settled = null;
+        settled?.SetResult();
     }
 
     private void DecideInto(WalletBatch batch, PendingCommand member)

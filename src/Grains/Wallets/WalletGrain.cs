@@ -24,7 +24,6 @@ internal sealed partial class WalletGrain(
     private const int TotalsTriesMax = 10;
     private const int EntriesMax = 1_000;
     private static readonly TimeSpan TotalsRetry = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan CommitPause = TimeSpan.FromMilliseconds(2);
 
     private WalletRecord _wallet = null!;                           // as last committed; set before the first call
     private ObserverManager<IWalletObserver>? _observers;           // most wallets are never watched
@@ -170,12 +169,20 @@ internal sealed partial class WalletGrain(
     /// <summary>Answers from memory only what the ledger says is not older: another activation may be the living one.</summary>
     private async Task<WalletView> GetAsync(ValueTask<long?> asked)
     {
-        var version = await ReadAsync($"confirm wallet {_wallet.Wallet}", asked.AsTask) ?? 0;
+        long version;
+        try
+        {
+            version = await asked ?? 0;
+        }
+        catch (StorageException error)
+        {
+            throw Unread($"confirm wallet {_wallet.Wallet}", error);
+        }
 
         // What this activation is committing itself arrives in the database before it arrives here.
         while (_wallet.Version < version && _isServing)
         {
-            await Task.Delay(CommitPause);
+            await (_settled ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
 
         ThrowIfForgotten();
@@ -197,9 +204,14 @@ internal sealed partial class WalletGrain(
         }
         catch (StorageException error)
         {
-            LogReadFailed(logger, error, what);
-            throw new OutcomeUnknownException($"Could not {what}. Repeat the call.");
+            throw Unread(what, error);
         }
+    }
+
+    private OutcomeUnknownException Unread(string what, StorageException error)
+    {
+        LogReadFailed(logger, error, what);
+        return new OutcomeUnknownException($"Could not {what}. Repeat the call.");
     }
 
     private WalletView View()

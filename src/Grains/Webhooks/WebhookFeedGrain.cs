@@ -39,6 +39,7 @@ internal sealed partial class WebhookFeedGrain(
     private readonly HashSet<AccountId> _falling = [];                  // getting a record of their own at this moment
     private StoredState<WebhookFeedRecord> _state = null!;              // set before the first call
     private IGrainTimer _timer = null!;
+    private bool _isRegistered;                                         // the reminder, by this activation
     private long _generation;                                           // how often the feed was set back
     private long _sentGeneration;
     private long _head;
@@ -67,7 +68,12 @@ internal sealed partial class WebhookFeedGrain(
 
     public async Task StartAsync()
     {
-        await this.RegisterOrUpdateReminder(ReminderName, ReminderPeriod, ReminderPeriod);
+        if (!_isRegistered)
+        {
+            await this.RegisterOrUpdateReminder(ReminderName, ReminderPeriod, ReminderPeriod);
+            _isRegistered = true;
+        }
+
         _timer.Change(TimeSpan.Zero, ReadPeriod);
     }
 

@@ -47,7 +47,7 @@ internal sealed partial class StatementFolder(
             {
                 await ImportAsync(file, cancellationToken);
             }
-            catch (Exception error) when (error is OutcomeUnknownException or TimeoutException or OrleansException or IOException or UnauthorizedAccessException)
+            catch (Exception error) when (error.IsUnknownOutcome() || error is IOException or UnauthorizedAccessException)
             {
                 // It stays; what was done of it is known when it is imported again.
                 LogImportFailed(logger, error, file);

@@ -65,14 +65,13 @@ internal static class ClusterComposition
             client.Services.AddSingleton<ClusterDeaths>();
             client.Services.AddHostedService(static provider => provider.GetRequiredService<ClusterDeaths>());
             client.Services.AddSingleton<IOutgoingGrainCallFilter, CallGuard>();
-            client.Configure<Orleans.Configuration.ClusterOptions>(ids => (ids.ServiceId, ids.ClusterId) = (ServiceId, cluster.Id));
         }
         else
         {
             client.UseStaticClustering(new IPEndPoint(IPAddress.Parse(options.Address), options.GatewayPort));
-            client.Configure<Orleans.Configuration.ClusterOptions>(ids => (ids.ServiceId, ids.ClusterId) = (ServiceId, cluster.Id));
         }
 
+        client.Configure<Orleans.Configuration.ClusterOptions>(ids => (ids.ServiceId, ids.ClusterId) = (ServiceId, cluster.Id));
         client.Configure<GatewayOptions>(static gateways => gateways.GatewayListRefreshPeriod = GatewayRefresh);
         client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = cluster.CallTimeout);
         client.Configure<ConnectionOptions>(Tune);

@@ -18,7 +18,8 @@ internal sealed partial class ClusterDeaths(PostgreSqlMembers members, ILogger<C
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         HashSet<string>? known = null;
-        while (!stoppingToken.IsCancellationRequested)
+        var isRead = true;
+        while (true)
         {
             try
             {
@@ -34,17 +35,20 @@ internal sealed partial class ClusterDeaths(PostgreSqlMembers members, ILogger<C
                 }
 
                 known = [.. dead];
-                await Task.Delay(LookEvery, stoppingToken);
+                isRead = true;
             }
-            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception error) when (error is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
-                LogNotRead(logger, error.Message);
-                await Task.Delay(LookEvery, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                // Whatever it is: API hosts go on without, and look again.
+                if (isRead)
+                {
+                    LogNotRead(logger, error.Message);
+                }
+
+                isRead = false;
             }
-            catch (Exception) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
+
+            await Task.Delay(LookEvery, stoppingToken);
         }
     }
 
@@ -54,6 +58,6 @@ internal sealed partial class ClusterDeaths(PostgreSqlMembers members, ILogger<C
     [LoggerMessage(Level = LogLevel.Warning, Message = "Silos have died: {Silos}. Calls that were under way have an unknown outcome.")]
     private static partial void LogDied(ILogger logger, string silos);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Members can't be read: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Members can't be read, so calls to a silo that dies wait for their time-out: {Reason}")]
     private static partial void LogNotRead(ILogger logger, string reason);
 }

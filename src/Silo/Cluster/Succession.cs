@@ -6,23 +6,16 @@ internal sealed partial class Succession(IClusterMembershipService membership, I
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         HashSet<SiloAddress> living = [];
-        try
+        await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(stoppingToken))
         {
-            await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(stoppingToken))
+            HashSet<SiloAddress> now =
+                [.. snapshot.Members.Values.Where(static member => !member.Status.IsTerminating()).Select(static member => member.SiloAddress)];
+            var gone = living.Except(now).ToList();
+            living = now;
+            if (gone.Count > 0)
             {
-                HashSet<SiloAddress> now =
-                    [.. snapshot.Members.Values.Where(static member => !member.Status.IsTerminating()).Select(static member => member.SiloAddress)];
-                var gone = living.Except(now).ToList();
-                living = now;
-                if (gone.Count > 0)
-                {
-                    await WakeAsync(gone, stoppingToken);
-                }
+                await WakeAsync(gone, stoppingToken);
             }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The process stops.
         }
     }
 

@@ -1,5 +1,4 @@
 using IM2.Grains;
-using IM2.Storage;
 
 namespace IM2.Silo;
 
@@ -24,7 +23,7 @@ internal static class Wakening
                 await OnceAsync(services).WaitAsync(cancellationToken);
                 return;
             }
-            catch (Exception error) when (attempt < AttemptsMax && error is OutcomeUnknownException or StorageException or TimeoutException or OrleansException)
+            catch (Exception error) when (attempt < AttemptsMax && error.IsUnknownOutcome())
             {
                 await Task.Delay(Pause, cancellationToken);
             }

@@ -1,9 +1,8 @@
-using Microsoft.Extensions.Options;
-
 namespace IM2.Silo;
 
 /// <summary>When the process is asked to stop: says first that it is not ready, and goes on taking requests until others have noticed.</summary>
-public sealed class Drain(IOptions<DrainOptions> options) : IHostedLifecycleService
+/// <param name="time">How long it goes on; see <see cref="ClusterOptions.DrainSeconds"/>.</param>
+public sealed class Drain(TimeSpan time) : IHostedLifecycleService
 {
     private volatile bool _isDraining;
 
@@ -23,7 +22,7 @@ public sealed class Drain(IOptions<DrainOptions> options) : IHostedLifecycleServ
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         _isDraining = true;
-        await Task.Delay(options.Value.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <inheritdoc/>

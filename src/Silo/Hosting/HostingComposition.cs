@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace IM2.Silo;
@@ -18,11 +19,20 @@ public static class HostingComposition
         var (_, cluster) = ClusterOptionsCheck.Read(builder.Configuration);
         var seconds = cluster.DrainSeconds ?? (StorageChoice.IsPostgreSql(builder.Configuration) ? DrainSecondsOfCluster : 0);
         var time = TimeSpan.FromSeconds(seconds);
-        builder.Services.Configure<DrainOptions>(drain => drain.Time = time);
+        var drain = new Drain(time);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = time + StopPatience);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<Drain>();
-        builder.Services.AddHostedService(static provider => provider.GetRequiredService<Drain>());
+        builder.Services.AddSingleton(drain);
+        builder.Services.AddHostedService(_ => drain);
         builder.Services.AddSingleton<Readiness>();
+    }
+
+    /// <summary>What a silo's process answers: <c>/metrics</c>, <c>/health/live</c> as long as it runs, <c>/health/ready</c> as <see cref="Readiness"/> says.</summary>
+    public static void MapHealthAndMetrics(this WebApplication app)
+    {
+        app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapGet("/health/live", static () => TypedResults.Ok());
+        app.MapGet("/health/ready", static async Task<Results<Ok, StatusCodeHttpResult>> (Readiness readiness) =>
+            await readiness.IsReadyAsync() ? TypedResults.Ok() : TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable));
     }
 }

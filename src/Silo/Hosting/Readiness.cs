@@ -48,7 +48,7 @@ public sealed partial class Readiness(
             await grains.Readiness().ProbeAsync().WaitAsync(Patience, time);
             return true;
         }
-        catch (Exception error) when (error is OutcomeUnknownException or TimeoutException or OrleansException)
+        catch (Exception error) when (error.IsUnknownOutcome())
         {
             LogNotReady(logger, error.Message);
             return false;

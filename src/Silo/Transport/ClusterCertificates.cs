@@ -4,11 +4,17 @@ namespace IM2.Silo.Transport;
 
 /// <summary>The identity of this process, which is read again when its files change: certificates are renewed without a restart.</summary>
 /// <remarks>It looks at the files when a connection is made, which is rare. Connections that there are keep what they were made with.</remarks>
-internal sealed partial class ClusterCertificates(ClusterTlsOptions options, string name, ClusterIdentity first, ILogger<ClusterCertificates> logger)
+/// <param name="options">Where the files are.</param>
+/// <param name="name">The DNS name of this process.</param>
+/// <param name="first">What the files said at the start.</param>
+/// <param name="stamp">How they looked before that was read.</param>
+/// <param name="logger">Hears of changes.</param>
+internal sealed partial class ClusterCertificates(
+    ClusterTlsOptions options, string name, ClusterIdentity first, string stamp, ILogger<ClusterCertificates> logger)
 {
     private readonly Lock _lock = new();
     private ClusterIdentity _identity = first;
-    private string _stamp = "";
+    private string _stamp = stamp;
 
     /// <summary>How long a handshake may take.</summary>
     public TimeSpan HandshakeTimeout => options.HandshakeTimeout;
@@ -18,8 +24,8 @@ internal sealed partial class ClusterCertificates(ClusterTlsOptions options, str
     {
         lock (_lock)
         {
-            var stamp = Stamp();
-            if (stamp == _stamp)
+            var now = Stamp(options);
+            if (now == _stamp)
             {
                 return _identity;
             }
@@ -27,11 +33,8 @@ internal sealed partial class ClusterCertificates(ClusterTlsOptions options, str
             try
             {
                 _identity = ClusterIdentity.Load(options, name);
-                if (_stamp.Length > 0)
-                {
-                    var end = _identity.Certificate.TargetCertificate.NotAfter.ToUniversalTime();
-                    LogRenewed(logger, end);
-                }
+                var end = _identity.Certificate.TargetCertificate.NotAfter.ToUniversalTime();
+                LogRenewed(logger, end);
             }
             catch (Exception error) when (error is StartException or IOException or UnauthorizedAccessException or CryptographicException)
             {
@@ -39,18 +42,19 @@ internal sealed partial class ClusterCertificates(ClusterTlsOptions options, str
                 LogKept(logger, error.Message);
             }
 
-            _stamp = stamp;
+            _stamp = now;
             return _identity;
         }
     }
 
-    private string Stamp() => string.Join(
-        '|', new[] { options.CertificateFile!, options.KeyFile!, options.AuthorityFile! }.Select(static path =>
+    /// <summary>How the files look: something else when one of them has been replaced.</summary>
+    public static string Stamp(ClusterTlsOptions options) => string.Join(
+        '|', new[] { options.CertificateFile, options.KeyFile, options.AuthorityFile }.Where(static path => !string.IsNullOrWhiteSpace(path)).Select(static path =>
         {
             try
             {
                 // Where secrets are mounted, the name is a link that stays and leads to another file.
-                var file = new FileInfo(path);
+                var file = new FileInfo(path!);
                 file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
                 return file.Exists ? $"{file.LastWriteTimeUtc.Ticks} {file.Length}" : "";
             }

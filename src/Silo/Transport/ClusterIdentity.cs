@@ -142,8 +142,7 @@ internal sealed class ClusterIdentity
         if (string.IsNullOrWhiteSpace(file))
         {
             throw new StartException(
-                $"{ClusterTlsOptions.Section}:{setting} is missing. TLS between processes needs {nameof(ClusterTlsOptions.CertificateFile)}, "
-                + $"{nameof(ClusterTlsOptions.KeyFile)} and {nameof(ClusterTlsOptions.AuthorityFile)}.");
+                $"{ClusterTlsOptions.Section}:{setting} is missing. TLS between processes needs {ClusterTlsOptions.Files}.");
         }
 
         try

@@ -7,8 +7,6 @@ namespace IM2.Silo.Transport;
 /// <summary>TLS on the ports of Orleans.</summary>
 public static class ClusterTls
 {
-    private const string AddressKey = $"{SiloOptions.Section}:Address";
-
     /// <summary>
     /// TLS on the silo's and the gateway's port and on the way to other silos, by the files of <see cref="ClusterTlsOptions"/>. Without
     /// them nothing is encrypted, which is for the loopback alone.
@@ -64,34 +62,32 @@ public static class ClusterTls
 
     private static void RefuseOpenNetwork(IConfiguration configuration)
     {
-        var address = configuration[AddressKey];
-        if (string.IsNullOrWhiteSpace(address) || (IPAddress.TryParse(address, out var parsed) && IPAddress.IsLoopback(parsed)))
+        const string Key = $"{SiloOptions.Section}:{nameof(SiloOptions.Address)}";
+        var address = configuration[Key] ?? new SiloOptions().Address;
+        if (!IPAddress.TryParse(address, out var parsed) || !IPAddress.IsLoopback(parsed))
         {
-            return;
+            throw new StartException(
+                $"{Key} is {address}, which others can reach, but there is no TLS between processes: "
+                + $"whoever connects could move money. Give {ClusterTlsOptions.Files}, or a loopback address such as 127.0.0.1.");
         }
-
-        throw new StartException(
-            $"{AddressKey} is {address}, which others can reach, but there is no TLS between processes: whoever connects could move money. Give "
-            + $"{ClusterTlsOptions.Section}:{nameof(ClusterTlsOptions.CertificateFile)}, :{nameof(ClusterTlsOptions.KeyFile)} and "
-            + $":{nameof(ClusterTlsOptions.AuthorityFile)}, or a loopback address such as 127.0.0.1.");
     }
 
     /// <summary>Whoever answers at a silo's address could say that money was moved.</summary>
     private static ConnectionDelegate KeepToLoopback(ConnectionDelegate next) => connection =>
         connection.RemoteEndPoint is IPEndPoint { Address: var address } && !IPAddress.IsLoopback(address)
             ? throw new StartException(
-                $"The silo at {address} is on another machine, but there is no TLS between processes. Give {ClusterTlsOptions.Section}:"
-                + $"{nameof(ClusterTlsOptions.CertificateFile)}, :{nameof(ClusterTlsOptions.KeyFile)} and :{nameof(ClusterTlsOptions.AuthorityFile)}.")
+                $"The silo at {address} is on another machine, but there is no TLS between processes. Give {ClusterTlsOptions.Files}.")
             : next(connection);
 
     private static void AddIdentity(IServiceCollection services, ClusterTlsOptions options, string name)
     {
         // Here and not when it is first needed: a wrong file stops the start.
+        var stamp = ClusterCertificates.Stamp(options);
         var identity = ClusterIdentity.Load(options, name);
         services.AddMetrics();
         services.AddSingleton<TransportTelemetry>();
         services.AddSingleton(provider => new ClusterCertificates(
-            options, name, identity, provider.GetRequiredService<ILogger<ClusterCertificates>>()));
+            options, name, identity, stamp, provider.GetRequiredService<ILogger<ClusterCertificates>>()));
     }
 
     private static void Use(IConnectionBuilder builder, ConnectionPort port)

@@ -22,6 +22,9 @@ public sealed class ClusterTlsOptions
     /// Positive, at most a minute. Default: 10 seconds.</summary>
     public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>The settings of the files, for who has to give them.</summary>
+    internal const string Files = $"{Section}:{nameof(CertificateFile)}, :{nameof(KeyFile)} and :{nameof(AuthorityFile)}";
+
     /// <summary>Whether any file is given.</summary>
     internal bool IsAsked =>
         !string.IsNullOrWhiteSpace(CertificateFile) || !string.IsNullOrWhiteSpace(KeyFile) || !string.IsNullOrWhiteSpace(AuthorityFile);

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -22,26 +21,18 @@ public static class PostgreSqlClusteringExtensions
     }
 
     /// <summary>Finds the cluster's gateways in the database, with the rights of the application: the schema is made by silos.</summary>
+    /// <remarks>
+    /// The database need not be reachable yet, and nothing is brought up to date. Options: as of
+    /// <see cref="PostgreSqlStorageExtensions.AddPostgreSqlStorage(IServiceCollection, Action{PostgreSqlStorageOptions}?)"/>.
+    /// </remarks>
     public static IClientBuilder UsePostgreSqlClustering(this IClientBuilder client)
     {
-        client.Services.AddPostgreSqlClient();
+        client.Services.AddPostgreSqlOptions();
+        client.Services.TryAddSingleton(static provider => PostgreSqlStore.Attach(
+            provider.GetRequiredService<IOptions<PostgreSqlStorageOptions>>().Value,
+            provider.GetService<ILoggerFactory>()));
         client.Services.AddSingleton<PostgreSqlMembers>();
         client.Services.AddSingleton<IGatewayListProvider, PostgreSqlGatewayList>();
         return client;
-    }
-
-    /// <summary>Adds a store whose database is as silos made it: it need not be reachable yet, and nothing is brought up to date.</summary>
-    /// <remarks>Options: as of <see cref="PostgreSqlStorageExtensions.AddPostgreSqlStorage(IServiceCollection, Action{PostgreSqlStorageOptions}?)"/>.</remarks>
-    public static IServiceCollection AddPostgreSqlClient(this IServiceCollection services)
-    {
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PostgreSqlStorageOptions>, PostgreSqlStorageOptionsValidator>());
-        services.AddOptions<PostgreSqlStorageOptions>()
-            .Configure<IServiceProvider>(static (options, provider) =>
-                provider.GetService<IConfiguration>()?.GetSection(PostgreSqlStorageOptions.Section).Bind(options))
-            .ValidateOnStart();
-        services.TryAddSingleton(static provider => PostgreSqlStore.Attach(
-            provider.GetRequiredService<IOptions<PostgreSqlStorageOptions>>().Value,
-            provider.GetService<ILoggerFactory>()));
-        return services;
     }
 }

@@ -1,4 +1,5 @@
 using IM2.Storage.PostgreSql.Engine;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 
@@ -6,9 +7,11 @@ namespace IM2.Storage.PostgreSql.Cluster;
 
 /// <summary>Which silos there are, in the database.</summary>
 /// <remarks>
-/// Every member throws <see cref="StorageException"/> when the database can't be reached: who asks is never told that there is nobody.
+/// Every member but <see cref="UpdateIAmAlive"/> throws <see cref="StorageException"/> when the database can't be reached: who asks is never told
+/// that there is nobody.
 /// </remarks>
-internal sealed class PostgreSqlMembershipTable(PostgreSqlStore store, SilentMembers silent, IOptions<ClusterOptions> cluster) : IMembershipTable
+internal sealed partial class PostgreSqlMembershipTable(
+    PostgreSqlStore store, SilentMembers silent, IOptions<ClusterOptions> cluster, ILogger<PostgreSqlMembershipTable> logger) : IMembershipTable
 {
     private const string ReadEvery = $"{MemberRow.Select} WHERE c.id = $1";
     private const string ReadOne = $"{MemberRow.Select} AND m.silo = $2 WHERE c.id = $1";
@@ -56,7 +59,7 @@ internal sealed class PostgreSqlMembershipTable(PostgreSqlStore store, SilentMem
     /// </remarks>
     public async Task UpdateIAmAlive(MembershipEntry entry)
     {
-        while (!store.IsClosing)
+        for (var isFirst = true; !store.IsClosing; isFirst = false)
         {
             try
             {
@@ -64,8 +67,13 @@ internal sealed class PostgreSqlMembershipTable(PostgreSqlStore store, SilentMem
                     Beat, [Parameters.Text(_cluster), Parameters.Text(entry.SiloAddress.ToParsableString())], isRepeatable: true);
                 return;
             }
-            catch (StorageException) when (!store.IsClosing)
+            catch (StorageException error) when (!store.IsClosing)
             {
+                if (isFirst)
+                {
+                    LogNoBeat(logger, error.Message);
+                }
+
                 await Task.Delay(BeatPause);
             }
         }
@@ -111,4 +119,7 @@ internal sealed class PostgreSqlMembershipTable(PostgreSqlStore store, SilentMem
             ],
             isRepeatable: true) is true;
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database does not take this silo's signs of life, so it is tried again and again: {Reason}")]
+    private static partial void LogNoBeat(ILogger logger, string reason);
 }

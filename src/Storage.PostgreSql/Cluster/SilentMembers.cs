@@ -22,14 +22,13 @@ internal sealed partial class SilentMembers(PostgreSqlStore store, ILogger<Silen
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a silo may be silent: three times as long as signs of life are apart.</summary>
-    public static TimeSpan Patience { get; } = 3 * PostgreSqlClusteringExtensions.BeatPeriod;
+    private static readonly TimeSpan Patience = 3 * PostgreSqlClusteringExtensions.BeatPeriod;
 
     /// <summary>Looks who is silent, and declares those dead; returns after that.</summary>
     /// <exception cref="StorageException">The database can't be reached.</exception>
     public async Task BuryAsync(string cluster)
     {
-        var first = await ReadAsync(cluster);
-        var suspects = first;
+        var suspects = await ReadAsync(cluster);
         for (var waited = TimeSpan.Zero; suspects.Count > 0 && waited < Patience; waited += Look)
         {
             await Task.Delay(Look);

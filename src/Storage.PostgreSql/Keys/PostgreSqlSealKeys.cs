@@ -18,8 +18,10 @@ public sealed class PostgreSqlSealKeys(PostgreSqlStore store)
     /// <param name="name">What it is called.</param>
     /// <param name="content">The key as it comes back.</param>
     /// <param name="isFirst">Whether it is to be kept only if there is none yet.</param>
-    /// <returns>Whether it is kept: not if it was to be the first and is not.</returns>
+    /// <returns>
+    /// Whether it was kept: not if it was to be the first and there was one, which may be itself, where the connection broke and it was asked again.
+    /// </returns>
     /// <exception cref="StorageException">It was not kept, or it is not known whether it was.</exception>
     public async Task<bool> KeepAsync(string name, string content, bool isFirst) => await store.WriteAsync(
-        Keep, [Parameters.Text(name), Parameters.Text(content), Parameters.Flag(isFirst)], isRepeatable: false) is true;
+        Keep, [Parameters.Text(name), Parameters.Text(content), Parameters.Flag(isFirst)], isRepeatable: true) is true;
 }

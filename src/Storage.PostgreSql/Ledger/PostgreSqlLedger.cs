@@ -32,10 +32,10 @@ internal sealed partial class PostgreSqlLedger(PostgreSqlStore store, Serializer
     }
 
     /// <inheritdoc/>
-    public async ValueTask<long?> FindVersionAsync(AccountId wallet, CancellationToken cancellationToken = default)
+    public ValueTask<long?> FindVersionAsync(AccountId wallet, CancellationToken cancellationToken = default)
     {
         LedgerAsks.Require(wallet);
-        return await _versions.FindAsync(wallet.Value).WaitAsync(cancellationToken);
+        return new(_versions.FindAsync(wallet.Value).WaitAsync(cancellationToken));
     }
 
     /// <inheritdoc/>

@@ -9,7 +9,7 @@ internal sealed class WalletVersions(PostgreSqlStore store)
     /// <summary>How many statements may be under way: one would make whoever comes wait for two.</summary>
     private const int LookingMax = 2;
 
-    /// <summary>Half of what a caller of a grain waits, for an ask may wait for the statement before its own.</summary>
+    /// <summary>How long a statement may take, whatever the options say: whoever called a grain waits for it, and perhaps for the one before.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     private readonly Lock _gate = new();
@@ -18,7 +18,7 @@ internal sealed class WalletVersions(PostgreSqlStore store)
 
     /// <summary>The version of a wallet; 0 if there is none.</summary>
     /// <exception cref="StorageException">The database did not answer.</exception>
-    public Task<long> FindAsync(string wallet)
+    public Task<long?> FindAsync(string wallet)
     {
         var ask = new Ask(wallet);
         lock (_gate)
@@ -53,8 +53,14 @@ internal sealed class WalletVersions(PostgreSqlStore store)
                 var versions = found.ToDictionary();
                 asks.ForEach(ask => ask.SetResult(versions.GetValueOrDefault(ask.Wallet)));
             }
+            catch (StorageException error)
+            {
+                // Each has a failure of its own: they are awaited by different callers at the same time.
+                asks.ForEach(ask => ask.SetException(new StorageException(error.Message, error.Outcome, error)));
+            }
             catch (Exception error)
             {
+                // A defect; nobody is to wait for ever.
                 asks.ForEach(ask => ask.SetException(error));
             }
         }
@@ -77,7 +83,7 @@ internal sealed class WalletVersions(PostgreSqlStore store)
         }
     }
 
-    private sealed class Ask(string wallet) : TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class Ask(string wallet) : TaskCompletionSource<long?>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public string Wallet => wallet;
     }
