@@ -1,16 +1,18 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Threading.Channels;
 
 namespace IM2.Bench;
 
 /// <summary>Arrivals on a schedule, however long the answers take.</summary>
 /// <remarks>
-/// Latency counts from the moment at which an operation was due: what it waited for a free connection is in it, and so are the one or two
-/// milliseconds by which the schedule's clock may be late.
+/// Latency counts from the moment at which an operation was due: what it waited for a free connection is in it, and so is the fraction of a
+/// millisecond by which the schedule's clock may be late.
 /// </remarks>
-internal static class OpenLoop
+internal static partial class OpenLoop
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
+    /// <summary>The runtime's own timers count whole milliseconds: a dozen operations would come at once, each time.</summary>
+    private const uint TickMicroseconds = 200;
 
     /// <summary>Runs a load.</summary>
     /// <param name="perSecond">How many operations are due in a second, evenly.</param>
@@ -35,16 +37,16 @@ internal static class OpenLoop
             }
         })));
         var from = Stopwatch.GetTimestamp();
-        await ScheduleAsync(due.Writer, from, perSecond, time);
+        var schedule = new Thread(() => Schedule(due.Writer, from, perSecond, time));
+        schedule.Start();
         await callers;
         var elapsed = Stopwatch.GetElapsedTime(from);
         return (RunResult.Of(latencies, elapsed, await usageAsync() - usage), done);
     }
 
-    private static async Task ScheduleAsync(ChannelWriter<long> due, long from, double perSecond, TimeSpan time)
+    private static void Schedule(ChannelWriter<long> due, long from, double perSecond, TimeSpan time)
     {
-        using var clock = new PeriodicTimer(Tick);
-        for (var count = 0L; Stopwatch.GetElapsedTime(from) is var elapsed && elapsed < time; await clock.WaitForNextTickAsync())
+        for (var count = 0L; Stopwatch.GetElapsedTime(from) is var elapsed && elapsed < time; _ = Sleep(TickMicroseconds))
         {
             for (; count <= elapsed.TotalSeconds * perSecond; count++)
             {
@@ -54,4 +56,8 @@ internal static class OpenLoop
 
         due.Complete();
     }
+
+    [LibraryImport("libc", EntryPoint = "usleep")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Sleep(uint microseconds);
 }
