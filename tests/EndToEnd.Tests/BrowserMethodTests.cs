@@ -49,7 +49,10 @@ public sealed class BrowserMethodTests(RunningSystem system)
         await Expect(page.GetByTestId("came-back")).ToContainTextAsync("go on paying");
         await page.GetByTestId("open-page").ClickAsync();
         await page.Locator("#pay").ClickAsync();
+        // Back from a page that is only just coming would lead nowhere.
+        await Expect(page.Locator("#done")).ToBeVisibleAsync();
         await page.GoBackAsync();
+        await Expect(page.Locator("#done")).ToBeVisibleAsync();
         await page.GoBackAsync();
         await AssertReceiptAsync(window, "50.00", "card-back");
     }
