@@ -42,7 +42,8 @@ public sealed class CtlProcess : IAsyncDisposable
     /// <param name="postgres">The connection string that it finds in its environment; null for none.</param>
     public static CtlProcess Start(string[] arguments, string? postgres = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "im2ctl.dll"), .. arguments])
+        // A shell has what it starts in the background ignore Ctrl+C, and whatever that starts, and so these tests perhaps.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "im2ctl.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
