@@ -74,54 +74,49 @@ internal sealed partial class WalletGrain
     private async Task ServeAsync()
     {
         _isServing = true;
-        try
+        while (_waiting.Count > 0)
         {
-            while (_waiting.Count > 0)
+            var members = Take();
+            try
             {
-                var members = Take();
-                try
+                Activity.Current = members[0].Span;
+                ThrowIfForgotten();
+                if (members[0].Corrected is { } corrected && !await TryCompleteAsync(members[0], corrected))
                 {
-                    Activity.Current = members[0].Span;
-                    ThrowIfForgotten();
-                    if (members[0].Corrected is { } corrected && !await TryCompleteAsync(members[0], corrected))
+                    continue;
+                }
+
+                // Again without those that turn out to have had their effect already: what was decided after them was decided on it twice.
+                for (var undecided = members; undecided is not null;)
+                {
+                    var batch = Decide(undecided);
+                    if (batch.HasIdle)
                     {
-                        continue;
+                        await AnswerRepeatedAsync(batch);
                     }
 
-                    // Again without those that turn out to have had their effect already: what was decided after them was decided on it twice.
-                    for (var undecided = members; undecided is not null;)
+                    var result = batch.HasPostings ? await ledger.CommitAsync(batch.ToCommit()) : null;
+                    if (result is CommitResult.DuplicateTransfer { First: var first })
                     {
-                        var batch = Decide(undecided);
-                        if (batch.HasIdle)
-                        {
-                            await AnswerRepeatedAsync(batch);
-                        }
-
-                        var result = batch.HasPostings ? await ledger.CommitAsync(batch.ToCommit()) : null;
-                        if (result is CommitResult.DuplicateTransfer { First: var first })
-                        {
-                            undecided = await WithoutRepeatedAsync(batch, first);
-                        }
-                        else
-                        {
-                            Settle(batch, result);
-                            undecided = null;
-                        }
+                        undecided = await WithoutRepeatedAsync(batch, first);
                     }
+                    else
+                    {
+                        Settle(batch, result);
+                        undecided = null;
+                    }
+                }
 
-                    _decidedAt = null;
-                }
-                catch (Exception error)
-                {
-                    Forget(error, members);
-                }
+                _decidedAt = null;
+            }
+            catch (Exception error)
+            {
+                Forget(error, members);
             }
         }
-        finally
-        {
-            _isServing = false;
-            TellReaders();
-        }
+
+        _isServing = false;
+        TellReaders();
     }
 
     /// <summary>Takes commands that can be decided together: each id once, and who has to read the ledger first is alone.</summary>
