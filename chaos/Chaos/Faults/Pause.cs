@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using IM2.Local;
 
 namespace IM2.Chaos;
 

@@ -1,3 +1,5 @@
+using IM2.Local;
+
 namespace IM2.Chaos;
 
 /// <summary>A place in the cluster at which a process runs, again and again.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using IM2.Local;
 
 namespace IM2.Chaos;
 
@@ -38,6 +39,8 @@ internal sealed class NodeProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+
+        ChildEnvironment.Clear(start);
 
         // Several hosts share few cores here: one heap each, and no code that is compiled twice to be measured.
         start.Environment["DOTNET_gcServer"] = "0";

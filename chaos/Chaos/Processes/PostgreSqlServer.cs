@@ -138,7 +138,7 @@ internal sealed class PostgreSqlServer(string folder, string address, int port) 
         if (_process is { HasExited: false })
         {
             // Quit at once: nobody needs what it holds.
-            Signals.Send(Postmaster(), 3);
+            Signals.Send(Postmaster(), Signals.Quit);
             await _process.ExitAsync(TimeSpan.FromSeconds(30));
         }
 
