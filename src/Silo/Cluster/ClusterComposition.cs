@@ -50,9 +50,13 @@ internal static class ClusterComposition
         silo.Configure<SiloMessagingOptions>(messaging =>
         {
             messaging.ResponseTimeout = cluster.CallTimeout;
+
+            // Silos ask each other where a grain lives. A silo that gives no answer for so long is taken for dead; if it lives, the answer is lost.
+            messaging.SystemResponseTimeout = cluster.ProbeTimeout * cluster.MissedProbes;
             messaging.ClientGatewayShutdownNotificationTimeout = Farewell;
         });
         silo.Configure<ConnectionOptions>(Tune);
+        silo.EndConnectionsToPredecessors();
         silo.Services.AddSingleton<IFatalErrorHandler, SiloEnd>();
     }
 
