@@ -7,8 +7,9 @@ namespace IM2.Storage.Sqlite.Engine;
 /// <summary>Moves the write-ahead log into the database file without stalling the writer for long.</summary>
 /// <remarks>
 /// SQLite's own automatic checkpoint runs inside the COMMIT that crosses the mark, and everything in the queue waits for it. Here
-/// a second connection copies the bulk while the writer goes on appending. The log can start over only when nothing in it is left
-/// to copy, so the writer then copies what was appended meanwhile, which is little.
+/// a second connection copies the bulk while the writer goes on appending. SQLite syncs the database file only when a copy has caught up with
+/// the log; so it copies again and again, each time less, until it has: that sync is the long one, and the writer does not wait for it. The log
+/// can start over only when nothing in it is left to copy, so the writer then copies and syncs what was appended meanwhile, which is little.
 /// </remarks>
 internal sealed partial class SqliteCheckpointer : IDisposable
 {
@@ -17,6 +18,9 @@ internal sealed partial class SqliteCheckpointer : IDisposable
     /// is written again and again be copied once; fewer keeps the log, which a start after a crash reads through, short.
     /// </summary>
     private const int PagesPerCheckpoint = 8_192;
+
+    /// <summary>How often what was appended meanwhile is copied before it is left to the writer, however much it is.</summary>
+    private const int CopiesMax = 32;
 
     private readonly SqliteSession _session;
     private readonly ILogger _logger;
@@ -57,7 +61,7 @@ internal sealed partial class SqliteCheckpointer : IDisposable
                 _wake.Set();
                 break;
             case State.Copied:
-                Checkpoint(writer, raw.SQLITE_CHECKPOINT_PASSIVE);
+                CopyPages(writer);
                 _pagesBefore = PagesWritten(writer);
                 _state = State.Idle;
                 break;
@@ -110,21 +114,51 @@ internal sealed partial class SqliteCheckpointer : IDisposable
                 return;
             }
 
-            Checkpoint(_session, raw.SQLITE_CHECKPOINT_PASSIVE);
+            CatchUp();
             _state = State.Copied;
         }
     }
 
-    private void Checkpoint(SqliteSession session, int mode)
+    private void CatchUp()
+    {
+        var before = 0;
+        for (var copies = 0; copies < CopiesMax && !_stopping; copies++)
+        {
+            if (CopyPages(_session) is not var (pages, copied))
+            {
+                return;
+            }
+
+            if (copied < pages)
+            {
+                // Somebody still reads what these pages would replace.
+                Thread.Sleep(1);
+            }
+            else if (pages == before)
+            {
+                // Nothing came during the copy before this one, so that one has synced.
+                return;
+            }
+
+            before = pages;
+        }
+    }
+
+    /// <summary>Copies what is in the log, and syncs the database file if that is all and nothing was appended meanwhile.</summary>
+    /// <returns>How many pages were in the log when it began, and how many of them are copied; null if it failed.</returns>
+    private (int Pages, int Copied)? CopyPages(SqliteSession session)
     {
         lock (_one)
         {
-            var code = raw.sqlite3_wal_checkpoint_v2(session.Handle, "main", mode, out _, out _);
-            if (code != raw.SQLITE_OK)
+            var code = raw.sqlite3_wal_checkpoint_v2(session.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var pages, out var copied);
+            if (code == raw.SQLITE_OK)
             {
-                // Nothing is lost: the log keeps every page until a later checkpoint has copied it.
-                LogCheckpointFailed(_logger, code, raw.sqlite3_errmsg(session.Handle).utf8_to_string());
+                return (pages, copied);
             }
+
+            // Nothing is lost: the log keeps every page until a later checkpoint has copied it.
+            LogCheckpointFailed(_logger, code, raw.sqlite3_errmsg(session.Handle).utf8_to_string());
+            return null;
         }
     }
 
