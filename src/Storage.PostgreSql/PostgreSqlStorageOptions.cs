@@ -40,7 +40,7 @@ public sealed class PostgreSqlStorageOptions
 
     /// <summary>
     /// How long a connection attempt, a commit or a read may take before it is given up. Longer rides out a slow database and keeps
-    /// callers waiting; shorter makes more outcomes unknown. Whole seconds, 1 second … 10 minutes. Default: 10 seconds.
+    /// callers waiting; shorter makes more outcomes unknown. Whole seconds, 1 second … 10 minutes. Default: 5 seconds.
     /// </summary>
-    public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(10);
+    public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(5);
 }
