@@ -39,7 +39,8 @@ public sealed class PostgreSqlStorageOptions
     public int WriterCount { get; set; } = 2;
 
     /// <summary>
-    /// How long a connection attempt, a commit or a read may take before it is given up. Longer rides out a slow database and keeps
+    /// How long a connection attempt, a commit or a read may take before it is given up; the server has two seconds more to confirm that it was
+    /// cancelled, unless the connection string says otherwise. Longer rides out a slow database and keeps
     /// callers waiting; shorter makes more outcomes unknown. Whole seconds, 1 second … 10 minutes. Default: 5 seconds.
     /// </summary>
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(5);

@@ -47,12 +47,16 @@ internal sealed partial class StatementFolder(
             {
                 await ImportAsync(file, cancellationToken);
             }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                throw;
+            }
             catch (Exception error) when (error.IsUnknownOutcome() || error is IOException or UnauthorizedAccessException)
             {
                 // It stays; what was done of it is known when it is imported again.
                 LogImportFailed(logger, error, file);
             }
-            catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            catch (Exception error)
             {
                 // A defect, with this file: neither the other files nor the silo are to suffer from it.
                 LogImportBroken(logger, error, file);

@@ -15,6 +15,12 @@ internal static class ClusterComposition
     /// <summary>How often API hosts look for gateways.</summary>
     public static TimeSpan GatewayRefresh { get; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// The least that parts of Orleans wait for each other's answers: where a grain lives, who is a member, whether a reminder is written. Orleans' own
+    /// half a minute is as long as all calls of a grain hang whose place an answer was lost about.
+    /// </summary>
+    private static readonly TimeSpan SystemCallMin = TimeSpan.FromSeconds(3);
+
     /// <summary>How long a silo that leaves lets API hosts turn to others before it closes its gateway.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(500);
 
@@ -51,12 +57,16 @@ internal static class ClusterComposition
         {
             messaging.ResponseTimeout = cluster.CallTimeout;
 
-            // Silos ask each other where a grain lives. A silo that gives no answer for so long is taken for dead; if it lives, the answer is lost.
-            messaging.SystemResponseTimeout = cluster.ProbeTimeout * cluster.MissedProbes;
+            // A silo that gives no answer for so long is taken for dead; if it lives, the answer is lost.
+            var untilDeath = cluster.ProbeTimeout * cluster.MissedProbes;
+            messaging.SystemResponseTimeout = untilDeath > SystemCallMin ? untilDeath : SystemCallMin;
             messaging.ClientGatewayShutdownNotificationTimeout = Farewell;
         });
         silo.Configure<ConnectionOptions>(Tune);
-        silo.EndConnectionsToPredecessors();
+        silo.Services.AddSingleton<PredecessorConnections>();
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(static provider => provider.GetRequiredService<PredecessorConnections>());
+        silo.Configure<SiloConnectionOptions>(static connections => connections.ConfigureSiloOutboundConnection(static builder =>
+            builder.UseMiddleware(builder.ApplicationServices.GetRequiredService<PredecessorConnections>())));
         silo.Services.AddSingleton<IFatalErrorHandler, SiloEnd>();
     }
 

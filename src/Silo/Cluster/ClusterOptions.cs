@@ -17,7 +17,10 @@ public sealed class ClusterOptions
     /// </summary>
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How many probes in a row a silo must miss to be suspected. 2 … 20. Default: 3.</summary>
+    /// <summary>
+    /// How many probes in a row a silo must miss to be suspected. For as long, and at least 3 seconds, a silo waits for another one's word about where
+    /// a grain lives, and then gives the call up: its outcome is unknown. 2 … 20. Default: 3.
+    /// </summary>
     public int MissedProbes { get; set; } = 3;
 
     /// <summary>

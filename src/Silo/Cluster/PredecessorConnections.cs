@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
-using Orleans.Configuration;
 using Orleans.Runtime.Messaging;
 
 namespace IM2.Silo;
@@ -10,17 +9,22 @@ namespace IM2.Silo;
 /// <remarks>
 /// When all silos start anew, each still takes the others' predecessors for members for a moment, connects to them, and is answered by
 /// their successors. Orleans uses such a connection for both, and closes it ten seconds after it hears of the predecessor's death; whatever is on
-/// the way then gets no answer, ever. So it is ended when the successor is heard of: before that is a member, and has calls.
+/// the way by then gets no answer, ever. So it is ended as soon as the successor is heard of, while little goes over it: what is lost then is asked for
+/// again after a system call's time-out, and so is what goes over a connection that was being made when the successor was heard of.
 /// </remarks>
-internal sealed class PredecessorConnections(IClusterMembershipService membership)
+internal sealed partial class PredecessorConnections(IClusterMembershipService membership, ILogger<PredecessorConnections> logger)
     : BackgroundService, IConnectionMiddleware, ILifecycleParticipant<ISiloLifecycle>
 {
+    /// <summary>The newest silo at the other end that was known when the connection was made.</summary>
     private readonly ConcurrentDictionary<ConnectionContext, int> _generations = new();
 
-    /// <summary>Notes which silo at its address was the newest one when a connection was made: it is to that one, or to an older one.</summary>
+    /// <summary>Notes which silo was the newest one at its address when a connection was made.</summary>
     public async Task OnConnectionAsync(ConnectionContext context, ConnectionDelegate next)
     {
         _generations[context] = NewestAt(context.RemoteEndPoint, membership.CurrentSnapshot);
+
+        // A successor that was heard of between the two has been looked for already.
+        EndIfSucceeded(context, _generations[context], membership.CurrentSnapshot);
         try
         {
             await next(context);
@@ -42,11 +46,18 @@ internal sealed class PredecessorConnections(IClusterMembershipService membershi
         {
             foreach (var (context, generation) in _generations)
             {
-                if (NewestAt(context.RemoteEndPoint, snapshot) > generation)
-                {
-                    context.Abort(new ConnectionAbortedException($"The silo at {context.RemoteEndPoint} that this connection was made to has a successor."));
-                }
+                EndIfSucceeded(context, generation, snapshot);
             }
+        }
+    }
+
+    private void EndIfSucceeded(ConnectionContext context, int generation, ClusterMembershipSnapshot snapshot)
+    {
+        if (NewestAt(context.RemoteEndPoint, snapshot) > generation)
+        {
+            var ended = new ConnectionAbortedException($"The silo at {context.RemoteEndPoint} that this connection was made to has a successor.");
+            LogEnded(logger, ended.Message);
+            context.Abort(ended);
         }
     }
 
@@ -55,17 +66,7 @@ internal sealed class PredecessorConnections(IClusterMembershipService membershi
         .Select(static silo => silo.Generation)
         .DefaultIfEmpty()
         .Max();
-}
 
-/// <summary>Puts <see cref="PredecessorConnections"/> on the way to other silos.</summary>
-internal static class PredecessorConnectionsExtensions
-{
-    /// <summary>Ends connections to silos that have a successor at their address.</summary>
-    public static ISiloBuilder EndConnectionsToPredecessors(this ISiloBuilder silo)
-    {
-        silo.Services.AddSingleton<PredecessorConnections>();
-        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(static provider => provider.GetRequiredService<PredecessorConnections>());
-        return silo.Configure<SiloConnectionOptions>(static connections => connections.ConfigureSiloOutboundConnection(static builder =>
-            builder.UseMiddleware(builder.ApplicationServices.GetRequiredService<PredecessorConnections>())));
-    }
+    [LoggerMessage(Level = LogLevel.Information, Message = "A connection is ended: {Reason}")]
+    private static partial void LogEnded(ILogger logger, string reason);
 }

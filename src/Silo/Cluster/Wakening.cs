@@ -23,7 +23,7 @@ internal static class Wakening
                 await OnceAsync(services).WaitAsync(cancellationToken);
                 return;
             }
-            catch (Exception error) when (attempt < AttemptsMax && error.IsUnknownOutcome())
+            catch (Exception error) when (attempt < AttemptsMax && error.IsUnknownOutcome() && !cancellationToken.IsCancellationRequested)
             {
                 await Task.Delay(Pause, cancellationToken);
             }

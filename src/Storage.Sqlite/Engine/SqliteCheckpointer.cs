@@ -7,20 +7,20 @@ namespace IM2.Storage.Sqlite.Engine;
 /// <summary>Moves the write-ahead log into the database file without stalling the writer for long.</summary>
 /// <remarks>
 /// SQLite's own automatic checkpoint runs inside the COMMIT that crosses the mark, and everything in the queue waits for it. Here
-/// a second connection copies the bulk while the writer goes on appending. SQLite syncs the database file only when a copy has caught up with
-/// the log; so it copies again and again, each time less, until it has: that sync is the long one, and the writer does not wait for it. The log
-/// can start over only when nothing in it is left to copy, so the writer then copies and syncs what was appended meanwhile, which is little.
+/// a second connection copies the bulk while the writer goes on appending. SQLite syncs the database file only after a copy during which nothing
+/// was appended; so this one copies some times over, what came meanwhile being little: that sync is the long one, and the writer does not wait for
+/// it. The log can start over only when nothing in it is left to copy, so the writer then copies and syncs the rest.
 /// </remarks>
 internal sealed partial class SqliteCheckpointer : IDisposable
 {
     /// <summary>
-    /// How many pages (of 4 KiB) make a checkpoint worth its two syncs. More spreads them over more commits and lets a page that
+    /// How many pages (of 4 KiB) make a checkpoint worth its syncs. More spreads them over more commits and lets a page that
     /// is written again and again be copied once; fewer keeps the log, which a start after a crash reads through, short.
     /// </summary>
     private const int PagesPerCheckpoint = 8_192;
 
-    /// <summary>How often what was appended meanwhile is copied before it is left to the writer, however much it is.</summary>
-    private const int CopiesMax = 32;
+    /// <summary>After how many copies the rest is left to the writer, however much it is and whether or not one of them has synced.</summary>
+    private const int CopiesMax = 8;
 
     private readonly SqliteSession _session;
     private readonly ILogger _logger;
@@ -140,7 +140,7 @@ internal sealed partial class SqliteCheckpointer : IDisposable
                 return;
             }
 
-            before = pages;
+            before = copied == pages ? pages : 0;
         }
     }
 
