@@ -16,8 +16,8 @@ internal static class ClusterComposition
     public static TimeSpan GatewayRefresh { get; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// The least that parts of Orleans wait for each other's answers: where a grain lives, who is a member, whether a reminder is written. Orleans' own
-    /// half a minute is as long as all calls of a grain hang whose place an answer was lost about.
+    /// The least that parts of Orleans wait for each other's answers: where a grain lives, who is a member, whether a reminder is written. Orleans itself
+    /// would wait for half a minute; where the answer about a grain's place is lost, all calls of that grain hang as long.
     /// </summary>
     private static readonly TimeSpan SystemCallMin = TimeSpan.FromSeconds(3);
 

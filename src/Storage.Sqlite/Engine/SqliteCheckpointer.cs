@@ -119,6 +119,7 @@ internal sealed partial class SqliteCheckpointer : IDisposable
         }
     }
 
+    /// <summary>Copies until a copy has synced.</summary>
     private void CatchUp()
     {
         var before = 0;
@@ -133,14 +134,17 @@ internal sealed partial class SqliteCheckpointer : IDisposable
             {
                 // Somebody still reads what these pages would replace.
                 Thread.Sleep(1);
+                before = 0;
+                continue;
             }
-            else if (pages == before)
+
+            if (pages == before)
             {
                 // Nothing came during the copy before this one, so that one has synced.
                 return;
             }
 
-            before = copied == pages ? pages : 0;
+            before = pages;
         }
     }
 
