@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds everything and runs every test: about 35 minutes on 2 cores. Needs the .NET SDK and the network (packages, a linter from npm); installs what else the
+# Builds everything and runs every test: about 38 minutes on 2 cores. Needs the .NET SDK and the network (packages, a linter from npm); installs what else the
 # tests need (Chromium with fonts for Chinese, PostgreSQL, Node.js with npm, curl, jq; as root also iproute2 and nftables) by apt-get when it is missing.
 # Ends with a quick chaos run and the planted bugs (chaos/README.md), where there is no FILTER. What root alone can break is skipped for others, and counted so.
 # Usage: ./test.sh [--long] [FILTER]
