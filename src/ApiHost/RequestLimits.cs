@@ -77,7 +77,8 @@ internal static class RequestLimits
             : Problems.UnsupportedMediaType.With("Send JSON in UTF-8, with 'Content-Type: application/json'.").ExecuteAsync(context));
 
     private static bool IsUtf8(string? contentType) =>
-        !MediaTypeHeaderValue.TryParse(contentType, out var type)
+        contentType is null or "application/json"
+        || !MediaTypeHeaderValue.TryParse(contentType, out var type)
         || type.Charset.Length == 0
         || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
 

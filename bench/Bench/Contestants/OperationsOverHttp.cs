@@ -45,7 +45,7 @@ internal sealed class OperationsOverHttp(
         }
 
         IProductHost host = cluster is null
-            ? await ProductProcess.StartAsync(place, FreePort.Next())
+            ? await ProductProcess.StartAsync(place, sandboxPort: null)
             : await ProductCluster.StartAsync(place, FreePort.Next(), cluster);
         var connections = await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => HttpCaller.ConnectAsync(host.Port)));
         return new World(place, host, connections, operation);

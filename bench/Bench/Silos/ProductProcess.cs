@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using IM2.Local;
 
 namespace IM2.Bench;
@@ -5,8 +7,11 @@ namespace IM2.Bench;
 /// <summary>The product's host in a process of its own, on a ledger of a run.</summary>
 internal sealed class ProductProcess : IProductHost
 {
-    /// <summary>The header that the development credential needs.</summary>
-    public const string Authorization = "Authorization: Bearer dev-service-key\r\n";
+    // Made for this run: the key that everybody knows is refused where nothing is in Development.
+    private static readonly string Key = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>The header that shows the load's credential.</summary>
+    public static readonly string Authorization = $"Authorization: Bearer {Key}\r\n";
 
     /// <summary>What the host calls the service that has it.</summary>
     public const string Caller = "service:im-backend";
@@ -22,30 +27,39 @@ internal sealed class ProductProcess : IProductHost
     /// <summary>A whole program is compiled for good only after so long under load; what is measured before is the compiler.</summary>
     public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(12);
 
-    /// <summary>The development credential, and limits that don't stand in a benchmark's way, as Development has them.</summary>
+    /// <summary>The load's credential, and limits that don't stand in a benchmark's way, as Development has them.</summary>
     public static readonly string[] Open =
     [
         "--ServiceCredentials:0:ClientId=im-backend",
-        "--ServiceCredentials:0:KeySha256=791207901d3024fbf4d8fcace01198e66a6594fac3c4fcf2345554dc1e42d6e2",
+        $"--ServiceCredentials:0:KeySha256={Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(Key)))}",
         "--ServiceCredentials:0:Scopes:0=*",
         "--Limits:Service:Count=1000000", "--Limits:Service:Burst=2000000", "--Limits:TopUp:Count=20000", "--Limits:TopUp:Burst=20000",
     ];
 
-    /// <summary>Starts it in Development.</summary>
+    // A host without any provider does not start; nobody transfers anything here.
+    private static readonly string[] Bank =
+    [
+        "--environment=Production", "--BankTransfer:Holder=Bench", "--BankTransfer:Account=DE89370400440532013000", "--BankTransfer:BankName=Bench",
+        "--BankTransfer:Currencies:0=EUR",
+    ];
+
+    /// <summary>Starts it: as in production, or in Development with a sandbox.</summary>
     /// <param name="place">The ledger.</param>
-    /// <param name="sandboxPort">Where its sandbox listens, which runs in the same process and does nothing unless it is asked.</param>
-    public static async Task<ProductProcess> StartAsync(LedgerPlace place, int sandboxPort)
+    /// <param name="sandboxPort">Where its sandbox listens, which runs in the same process; null for none.</param>
+    public static async Task<ProductProcess> StartAsync(LedgerPlace place, int? sandboxPort)
     {
         var (folder, port) = (new TemporaryFolder(), FreePort.Next());
         string[] store = place.Store == SqlitePlace.StoreName
             ? [$"--Storage:Sqlite:DataFile={place.Location}"]
             : ["--Storage:Provider=PostgreSql", $"--Storage:PostgreSql:ConnectionString={place.Location}"];
-        string[] sandbox = ["--Sandbox:Enabled=true", $"--Sandbox:Url=http://127.0.0.1:{sandboxPort}", $"--Sandbox:DataFolder={folder.File("sandbox")}"];
+        string[] provider = sandboxPort is null
+            ? Bank
+            : ["--environment=Development", "--Sandbox:Enabled=true", $"--Sandbox:Url=http://127.0.0.1:{sandboxPort}", $"--Sandbox:DataFolder={folder.File("sandbox")}"];
         var process = await ChildProcess.StartAsync(
             typeof(ProductProcess).Assembly.Location,
             [
-                ProductHost.Command, "--environment=Development", $"--urls=http://127.0.0.1:{port}", $"--Silo:SiloPort={FreePort.Next()}",
-                $"--Silo:GatewayPort={FreePort.Next()}", $"--Login:KeyFolder={folder.File("keys")}", .. store, .. sandbox, .. Open,
+                ProductHost.Command, $"--urls=http://127.0.0.1:{port}", $"--Silo:SiloPort={FreePort.Next()}",
+                $"--Silo:GatewayPort={FreePort.Next()}", $"--Login:KeyFolder={folder.File("keys")}", .. store, .. provider, .. Open,
             ]);
         return new ProductProcess(process, folder, port);
     }

@@ -67,8 +67,6 @@ internal static class ApiHostComposition
         app.UseKnownProxies();
         app.UseSecurityHeaders();
         app.UseRequestFaults();
-        app.UseStatusCodePages(static context =>
-            Problems.OfStatus(context.HttpContext.Response.StatusCode)?.ExecuteAsync(context.HttpContext) ?? Task.CompletedTask);
         app.UseBodyLimit();
         app.UseRouting();
         // What has an endpoint is no page, and nobody looks for a file of its name.

@@ -6,6 +6,9 @@ internal static class SecurityHeaders
     private const string Policy =
         "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+    // An answer of the API loads nothing and is in no frame, should a browser ever show it.
+    private const string ApiPolicy = "default-src 'none'; frame-ancestors 'none'";
+
     // The reference page brings inline scripts and styles and compiles code at run time; it still loads nothing from elsewhere.
     private const string ReferencePolicy =
         "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
@@ -16,28 +19,36 @@ internal static class SecurityHeaders
         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; object-src 'none'; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
+    /// <summary>Sets them on every answer, before anything else may set its own.</summary>
+    public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use(static (context, next) =>
     {
-        // At the last moment, for handling an exception clears what was set before it.
-        context.Response.OnStarting(static state => Set((HttpContext)state), context);
+        Set(context);
         return next(context);
     });
 
-    private static Task Set(HttpContext context)
+    /// <summary>Sets them on an answer that was cleared.</summary>
+    public static void Set(HttpContext context)
     {
         var headers = context.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        if (ApiPaths.Has(context))
+        {
+            // What isn't shown as a page needs no rules for pages; they would cost each charge.
+            headers.ContentSecurityPolicy = ApiPolicy;
+            headers.CacheControl = "no-store";
+            headers["Cross-Origin-Resource-Policy"] = "same-origin";
+            return;
+        }
+
         var isForOperators = context.Request.Path.StartsWithSegments(OperatorDashboard.Path, StringComparison.OrdinalIgnoreCase);
         headers.ContentSecurityPolicy = isForOperators ? DashboardPolicy
             : context.Request.Path.StartsWithSegments(ReferencePage.Path, StringComparison.OrdinalIgnoreCase) ? ReferencePolicy : Policy;
-        headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        if ((isForOperators || ApiPaths.Has(context)) && headers.CacheControl.Count == 0)
+        if (isForOperators)
         {
             headers.CacheControl = "no-store";
         }
-
-        return Task.CompletedTask;
     }
 }
