@@ -34,7 +34,7 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
         _readers = ConnectionStrings.OfReaders(options).Build();
         _writing = ConnectionStrings.OfWriters(options).Build();
         _rows = ConnectionStrings.OfRows(options).Build();
-        _queue = new CommitQueue(options.QueueLengthMax);
+        _queue = new CommitQueue(options.QueueLengthMax, options.BatchSizeMax);
         Telemetry = new StorageTelemetry(() => _queue.Length);
         _writers = new PostgreSqlWriter[options.WriterCount];
         var faults = new ConnectionFaults();

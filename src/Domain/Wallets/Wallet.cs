@@ -102,13 +102,11 @@ public static partial class Wallet
     /// A hold gives back what it would have given back at its own moment, and what is lost since is lost after it: however late somebody
     /// looks, the same number of events has made the same balances.
     /// </remarks>
-    private static ImmutableArray<WalletEvent> Due(WalletState wallet, DateTimeOffset now)
-    {
-        if (!wallet.IsDue(now))
-        {
-            return [];
-        }
+    private static ImmutableArray<WalletEvent> Due(WalletState wallet, DateTimeOffset now) => wallet.IsDue(now) ? DueNow(wallet, now) : [];
 
+    /// <remarks>A method of its own: what its functions capture would otherwise be allocated for every look at a wallet.</remarks>
+    private static ImmutableArray<WalletEvent> DueNow(WalletState wallet, DateTimeOffset now)
+    {
         var due = ImmutableArray.CreateBuilder<WalletEvent>();
         foreach (var purse in wallet.Purses)
         {

@@ -1,11 +1,24 @@
+using System.Diagnostics;
 using IM2.Storage.PostgreSql.Ledger;
 
 namespace IM2.Storage.PostgreSql.Engine;
 
 /// <summary>Commits that wait for a writer. Of a wallet at most one is under way; the others keep their order behind it.</summary>
+/// <remarks>
+/// Most of what a transaction costs the database does not depend on how many commits are in it. So they gather behind the one that is
+/// under way, and a further writer joins in only where there is enough for one more transaction, or where the one under way is slow.
+/// </remarks>
 /// <param name="lengthMax">How many may wait.</param>
-internal sealed class CommitQueue(int lengthMax)
+/// <param name="batchSizeMax">How many a writer takes at once, at most.</param>
+internal sealed class CommitQueue(int lengthMax, int batchSizeMax)
 {
+    /// <summary>How many commits are worth a further transaction beside each that is under way: from there on, more in one saves little.</summary>
+    private const int JoinSizeMax = 64;
+
+    /// <summary>How long the last transaction that began may be under way before whoever comes next is not left to wait for it.</summary>
+    private static readonly TimeSpan JoinDelay = TimeSpan.FromMilliseconds(10);
+
+    private readonly long _joinSize = Math.Min(JoinSizeMax, batchSizeMax);
     private readonly Lock _gate = new();
     private readonly Queue<LedgerCommitWork> _ready = [];
 
@@ -14,6 +27,8 @@ internal sealed class CommitQueue(int lengthMax)
 
     private readonly Queue<TaskCompletionSource> _idle = [];
     private int _length;
+    private int _busy;      // writers that have been called, or have taken something that they have not released
+    private long _calledAt; // when the last of them became so
     private bool _isStopping;
 
     /// <summary>How many wait.</summary>
@@ -58,7 +73,7 @@ internal sealed class CommitQueue(int lengthMax)
             {
                 _wallets.Add(work.Wallet, null);
                 _ready.Enqueue(work);
-                _idle.TryDequeue(out idle);
+                idle = CallIfWorthIt();
             }
         }
 
@@ -67,17 +82,21 @@ internal sealed class CommitQueue(int lengthMax)
 
     /// <summary>Waits for commits and takes as many as there are, none of them sharing a wallet or a transfer id.</summary>
     /// <param name="batch">Empty; filled in order of the account.</param>
-    /// <param name="sizeMax">At most so many.</param>
     /// <returns>False when there are none and will be none.</returns>
-    public async ValueTask<bool> TakeAsync(List<LedgerCommitWork> batch, int sizeMax)
+    public async ValueTask<bool> TakeAsync(List<LedgerCommitWork> batch)
     {
         var ids = new HashSet<string>(StringComparer.Ordinal);
-        while (true)
+        for (var isCalled = false; ; isCalled = true)
         {
             TaskCompletionSource idle;
             lock (_gate)
             {
-                while (batch.Count < sizeMax && _ready.TryPeek(out var work) && AddIds(ids, work))
+                if (isCalled)
+                {
+                    _busy--;
+                }
+
+                for (var room = isCalled || IsWorthATransaction ? batchSizeMax : 0; room > 0 && _ready.TryPeek(out var work) && AddIds(ids, work); room--)
                 {
                     batch.Add(_ready.Dequeue());
                 }
@@ -85,6 +104,7 @@ internal sealed class CommitQueue(int lengthMax)
                 if (batch.Count > 0)
                 {
                     _length -= batch.Count;
+                    SetBusy();
                     break;
                 }
 
@@ -107,9 +127,10 @@ internal sealed class CommitQueue(int lengthMax)
     /// <summary>Gives the wallets of a batch free for those that wait behind.</summary>
     public void Release(List<LedgerCommitWork> batch)
     {
-        List<TaskCompletionSource>? woken = null;
+        TaskCompletionSource[] woken = [];
         lock (_gate)
         {
+            _busy--;
             foreach (var work in batch)
             {
                 if (_wallets[work.Wallet] is { Count: > 0 } followers)
@@ -122,14 +143,14 @@ internal sealed class CommitQueue(int lengthMax)
                 }
             }
 
-            // At the end everybody who waits has to see that there will be no more.
-            for (var ready = _isStopping ? int.MaxValue : _ready.Count; ready > 0 && _idle.TryDequeue(out var idle); ready--)
+            // The one that releases comes back for what is left. At the end everybody who waits has to see that there will be no more.
+            if (_isStopping)
             {
-                (woken ??= []).Add(idle);
+                woken = CallAll();
             }
         }
 
-        woken?.ForEach(static idle => idle.SetResult());
+        Array.ForEach(woken, static idle => idle.SetResult());
     }
 
     /// <summary>Refuses new commits; those that wait are still taken.</summary>
@@ -139,11 +160,40 @@ internal sealed class CommitQueue(int lengthMax)
         lock (_gate)
         {
             _isStopping = true;
-            idle = [.. _idle];
-            _idle.Clear();
+            idle = CallAll();
         }
 
         Array.ForEach(idle, static waiting => waiting.SetResult());
+    }
+
+    /// <summary>Whether what is ready is to be written beside what is under way, and not after it.</summary>
+    private bool IsWorthATransaction => _ready.Count > 0
+        && (_busy == 0 || _ready.Count >= _joinSize * _busy || Stopwatch.GetElapsedTime(_calledAt) >= JoinDelay);
+
+    /// <summary>The writer to be woken, if one is idle and there is something for it to do.</summary>
+    private TaskCompletionSource? CallIfWorthIt()
+    {
+        if (!IsWorthATransaction || !_idle.TryDequeue(out var idle))
+        {
+            return null;
+        }
+
+        SetBusy();
+        return idle;
+    }
+
+    private TaskCompletionSource[] CallAll()
+    {
+        TaskCompletionSource[] all = [.. _idle];
+        _idle.Clear();
+        _busy += all.Length;
+        return all;
+    }
+
+    private void SetBusy()
+    {
+        _busy++;
+        _calledAt = Stopwatch.GetTimestamp();
     }
 
     /// <summary>Adds the ids of a commit, or none of them when one is there already.</summary>

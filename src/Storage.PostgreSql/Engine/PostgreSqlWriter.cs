@@ -54,7 +54,7 @@ internal sealed partial class PostgreSqlWriter
     private async Task RunAsync()
     {
         var batch = new List<LedgerCommitWork>();
-        while (await _queue.TakeAsync(batch, _options.BatchSizeMax).ConfigureAwait(false))
+        while (await _queue.TakeAsync(batch).ConfigureAwait(false))
         {
             try
             {
