@@ -1,6 +1,5 @@
 using IM2.Domain;
 using Stripe;
-using Stripe.Checkout;
 using DisputeEvidence = IM2.Domain.DisputeEvidence;
 
 namespace IM2.Payments.Stripe;
@@ -57,7 +56,7 @@ internal sealed class StripeEvidence(bool liveMode, EvidenceSource source, DateT
     /// <summary>How an order stands by its PaymentIntent.</summary>
     /// <param name="intent">The PaymentIntent.</param>
     /// <param name="expected">The order that we asked about; null if nobody asked.</param>
-    public PaymentEvidence Of(PaymentIntent intent, PaymentId? expected)
+    public PaymentEvidence Of(IntentRead intent, PaymentId? expected)
     {
         var status = StatusOf(intent.Status);
         var isPaid = status == ProviderStatus.Paid;
@@ -71,10 +70,10 @@ internal sealed class StripeEvidence(bool liveMode, EvidenceSource source, DateT
     /// <summary>How an order stands by its Checkout Session and, where it was read along, the PaymentIntent in it.</summary>
     /// <param name="session">The session.</param>
     /// <param name="expected">The order that we asked about; null if nobody asked.</param>
-    public PaymentEvidence Of(Session session, PaymentId? expected)
+    public PaymentEvidence Of(SessionRead session, PaymentId? expected)
     {
         var contradiction = Contradiction(session.Livemode, PaymentOf(session), expected);
-        if (session.PaymentIntent is { } intent)
+        if (session.PaymentIntent is { Object: not null } intent)
         {
             // Stripe does not copy a session's metadata; what we gave the intent itself may only be missing, never another order's.
             var inner = Of(intent, StripeNames.PaymentIn(intent.Metadata) is null ? null : expected);
@@ -88,7 +87,7 @@ internal sealed class StripeEvidence(bool liveMode, EvidenceSource source, DateT
         var status = StatusOf(session);
         return new PaymentEvidence(
             source, status, at,
-            status == ProviderStatus.Paid ? session.PaymentIntentId : null,
+            status == ProviderStatus.Paid ? session.PaymentIntent?.Id : null,
             StripeMoney.Read(session.AmountTotal, session.Currency),
             contradiction);
     }
@@ -118,16 +117,16 @@ internal sealed class StripeEvidence(bool liveMode, EvidenceSource source, DateT
             : null;
 
     /// <summary>Our payment that a session names.</summary>
-    public static PaymentId? PaymentOf(Session session) =>
+    public static PaymentId? PaymentOf(SessionRead session) =>
         StripeNames.PaymentIn(session.Metadata)
         ?? (PaymentId.TryParse(session.ClientReferenceId, null, out var id) ? id : null);
 
-    private static bool IsOver(Session session) => session.Status is "expired" or "complete";
+    private static bool IsOver(SessionRead session) => session.Status is "expired" or "complete";
 
     /// <summary>A completed session is paid only if it says so itself; else the bank still decides.</summary>
-    private static ProviderStatus StatusOf(Session session) => (session.Status, session.PaymentStatus) switch
+    private static ProviderStatus StatusOf(SessionRead session) => (session.Status, session.PaymentStatus) switch
     {
-        ("complete", "paid") when !string.IsNullOrEmpty(session.PaymentIntentId) => ProviderStatus.Paid,
+        ("complete", "paid") when !string.IsNullOrEmpty(session.PaymentIntent?.Id) => ProviderStatus.Paid,
         ("complete", "unpaid") => ProviderStatus.Processing,
         ("open", _) => ProviderStatus.Unpaid,
         ("expired", _) => ProviderStatus.Closed,

@@ -1,8 +1,9 @@
 using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
 using IM2.Domain;
 using Microsoft.Extensions.Options;
 using Stripe;
-using Stripe.Checkout;
 
 namespace IM2.Payments.Stripe;
 
@@ -13,7 +14,7 @@ namespace IM2.Payments.Stripe;
 internal sealed class StripeNotifications(
     StripeApi api, StripeWebhookVerifier verifier, IOptions<StripeOptions> options, TimeProvider time)
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly NotificationReading NoEvent = new NotificationReading.Forged("The body is not an event.");
 
     public async Task<NotificationReading> ReadAsync(ProviderNotification notification, CancellationToken cancellationToken)
     {
@@ -23,26 +24,78 @@ internal sealed class StripeNotifications(
             return new NotificationReading.Forged(fault);
         }
 
-        if (Parse(notification.Body.Span) is not { Type.Length: > 0 } happened)
+        var evidence = new StripeEvidence(options.Value.LiveMode, EvidenceSource.Notification, time.GetUtcNow());
+        try
         {
-            return new NotificationReading.Forged("The body is not an event.");
+            return ReadOrder(notification.Body, evidence) ?? await ReadOtherAsync(notification.Body, evidence, cancellationToken);
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            // The second is for text that is half a character.
+            return NoEvent;
+        }
+    }
+
+    /// <summary>What the event says of an order; null if it is about something else.</summary>
+    /// <exception cref="JsonException">It is no event.</exception>
+    private static NotificationReading? ReadOrder(ReadOnlyMemory<byte> body, StripeEvidence evidence)
+    {
+        if (!Utf8.IsValid(body.Span))
+        {
+            throw new JsonException();
         }
 
-        var evidence = new StripeEvidence(options.Value.LiveMode, EvidenceSource.Notification, time.GetUtcNow());
-        return (happened.Type, happened.Data?.Object) switch
+        using var parsed = JsonDocument.Parse(body);
+        if (TextOf(parsed.RootElement, "type") is not { } type || ObjectIn(parsed.RootElement) is not { } about)
+        {
+            return null;
+        }
+
+        return (type, TextOf(about, "object")) switch
         {
             (EventTypes.PaymentIntentCreated or EventTypes.PaymentIntentProcessing or EventTypes.PaymentIntentRequiresAction
                 or EventTypes.PaymentIntentSucceeded or EventTypes.PaymentIntentPaymentFailed or EventTypes.PaymentIntentCanceled
-                or EventTypes.PaymentIntentAmountCapturableUpdated, PaymentIntent intent) =>
-                Said(StripeNames.PaymentIn(intent.Metadata), evidence.Of(intent, null)),
+                or EventTypes.PaymentIntentAmountCapturableUpdated, IntentRead.Kind) =>
+                Said(about.Deserialize(StripeJson.Default.IntentRead)!, evidence),
             (EventTypes.CheckoutSessionCompleted or EventTypes.CheckoutSessionAsyncPaymentSucceeded
-                or EventTypes.CheckoutSessionExpired, Session session) =>
-                Said(StripeEvidence.PaymentOf(session), evidence.Of(session, null)),
-            // The session is complete and can't be paid again.
-            (EventTypes.CheckoutSessionAsyncPaymentFailed, Session session) =>
-                Said(
-                    StripeEvidence.PaymentOf(session),
-                    evidence.Of(session, null) with { Status = ProviderStatus.Closed, ProviderTransactionId = null }),
+                or EventTypes.CheckoutSessionAsyncPaymentFailed or EventTypes.CheckoutSessionExpired, SessionRead.Kind) =>
+                Said(about.Deserialize(StripeJson.Default.SessionRead)!, type, evidence),
+            _ => null,
+        };
+    }
+
+    private static NotificationReading Said(IntentRead intent, StripeEvidence evidence) =>
+        Said(StripeNames.PaymentIn(intent.Metadata), evidence.Of(intent, null));
+
+    private static NotificationReading Said(SessionRead session, string type, StripeEvidence evidence)
+    {
+        var said = evidence.Of(session, null);
+
+        // A session whose payment failed is complete and can't be paid again.
+        return Said(StripeEvidence.PaymentOf(session), type == EventTypes.CheckoutSessionAsyncPaymentFailed
+            ? said with { Status = ProviderStatus.Closed, ProviderTransactionId = null }
+            : said);
+    }
+
+    private static JsonElement? ObjectIn(JsonElement root) =>
+        root.TryGetProperty("data"u8, out var data) && data.ValueKind == JsonValueKind.Object
+        && data.TryGetProperty("object"u8, out var about) && about.ValueKind == JsonValueKind.Object ? about : null;
+
+    private static string? TextOf(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+
+    /// <summary>What is rarer, and read by the library.</summary>
+    private async Task<NotificationReading> ReadOtherAsync(ReadOnlyMemory<byte> body, StripeEvidence evidence, CancellationToken cancellationToken)
+    {
+        if (Parse(body.Span) is not { Type.Length: > 0 } happened)
+        {
+            return NoEvent;
+        }
+
+        return (happened.Type, happened.Data?.Object) switch
+        {
             (EventTypes.RefundCreated or EventTypes.RefundUpdated or EventTypes.RefundFailed or EventTypes.ChargeRefundUpdated, Refund refund)
                 when IsOurMode(happened) =>
                 await ReadAsync(refund, evidence, cancellationToken),
@@ -61,7 +114,7 @@ internal sealed class StripeNotifications(
         try
         {
             // Whatever version the endpoint is set to: the fields that we read are the same in all of them.
-            return EventUtility.ParseEvent(StrictUtf8.GetString(body), throwOnApiVersionMismatch: false);
+            return EventUtility.ParseEvent(Encoding.UTF8.GetString(body), throwOnApiVersionMismatch: false);
         }
         catch (Exception)
         {

@@ -8,13 +8,13 @@ namespace IM2.Payments.Stripe;
 /// <summary>An order at Stripe: a Checkout Session, or a PaymentIntent.</summary>
 /// <param name="Session">The session with its PaymentIntent in it, if it has one by now.</param>
 /// <param name="Intent">The PaymentIntent where there is no session.</param>
-internal sealed record StripeOrder(Session? Session, PaymentIntent? Intent)
+internal sealed record StripeOrder(SessionRead? Session, IntentRead? Intent)
 {
     /// <summary>What Stripe calls it.</summary>
-    public string Reference => Session?.Id ?? Intent!.Id;
+    public string Reference => (Session?.Id ?? Intent?.Id)!;
 
     /// <summary>The payment's number at Stripe; null before the payer has tried.</summary>
-    public string? IntentId => Intent?.Id ?? Session?.PaymentIntentId ?? Session?.PaymentIntent?.Id;
+    public string? IntentId => Intent?.Id ?? Session?.PaymentIntent?.Id;
 
     /// <summary>What the user has to do to pay.</summary>
     public UserAction? Action => Session is { } session
@@ -35,31 +35,28 @@ internal sealed class StripeOrders(IOptions<StripeOptions> options)
     /// </summary>
     public static readonly TimeSpan SessionOutlives = TimeSpan.FromMinutes(31);
 
-    private const string ExpandIntent = "payment_intent";
+    private const string Sessions = "/v1/checkout/sessions";
+    private const string Intents = "/v1/payment_intents";
+    private const string Metadata = $"metadata[{StripeNames.Payment}]";
 
     /// <summary>Creates the order, or learns what the same request created before.</summary>
     public async Task<StripeAnswer<StripeOrder>> CreateAsync(StripeConversation stripe, PaymentOrder order, string operation = "open") =>
         options.Value.Product == StripeProduct.Checkout
             ? Of(await stripe.AskAsync(
-                operation,
-                (client, token) => new SessionService(client).CreateAsync(SessionOf(order), Key(order, "checkout"), token),
+                operation, Sessions, SessionOf(order), Key(order, "checkout"), StripeJson.Default.SessionRead,
                 static session => StripeNames.IsSession(session.Id)))
             : Of(await stripe.AskAsync(
-                operation,
-                (client, token) => new PaymentIntentService(client).CreateAsync(IntentOf(order), Key(order, "intent"), token),
+                operation, Intents, IntentOf(order), Key(order, "intent"), StripeJson.Default.IntentRead,
                 static intent => StripeNames.IsIntent(intent.Id)));
 
     /// <summary>Reads how an order stands.</summary>
     public static async Task<StripeAnswer<StripeOrder>> ReadAsync(StripeConversation stripe, string reference, string operation = "query") =>
         StripeNames.IsSession(reference)
             ? Of(await stripe.AskAsync(
-                operation,
-                (client, token) => new SessionService(client).GetAsync(
-                    reference, new SessionGetOptions { Expand = [ExpandIntent] }, null, token),
+                operation, $"{Sessions}/{Uri.EscapeDataString(reference)}?expand[0]=payment_intent", null, null, StripeJson.Default.SessionRead,
                 session => session.Id == reference))
             : Of(await stripe.AskAsync(
-                operation,
-                (client, token) => new PaymentIntentService(client).GetAsync(reference, null, null, token),
+                operation, $"{Intents}/{Uri.EscapeDataString(reference)}", null, null, StripeJson.Default.IntentRead,
                 intent => intent.Id == reference));
 
     /// <summary>Ends an order, so that it can't be paid any more.</summary>
@@ -77,56 +74,39 @@ internal sealed class StripeOrders(IOptions<StripeOptions> options)
                 intent => intent.Id == reference)).Fault;
 
     /// <summary>Made of the order and our settings alone: a repeat has the same parameters.</summary>
-    private SessionCreateOptions SessionOf(PaymentOrder order) => new()
-    {
-        Mode = "payment",
-        ClientReferenceId = order.Id.Value,
-        Metadata = MetadataOf(order),
-        PaymentIntentData = new SessionPaymentIntentDataOptions { Metadata = MetadataOf(order) },
-        AllowedPaymentMethodTypes = ["card"],
+    private StripeForm SessionOf(PaymentOrder order) => new StripeForm()
+        .Add("mode", "payment")
+        .Add("client_reference_id", order.Id.Value)
+        .Add(Metadata, order.Id.Value)
+        .Add($"payment_intent_data[metadata][{StripeNames.Payment}]", order.Id.Value)
+        .Add("allowed_payment_method_types[0]", "card")
         // What is paid must be what was ordered, in its currency.
-        AdaptivePricing = new SessionAdaptivePricingOptions { Enabled = false },
-        LineItems =
-        [
-            new SessionLineItemOptions
-            {
-                Quantity = 1,
-                PriceData = new SessionLineItemPriceDataOptions
-                {
-                    Currency = StripeMoney.CodeOf(order.Amount.Currency),
-                    UnitAmount = order.Amount.MinorUnits,
-                    ProductData = new SessionLineItemPriceDataProductDataOptions { Name = DescriptionOf(order) },
-                },
-            },
-        ],
-        SuccessUrl = Page(options.Value.SuccessUrl, order),
-        CancelUrl = Page(options.Value.CancelUrl, order),
-        ExpiresAt = WholeSeconds(order.ExpiresAt + SessionOutlives),
-    };
+        .Add("adaptive_pricing[enabled]", "false")
+        .Add("line_items[0][quantity]", 1)
+        .Add("line_items[0][price_data][currency]", StripeMoney.CodeOf(order.Amount.Currency))
+        .Add("line_items[0][price_data][unit_amount]", order.Amount.MinorUnits)
+        .Add("line_items[0][price_data][product_data][name]", DescriptionOf(order))
+        .Add("success_url", Page(options.Value.SuccessUrl, order))
+        .Add("cancel_url", Page(options.Value.CancelUrl, order))
+        .Add("expires_at", (order.ExpiresAt + SessionOutlives).ToUnixTimeSeconds());
 
-    private PaymentIntentCreateOptions IntentOf(PaymentOrder order) => new()
-    {
-        Amount = order.Amount.MinorUnits,
-        Currency = StripeMoney.CodeOf(order.Amount.Currency),
-        Description = DescriptionOf(order),
-        Metadata = MetadataOf(order),
-        AllowedPaymentMethodTypes = ["card"],
-    };
+    private StripeForm IntentOf(PaymentOrder order) => new StripeForm()
+        .Add("amount", order.Amount.MinorUnits)
+        .Add("currency", StripeMoney.CodeOf(order.Amount.Currency))
+        .Add("description", DescriptionOf(order))
+        .Add(Metadata, order.Id.Value)
+        .Add("allowed_payment_method_types[0]", "card");
 
     private string DescriptionOf(PaymentOrder order) =>
         options.Value.Description.Replace("{amount}", order.Amount.ToString(), StringComparison.Ordinal);
 
     private static string Page(string url, PaymentOrder order) => url.Replace("{payment}", order.Id.Value, StringComparison.Ordinal);
 
-    private static Dictionary<string, string> MetadataOf(PaymentOrder order) => new() { [StripeNames.Payment] = order.Id.Value };
+    private static string Key(PaymentOrder order, string purpose) => $"{order.Id}:{purpose}";
 
-    private static RequestOptions Key(PaymentOrder order, string purpose) => new() { IdempotencyKey = $"{order.Id}:{purpose}" };
-
-    private static DateTime WholeSeconds(DateTimeOffset moment) => DateTimeOffset.FromUnixTimeSeconds(moment.ToUnixTimeSeconds()).UtcDateTime;
-
-    private static StripeAnswer<StripeOrder> Of(StripeAnswer<Session> answer) =>
+    private static StripeAnswer<StripeOrder> Of(StripeAnswer<SessionRead> answer) =>
         new(answer.Value is { } session ? new StripeOrder(session, null) : null, answer.Fault);
 
-    private static StripeAnswer<StripeOrder> Of(StripeAnswer<PaymentIntent> answer) =>
+    private static StripeAnswer<StripeOrder> Of(StripeAnswer<IntentRead> answer) =>
         new(answer.Value is { } intent ? new StripeOrder(null, intent) : null, answer.Fault);
 }
