@@ -152,7 +152,7 @@ internal sealed class StripeConversation(
                 ? new StripeAnswer<T>(value, null)
                 : Unreadable<T>(received.Status);
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or NotSupportedException)
         {
             // Its words could quote the answer, which may hold a client secret.
             return Unreadable<T>(received.Status, error);

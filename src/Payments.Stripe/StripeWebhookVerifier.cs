@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -77,11 +78,15 @@ internal sealed class StripeWebhookVerifier(StripeSecrets secrets, IOptions<Stri
 
     private bool Matches(string timestamp, List<byte[]> signatures, ReadOnlySpan<byte> body)
     {
-        byte[] signed = [.. Encoding.ASCII.GetBytes($"{timestamp}."), .. body];
+        var signed = ArrayPool<byte>.Shared.Rent(timestamp.Length + 1 + body.Length);
+        var length = Encoding.ASCII.GetBytes(timestamp, signed);
+        signed[length++] = (byte)'.';
+        body.CopyTo(signed.AsSpan(length));
+        length += body.Length;
         var matches = false;
         foreach (var secret in secrets.Webhook)
         {
-            var expected = Encoding.ASCII.GetBytes(Convert.ToHexStringLower(HMACSHA256.HashData(secret, signed)));
+            var expected = Encoding.ASCII.GetBytes(Convert.ToHexStringLower(HMACSHA256.HashData(secret, signed.AsSpan(0, length))));
             foreach (var signature in signatures)
             {
                 // All are compared, whichever matches.
@@ -89,6 +94,7 @@ internal sealed class StripeWebhookVerifier(StripeSecrets secrets, IOptions<Stri
             }
         }
 
+        ArrayPool<byte>.Shared.Return(signed);
         return matches;
     }
 }

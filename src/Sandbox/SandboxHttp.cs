@@ -15,6 +15,13 @@ internal static class SandboxHttp
     /// <summary>Texts as they are: no browser takes these bytes for a page, but people read them.</summary>
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    // Every object is written again at each step: a thread's buffer is as good for the next.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _buffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? _writer;
+
     public static async Task<byte[]> ReadBodyAsync(HttpContext context)
     {
         while (true)
@@ -53,14 +60,15 @@ internal static class SandboxHttp
     public static byte[] Utf8(JsonObject json) => Utf8(writer => json.WriteTo(writer));
 
     /// <summary>What is written, in the same form.</summary>
+    /// <param name="write">Writes one value, and calls nothing that writes another.</param>
     public static byte[] Utf8(Action<Utf8JsonWriter> write)
     {
-        var buffer = new ArrayBufferWriter<byte>(BufferLength);
-        using (var writer = new Utf8JsonWriter(buffer, Readable))
-        {
-            write(writer);
-        }
-
+        var buffer = _buffer ??= new ArrayBufferWriter<byte>(BufferLength);
+        var writer = _writer ??= new Utf8JsonWriter(buffer, Readable);
+        buffer.ResetWrittenCount();
+        writer.Reset(buffer);
+        write(writer);
+        writer.Flush();
         return buffer.WrittenSpan.ToArray();
     }
 

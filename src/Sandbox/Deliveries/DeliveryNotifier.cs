@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Net;
 
 namespace IM2.Sandbox.Deliveries;
 
@@ -187,6 +188,11 @@ internal sealed partial class DeliveryNotifier(
 
     private static async Task<byte[]> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
+        if (response.StatusCode == HttpStatusCode.NoContent)
+        {
+            return [];
+        }
+
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         var buffer = new byte[Math.Min(response.Content.Headers.ContentLength ?? AnswerLengthMax, AnswerLengthMax)];
         var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);

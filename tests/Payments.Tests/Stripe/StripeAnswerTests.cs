@@ -184,6 +184,32 @@ public sealed class StripeAnswerTests : IDisposable
         Assert.Null(_provider.LastHeader("X-Stripe-Client-Telemetry"));
     }
 
+    /// <summary>
+    /// Stripe compares the parameters of a repeat with those of the first request: these are the library's, with which orders of former
+    /// versions were opened.
+    /// </summary>
+    [Theory]
+    [InlineData(
+        StripeProduct.Checkout,
+        "adaptive_pricing[enabled]=false&allowed_payment_method_types[0]=card&cancel_url=https://wallet.example.test/top-up&client_reference_id={id}"
+        + "&expires_at={end}&line_items[0][price_data][currency]=cny&line_items[0][price_data][product_data][name]={description}"
+        + "&line_items[0][price_data][unit_amount]=1234&line_items[0][quantity]=1&metadata[payment]={id}&mode=payment"
+        + "&payment_intent_data[metadata][payment]={id}&success_url=https://wallet.example.test/paid?payment={id}")]
+    [InlineData(
+        StripeProduct.PaymentIntent,
+        "allowed_payment_method_types[0]=card&amount=1234&currency=cny&description={description}&metadata[payment]={id}")]
+    public async Task An_opening_has_the_parameters_that_the_library_writes(StripeProduct product, string expected)
+    {
+        _provider.Answer = Answer(200, Session);
+        var order = Order;
+        await Adapter(product).OpenAsync(order);
+        var description = new StripeOptions().Description.Replace("{amount}", order.Amount.ToString(), StringComparison.Ordinal);
+        Assert.Equal(
+            expected.Replace("{id}", order.Id.Value, StringComparison.Ordinal).Replace("{description}", description, StringComparison.Ordinal)
+                .Replace("{end}", $"{order.ExpiresAt.AddMinutes(31).ToUnixTimeSeconds()}", StringComparison.Ordinal),
+            string.Join('&', _provider.LastBody!.Split('&').Select(Uri.UnescapeDataString).Order(StringComparer.Ordinal)));
+    }
+
     [Fact]
     public async Task A_client_secret_is_never_logged()
     {
