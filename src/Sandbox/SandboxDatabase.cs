@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace IM2.Sandbox;
 
@@ -7,19 +9,23 @@ namespace IM2.Sandbox;
 /// In WAL mode with <c>synchronous=NORMAL</c> what is committed survives the death of the process. It may not survive a power
 /// cut, which is good enough for money that is not real.
 /// </remarks>
-internal sealed class SandboxDatabase : IDisposable
+internal sealed class SandboxDatabase : IDisposable, IThreadPoolWorkItem
 {
     /// <summary>
     /// Raised whenever a table changes. A file of another version is thrown away: there is nothing in it that anyone can miss.
     /// </summary>
-    private const long SchemaVersion = 2;
+    private const long SchemaVersion = 3;
 
     private const int Corrupt = 11;
     private const int NotADatabase = 26;
+    private const int BatchMax = 64;
 
     private readonly SqliteConnection _connection;
-    private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SandboxStatement> _statements = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
+    private readonly ConcurrentQueue<Work> _waiting = new();
+    private readonly List<Work> _batch = new(BatchMax);
+    private int _isWriting;
 
     public SandboxDatabase(string dataFolder)
     {
@@ -36,10 +42,14 @@ internal sealed class SandboxDatabase : IDisposable
         _connection = Open(path);
         Use(static session =>
         {
-            session.Execute($"PRAGMA user_version={SchemaVersion}");
-            session.Execute("PRAGMA journal_mode=WAL");
-            session.Execute("PRAGMA synchronous=NORMAL");
-            session.Execute("PRAGMA busy_timeout=5000");
+            session.Script($"PRAGMA user_version={SchemaVersion}");
+            session.Script("PRAGMA journal_mode=WAL");
+            session.Script("PRAGMA synchronous=NORMAL");
+            session.Script("PRAGMA busy_timeout=5000");
+
+            // Under load the same pages change again and again: to copy and sync them every megabyte would be most of the work.
+            session.Script("PRAGMA wal_autocheckpoint=8000");
+            session.Script("PRAGMA cache_size=-32000");
             return true;
         });
     }
@@ -49,7 +59,7 @@ internal sealed class SandboxDatabase : IDisposable
     {
         lock (_gate)
         {
-            return work(new Session(this, null));
+            return work(new Session(this));
         }
     }
 
@@ -58,20 +68,48 @@ internal sealed class SandboxDatabase : IDisposable
     {
         lock (_gate)
         {
-            using var transaction = _connection.BeginTransaction(deferred: false);
-            var result = work(new Session(this, transaction));
-            transaction.Commit();
-            return result;
+            return InTransaction(() => work(new Session(this)));
         }
+    }
+
+    /// <summary>The same for many callers: whatever waits while others are written shares one transaction with its neighbours.</summary>
+    /// <param name="work">Runs the statements; runs again, alone, if a neighbour failed.</param>
+    public Task<T> ChangeAsync<T>(Func<Session, T> work)
+    {
+        var waiting = new Work<T>(work);
+        _waiting.Enqueue(waiting);
+        if (Interlocked.Exchange(ref _isWriting, 1) == 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+
+        return waiting.Task;
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        do
+        {
+            while (!_waiting.IsEmpty)
+            {
+                lock (_gate)
+                {
+                    WriteBatch();
+                }
+            }
+
+            Volatile.Write(ref _isWriting, 0);
+        }
+        while (!_waiting.IsEmpty && Interlocked.Exchange(ref _isWriting, 1) == 0);
     }
 
     public void Dispose()
     {
         lock (_gate)
         {
-            foreach (var command in _commands.Values)
+            foreach (var statement in _statements.Values)
             {
-                command.Dispose();
+                statement.Dispose();
             }
 
             _connection.Dispose();
@@ -101,49 +139,135 @@ internal sealed class SandboxDatabase : IDisposable
         return connection;
     }
 
-    /// <summary>The command of a statement, prepared when it is first run and kept: there are a few dozen, and to prepare one costs more than to run it.</summary>
-    private SqliteCommand Command(string sql, SqliteTransaction? transaction, object?[] parameters)
+    private void WriteBatch()
     {
-        if (!_commands.TryGetValue(sql, out var command))
+        while (_batch.Count < BatchMax && _waiting.TryDequeue(out var next))
         {
-            command = _connection.CreateCommand();
-#pragma warning disable CA2100 // Every statement is a constant of this assembly; values are parameters.
-            command.CommandText = sql;
-#pragma warning restore CA2100
-            for (var at = 0; at < parameters.Length; at++)
+            _batch.Add(next);
+        }
+
+        try
+        {
+            InTransaction(() =>
             {
-                command.Parameters.Add(new SqliteParameter { ParameterName = $"${at}" });
+                foreach (var one in _batch)
+                {
+                    one.Run(new Session(this));
+                }
+
+                return true;
+            });
+            _batch.ForEach(static one => one.Succeed());
+        }
+        catch (Exception error) when (_batch.Count == 1)
+        {
+            _batch[0].Fail(error);
+        }
+        catch
+        {
+            // One of them failed and took back what the others did: each for itself.
+            _batch.ForEach(WriteAlone);
+        }
+
+        _batch.Clear();
+    }
+
+    private void WriteAlone(Work one)
+    {
+        try
+        {
+            InTransaction(() =>
+            {
+                one.Run(new Session(this));
+                return true;
+            });
+            one.Succeed();
+        }
+        catch (Exception error)
+        {
+            one.Fail(error);
+        }
+    }
+
+    private T InTransaction<T>(Func<T> work)
+    {
+        Statement("BEGIN IMMEDIATE").Execute([]);
+        try
+        {
+            var result = work();
+            Statement("COMMIT").Execute([]);
+            return result;
+        }
+        catch
+        {
+            // After some errors SQLite has rolled back by itself.
+            if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+            {
+                Statement("ROLLBACK").Execute([]);
             }
 
-            _commands[sql] = command;
+            throw;
         }
+    }
 
-        command.Transaction = transaction;
-        for (var at = 0; at < parameters.Length; at++)
+    /// <summary>A statement, prepared when it is first run and kept: there are a few dozen, and to prepare one costs more than to run it.</summary>
+    private SandboxStatement Statement(string sql)
+    {
+        if (!_statements.TryGetValue(sql, out var statement))
         {
-            command.Parameters[at].Value = parameters[at] ?? DBNull.Value;
+            statement = new SandboxStatement(_connection.Handle!, sql);
+            _statements[sql] = statement;
         }
 
-        return command;
+        return statement;
     }
 
     /// <summary>Runs statements with parameters <c>$0</c>, <c>$1</c>, ….</summary>
-    internal readonly struct Session(SandboxDatabase database, SqliteTransaction? transaction)
+    internal readonly struct Session(SandboxDatabase database)
     {
+        /// <summary>The key of the row that was inserted last.</summary>
+        public long LastKey => raw.sqlite3_last_insert_rowid(database._connection.Handle);
+
+        /// <summary>Runs statements without parameters, one after the other, that are not needed again.</summary>
+        public bool Script(string sql)
+        {
+            using var command = database._connection.CreateCommand();
+#pragma warning disable CA2100 // Every statement is a constant of this assembly.
+            command.CommandText = sql;
+#pragma warning restore CA2100
+            command.ExecuteNonQuery();
+            return true;
+        }
+
         /// <summary>How many rows the statement changed.</summary>
-        public int Execute(string sql, params object?[] parameters) => database.Command(sql, transaction, parameters).ExecuteNonQuery();
+        public int Execute(string sql, params ReadOnlySpan<object?> parameters) => database.Statement(sql).Execute(parameters);
 
         /// <summary>The rows that a query finds.</summary>
-        public List<T> Rows<T>(string sql, Func<SqliteDataReader, T> read, params object?[] parameters)
-        {
-            using var reader = database.Command(sql, transaction, parameters).ExecuteReader();
-            var rows = new List<T>();
-            while (reader.Read())
-            {
-                rows.Add(read(reader));
-            }
+        public List<T> Rows<T>(string sql, Func<SandboxRow, T> read, params ReadOnlySpan<object?> parameters) =>
+            database.Statement(sql).Rows(read, parameters);
+    }
 
-            return rows;
-        }
+    private abstract class Work
+    {
+        public abstract void Run(Session session);
+
+        public abstract void Succeed();
+
+        public abstract void Fail(Exception error);
+    }
+
+    private sealed class Work<T>(Func<Session, T> work) : Work
+    {
+        // Whoever waits must not go on within the transaction of others.
+        private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private T _result = default!;
+
+        public Task<T> Task => _done.Task;
+
+        public override void Run(Session session) => _result = work(session);
+
+        public override void Succeed() => _done.SetResult(_result);
+
+        public override void Fail(Exception error) => _done.SetException(error);
     }
 }

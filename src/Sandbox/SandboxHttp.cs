@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -8,16 +9,33 @@ namespace IM2.Sandbox;
 /// <summary>Reading and writing of bodies.</summary>
 internal static class SandboxHttp
 {
+    private const int BufferLength = 2048;
     private static readonly JsonDocumentOptions StrictJson = new() { AllowDuplicateProperties = false };
 
     /// <summary>Texts as they are: no browser takes these bytes for a page, but people read them.</summary>
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    // Every object is written again at each step: a thread's buffer is as good for the next.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _buffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? _writer;
 
     public static async Task<byte[]> ReadBodyAsync(HttpContext context)
     {
-        using var buffer = new MemoryStream();
-        await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
-        return buffer.ToArray();
+        while (true)
+        {
+            var read = await context.Request.BodyReader.ReadAsync(context.RequestAborted);
+            if (read.IsCompleted)
+            {
+                var body = read.Buffer.ToArray();
+                context.Request.BodyReader.AdvanceTo(read.Buffer.End);
+                return body;
+            }
+
+            context.Request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
     }
 
     /// <summary>The JSON object in the bytes, no name twice; null if it is none.</summary>
@@ -39,7 +57,20 @@ internal static class SandboxHttp
     public static Task WriteJsonAsync(HttpContext context, int status, JsonObject json) =>
         WriteJsonAsync(context, status, Utf8(json));
 
-    public static byte[] Utf8(JsonObject json) => Encoding.UTF8.GetBytes(json.ToJsonString(Readable));
+    public static byte[] Utf8(JsonObject json) => Utf8(writer => json.WriteTo(writer));
+
+    /// <summary>What is written, in the same form.</summary>
+    /// <param name="write">Writes one value, and calls nothing that writes another.</param>
+    public static byte[] Utf8(Action<Utf8JsonWriter> write)
+    {
+        var buffer = _buffer ??= new ArrayBufferWriter<byte>(BufferLength);
+        var writer = _writer ??= new Utf8JsonWriter(buffer, Readable);
+        buffer.ResetWrittenCount();
+        writer.Reset(buffer);
+        write(writer);
+        writer.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
 
     public static Task WriteHtmlAsync(HttpContext context, int status, string html)
     {

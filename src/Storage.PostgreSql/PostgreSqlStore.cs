@@ -20,6 +20,9 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
 
     private static readonly TimeSpan StartingUpPause = TimeSpan.FromMilliseconds(100);
 
+    // A few times what a transaction takes on a disk that is well.
+    private static readonly TimeSpan JoinDelay = TimeSpan.FromMilliseconds(10);
+
     private readonly NpgsqlDataSource _readers;
     private readonly NpgsqlDataSource _writing;
     private readonly NpgsqlDataSource _rows;
@@ -34,7 +37,7 @@ public sealed partial class PostgreSqlStore : IAsyncDisposable, IDisposable
         _readers = ConnectionStrings.OfReaders(options).Build();
         _writing = ConnectionStrings.OfWriters(options).Build();
         _rows = ConnectionStrings.OfRows(options).Build();
-        _queue = new CommitQueue(options.QueueLengthMax, options.BatchSizeMax);
+        _queue = new CommitQueue(options.QueueLengthMax, options.BatchSizeMax, JoinDelay);
         Telemetry = new StorageTelemetry(() => _queue.Length);
         _writers = new PostgreSqlWriter[options.WriterCount];
         var faults = new ConnectionFaults();

@@ -272,6 +272,20 @@ public sealed class PaymentTests
         Assert.Equal(WaitingFor.Support, Waiting.Of(payment, LatencyDistribution.Empty, Late.AddHours(1))?.For);
     }
 
+    [Theory]
+    [InlineData(ProviderStatus.Unpaid)]
+    [InlineData(ProviderStatus.NotFound)]
+    [InlineData(ProviderStatus.NoAnswer)]
+    public void A_notification_that_is_no_news_changes_nothing_and_moves_no_question(ProviderStatus status)
+    {
+        var payment = After(Start(), Allow, Opened);
+        var said = Evidence(status, Noon.AddSeconds(1));
+        Assert.Empty(Payment.Decide(payment, new PaymentCommand.Observe(said with { Source = EvidenceSource.Notification })).Events);
+        Assert.Single(Payment.Decide(payment, new PaymentCommand.Observe(said)).Events);
+        Assert.Single(Payment.Decide(payment, new PaymentCommand.Observe(
+            said with { Source = EvidenceSource.Notification, Status = ProviderStatus.Processing })).Events);
+    }
+
     [Fact]
     public void The_first_answer_never_changes()
     {

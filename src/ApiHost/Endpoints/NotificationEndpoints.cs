@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using IM2.Grains;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -25,9 +26,7 @@ internal static class NotificationEndpoints
             return Problems.OfStatus(StatusCodes.Status404NotFound)!;
         }
 
-        using var body = new MemoryStream();
-        await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
-        var receipt = await grains.Notifications().ReceiveAsync(whose, Headers(request), body.ToArray());
+        var receipt = await grains.Notifications().ReceiveAsync(whose, Headers(request), await ReadAsync(request));
         if (!receipt.IsAccepted)
         {
             return Problems.Unauthenticated.With("The notification is not genuine.");
@@ -42,5 +41,22 @@ internal static class NotificationEndpoints
             && !header.Key.Equals("Cookie", StringComparison.OrdinalIgnoreCase))
         .ToImmutableDictionary(
             static header => header.Key.ToLowerInvariant(),
-            static header => string.Join(',', header.Value.ToArray()));
+            static header => header.Value.ToString());
+
+    /// <summary>The raw bytes, which signatures are about: as they came, copied once.</summary>
+    private static async Task<byte[]> ReadAsync(HttpRequest request)
+    {
+        while (true)
+        {
+            var read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
+            if (read.IsCompleted)
+            {
+                var body = read.Buffer.ToArray();
+                request.BodyReader.AdvanceTo(read.Buffer.End);
+                return body;
+            }
+
+            request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
 }

@@ -123,6 +123,10 @@ public static partial class Payment
             ProviderStatus.Closed => Ended(),
             ProviderStatus.NotFound when isToEnd => Ended(),
             ProviderStatus.Processing when payment.Status != PaymentStatus.Processing => new PaymentEvent.ProcessingStarted(evidence.At),
+
+            // Nobody asked, and it is no news: it says nothing about when to ask next.
+            ProviderStatus.NoAnswer or ProviderStatus.NotFound or ProviderStatus.Unpaid or ProviderStatus.Processing
+                when evidence.Source == EvidenceSource.Notification => Unchanged,
             ProviderStatus.NoAnswer or ProviderStatus.NotFound or ProviderStatus.Unpaid or ProviderStatus.Processing =>
                 new PaymentEvent.Checked(evidence.At),
             _ => throw new UnreachableException($"No rule for {evidence.Status}."),

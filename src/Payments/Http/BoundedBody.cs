@@ -14,6 +14,14 @@ internal static class BoundedBody
         }
 
         await using var stream = await content.ReadAsStreamAsync(cancellationToken);
+        if (content.Headers.ContentLength is { } length)
+        {
+            // The handler ends the stream after so many bytes, or breaks off if there are fewer.
+            var body = new byte[length];
+            var read = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellationToken);
+            return read == body.Length ? body : body[..read];
+        }
+
         return await ReadAsync(stream, lengthMax, cancellationToken);
     }
 

@@ -13,5 +13,5 @@ internal interface ISandboxProvider
     IReadOnlySet<ScriptedOutcome> Outcomes { get; }
 
     /// <summary>An order as the provider has it; null if there is none.</summary>
-    JsonObject? Show(string orderNumber);
+    Task<JsonObject?> ShowAsync(string orderNumber);
 }

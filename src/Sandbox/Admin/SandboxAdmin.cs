@@ -48,7 +48,7 @@ internal sealed class SandboxAdmin(IEnumerable<ISandboxProvider> providers, Scri
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    private Task ShowAsync(HttpContext context, ISandboxProvider provider, string orderNumber) => provider.Show(orderNumber) is { } order
+    private async Task ShowAsync(HttpContext context, ISandboxProvider provider, string orderNumber) => await (await provider.ShowAsync(orderNumber) is { } order
         ? SandboxHttp.WriteJsonAsync(context, StatusCodes.Status200OK, new JsonObject
         {
             ["order"] = order,
@@ -60,7 +60,7 @@ internal sealed class SandboxAdmin(IEnumerable<ISandboxProvider> providers, Scri
                 ["lastResult"] = delivery.LastResult,
             })]),
         })
-        : ErrorAsync(context, StatusCodes.Status404NotFound, "not_found", "There is no such order.");
+        : ErrorAsync(context, StatusCodes.Status404NotFound, "not_found", "There is no such order."));
 
     private static Task ErrorAsync(HttpContext context, int status, string code, string message) =>
         SandboxHttp.WriteJsonAsync(context, status, new JsonObject { ["code"] = code, ["message"] = message });

@@ -127,7 +127,7 @@ internal sealed class AlipayApi(
         return answer;
     }
 
-    private static AlipayAnswer Close(SandboxDatabase.Session session, AlipayRequest request, DateTimeOffset now)
+    private AlipayAnswer Close(SandboxDatabase.Session session, AlipayRequest request, DateTimeOffset now)
     {
         if (AlipayStore.Find(session, request.Text("trade_no"), request.Text("out_trade_no")) is not { } found)
         {
@@ -135,7 +135,7 @@ internal sealed class AlipayApi(
         }
 
         var order = found.At(now);
-        var script = AlipayStore.ScriptOf(session, order);
+        var script = store.ScriptOf(order);
         if (script.Outcome == ScriptedOutcome.ClosedThenPaid && order is { PaidAt: null, IsUnderWay: false } && order.Status != AlipayOrder.Closed)
         {
             AlipayPayments.TakeMoney(session, AlipayStore.Scan(session, order, now), now, script);

@@ -45,7 +45,7 @@ internal sealed class AlipayPayments(AlipayStore store, DeliveryNotifier notifie
                 return (AlipayPayResult.NotFound, null);
             }
 
-            return HindranceOf(order, now, AlipayStore.ScriptOf(session, order)) is { } hindrance
+            return HindranceOf(order, now, store.ScriptOf(order)) is { } hindrance
                 ? (hindrance, order.At(now))
                 : (AlipayPayResult.Waiting, AlipayStore.Scan(session, order, now));
         });
@@ -62,7 +62,7 @@ internal sealed class AlipayPayments(AlipayStore store, DeliveryNotifier notifie
                 return (AlipayPayResult.NotFound, null);
             }
 
-            var script = AlipayStore.ScriptOf(session, order);
+            var script = store.ScriptOf(order);
             if (HindranceOf(order, now, script) is { } hindrance)
             {
                 return (hindrance, order.At(now));

@@ -65,7 +65,7 @@ internal sealed class AlipayRefunds(AlipayStore store, DeliveryNotifier notifier
         });
     }
 
-    private static AlipayAnswer Refund(SandboxDatabase.Session session, AlipayRequest request, long amount, DateTimeOffset now)
+    private AlipayAnswer Refund(SandboxDatabase.Session session, AlipayRequest request, long amount, DateTimeOffset now)
     {
         if (AlipayStore.Find(session, request.Text("trade_no"), request.Text("out_trade_no")) is not { HasTrade: true } found)
         {
@@ -81,7 +81,7 @@ internal sealed class AlipayRefunds(AlipayStore store, DeliveryNotifier notifier
                 : AlipayAnswer.Refused(Method, "ACQ.DISCORDANT_REPEAT_REQUEST", "请求信息不一致");
         }
 
-        var script = AlipayStore.ScriptOf(session, order);
+        var script = store.ScriptOf(order);
         return Hindrance(order, amount, number, script) ?? Make(session, order, amount, number, now, script);
     }
 

@@ -15,7 +15,9 @@ internal sealed class AlipaySide(AlipayStore store, TimeProvider time) : ISandbo
         ScriptedOutcome.PartialRefund, ScriptedOutcome.RefundPending, ScriptedOutcome.RefundFails, ScriptedOutcome.RefundAbnormal,
     };
 
-    public JsonObject? Show(string orderNumber)
+    public Task<JsonObject?> ShowAsync(string orderNumber) => Task.FromResult(Show(orderNumber));
+
+    private JsonObject? Show(string orderNumber)
     {
         if (store.Find(orderNumber)?.At(time.GetUtcNow()) is not { } order)
         {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using IM2.Sandbox.Scripts;
-using Microsoft.Data.Sqlite;
 
 namespace IM2.Sandbox.Alipay;
 
@@ -12,11 +11,12 @@ internal sealed class AlipayStore
         "out_trade_no, content, subject, passback, notify_url, return_url, total, expires_at, status, trade_no, created_at, paid_at, closed_at, refunded";
 
     private readonly SandboxDatabase _database;
+    private readonly ScriptStore _scripts;
 
-    public AlipayStore(SandboxDatabase database)
+    public AlipayStore(SandboxDatabase database, ScriptStore scripts)
     {
-        _database = database;
-        _database.Change(static session => session.Execute("""
+        (_database, _scripts) = (database, scripts);
+        _database.Change(static session => session.Script("""
             CREATE TABLE IF NOT EXISTS alipay_order (
               out_trade_no TEXT PRIMARY KEY, content TEXT NOT NULL, subject TEXT NOT NULL, passback TEXT, notify_url TEXT, return_url TEXT,
               total INTEGER NOT NULL, expires_at INTEGER NOT NULL, status TEXT NOT NULL, trade_no TEXT UNIQUE, created_at INTEGER,
@@ -130,10 +130,10 @@ internal sealed class AlipayStore
     }
 
     /// <summary>The script of an order.</summary>
-    public static SandboxScript ScriptOf(SandboxDatabase.Session session, AlipayOrder order) =>
-        ScriptStore.Of(session, AlipaySandbox.Name, order.OutTradeNo, order.Total);
+    public SandboxScript ScriptOf(AlipayOrder order) =>
+        _scripts.Of(AlipaySandbox.Name, order.OutTradeNo, order.Total);
 
-    private static AlipayOrder ReadOrder(SqliteDataReader row) => new(
+    private static AlipayOrder ReadOrder(SandboxRow row) => new(
         row.GetString(0),
         row.GetString(1),
         row.GetString(2),
@@ -149,9 +149,9 @@ internal sealed class AlipayStore
         MomentOrNull(row, 12),
         row.GetInt64(13));
 
-    private static string? TextOrNull(SqliteDataReader row, int at) => row.IsDBNull(at) ? null : row.GetString(at);
+    private static string? TextOrNull(SandboxRow row, int at) => row.IsDBNull(at) ? null : row.GetString(at);
 
-    private static DateTimeOffset? MomentOrNull(SqliteDataReader row, int at) => row.IsDBNull(at) ? null : Moment(row.GetInt64(at));
+    private static DateTimeOffset? MomentOrNull(SandboxRow row, int at) => row.IsDBNull(at) ? null : Moment(row.GetInt64(at));
 
     private static DateTimeOffset Moment(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 }

@@ -29,9 +29,9 @@ internal sealed class BankAdmin(BankStore store, BankPost post, TimeProvider tim
         ["text"] = movement.Text,
     };
 
-    public JsonObject? Show(string orderNumber) => store.Of(orderNumber) is { Count: > 0 } movements
+    public Task<JsonObject?> ShowAsync(string orderNumber) => Task.FromResult(store.Of(orderNumber) is { Count: > 0 } movements
         ? new JsonObject { ["movements"] = new JsonArray([.. movements.Select(JsonNode (movement) => ToJson(movement))]) }
-        : null;
+        : null);
 
     /// <summary>Books what was only expected.</summary>
     public Task BookAsync(HttpContext context, long number) => TellAsync(context, store.Book(number));

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 
 namespace IM2.Sandbox.Bank;
 
@@ -12,7 +11,7 @@ internal sealed class BankStore
     public BankStore(SandboxDatabase database)
     {
         _database = database;
-        _database.Use(static session => session.Execute(
+        _database.Use(static session => session.Script(
             """
             CREATE TABLE IF NOT EXISTS bank_movement (
                 number INTEGER PRIMARY KEY AUTOINCREMENT, amount INTEGER NOT NULL, is_credit INTEGER NOT NULL, is_reversal INTEGER NOT NULL,
@@ -58,7 +57,7 @@ internal sealed class BankStore
         return new BankDay(sequence, opening, movements);
     });
 
-    private static BankMovement Read(SqliteDataReader row) => new(
+    private static BankMovement Read(SandboxRow row) => new(
         row.GetInt64(0), row.GetInt64(1), row.GetInt64(2) == 1, row.GetInt64(3) == 1, row.GetInt64(4) == 1, row.GetString(5), row.GetString(6),
         row.GetString(7), row.GetString(8), DateOnly.ParseExact(row.GetString(9), "yyyy-MM-dd", CultureInfo.InvariantCulture));
 }

@@ -8,7 +8,8 @@ namespace IM2.Sandbox.Deliveries;
 internal sealed record NewDelivery(string Url, byte[] Body, DateTimeOffset DueAt, bool Spoil);
 
 /// <summary>A notification that is still to be delivered.</summary>
-internal sealed record Delivery(long Id, string Provider, string OrderNumber, string Url, byte[] Body, int Attempts, bool Spoil);
+internal sealed record Delivery(
+    long Id, string Provider, string OrderNumber, string Url, byte[] Body, int Attempts, DateTimeOffset DueAt, bool Spoil);
 
 /// <summary>What became of a delivery, for whoever looks.</summary>
 internal sealed record DeliveryState(int Attempts, string State, DateTimeOffset DueAt, string? LastResult);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Net;
 
 namespace IM2.Sandbox.Deliveries;
 
@@ -11,7 +12,8 @@ internal sealed partial class DeliveryNotifier(
     TimeProvider time,
     SandboxLoggers loggers) : BackgroundService
 {
-    private const int AtOnceMax = 32;
+    /// <summary>As many as callers of a load run have under way, each of whom is told more than once.</summary>
+    private const int AtOnceMax = 128;
     private const int AnswerLengthMax = 4096;
     private static readonly TimeSpan WaitMax = TimeSpan.FromMinutes(10);
 
@@ -27,9 +29,28 @@ internal sealed partial class DeliveryNotifier(
     private readonly SemaphoreSlim _slots = new(AtOnceMax);
     private readonly SemaphoreSlim _wake = new(0);
     private readonly ILogger _logger = loggers.Factory.CreateLogger<DeliveryNotifier>();
+    private CancellationToken _stopping;
+    private volatile bool _isRunning;
 
     /// <summary>Says that something may be due.</summary>
     public void Wake() => _wake.Release();
+
+    /// <summary>Begins with deliveries that were just added, as far as they are due and there is room; the rest is found in its turn.</summary>
+    public void Begin(IReadOnlyList<Delivery> added)
+    {
+        var now = time.GetUtcNow();
+        foreach (var one in added)
+        {
+            if (one.DueAt > now || !_isRunning || !_slots.Wait(0, CancellationToken.None))
+            {
+                Wake();
+            }
+            else if (!TryBegin(one.Id, () => one))
+            {
+                _slots.Release();
+            }
+        }
+    }
 
     public override void Dispose()
     {
@@ -41,32 +62,54 @@ internal sealed partial class DeliveryNotifier(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        _stopping = stoppingToken;
+        _isRunning = true;
         while (!stoppingToken.IsCancellationRequested)
         {
-            // Taken before the store is read: one that ends in between is still pending in what is read, and must not begin again.
-            var underWay = _underWay.Keys.ToHashSet();
             var now = time.GetUtcNow();
-            foreach (var due in store.Due(now, AtOnceMax, underWay))
+            var due = store.Due(now, AtOnceMax, _underWay.Keys.ToHashSet());
+            foreach (var id in due)
             {
-                await BeginAsync(due, stoppingToken);
+                await _slots.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (stoppingToken.IsCancellationRequested)
+                {
+                    break;
+                }
+
+                if (!TryBegin(id, () => store.FindDue(id, now)))
+                {
+                    _slots.Release();
+                }
             }
 
-            await WaitAsync(store.Next(now) is { } next ? next - now : WaitMax, stoppingToken);
+            if (due.Count < AtOnceMax)
+            {
+                await WaitAsync(store.Next(now) is { } next ? next - now : WaitMax, stoppingToken);
+            }
         }
 
+        _isRunning = false;
         await Task.WhenAll(_underWay.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task BeginAsync(Delivery due, CancellationToken stoppingToken)
+    /// <summary>Begins a delivery unless it is under way. It is looked at after it is taken: what has just ended is no longer due.</summary>
+    private bool TryBegin(long id, Func<Delivery?> find)
     {
-        await _slots.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!stoppingToken.IsCancellationRequested)
+        var begin = new TaskCompletionSource<Delivery>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var delivering = DeliverAsync(begin.Task);
+        if (!_underWay.TryAdd(id, delivering))
         {
-            // Only this loop adds, so the entry is there before the delivery can remove it.
-            var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _underWay[due.Id] = DeliverAsync(due, begin.Task, stoppingToken);
-            begin.SetResult();
+            return false;
         }
+
+        if (find() is not { } due)
+        {
+            _underWay.TryRemove(id, out _);
+            return false;
+        }
+
+        begin.SetResult(due);
+        return true;
     }
 
     private async Task WaitAsync(TimeSpan wait, CancellationToken stoppingToken)
@@ -80,34 +123,39 @@ internal sealed partial class DeliveryNotifier(
         }
     }
 
-    private async Task DeliverAsync(Delivery due, Task begin, CancellationToken stoppingToken)
+    private async Task DeliverAsync(Task<Delivery> begin)
     {
-        await begin;
+        var due = await begin;
+        var isToRepeat = true;
         try
         {
             if (!_channels.TryGetValue(due.Provider, out var channel))
             {
-                store.RecordAttempt(due.Id, "given_up", time.GetUtcNow(), "no channel");
+                await store.RecordAttemptAsync(due.Id, "given_up", time.GetUtcNow(), "no channel");
             }
-            else if (await SendAsync(channel, due, stoppingToken) is { } attempt)
+            else if (await SendAsync(channel, due, _stopping) is { } attempt)
             {
-                Record(channel, due, attempt.Result, attempt.Acknowledged);
+                await RecordAsync(channel, due, attempt.Result, attempt.Acknowledged);
+                isToRepeat = !attempt.Acknowledged;
             }
         }
         finally
         {
             _underWay.TryRemove(due.Id, out _);
             _slots.Release();
-            _wake.Release();
+            if (isToRepeat)
+            {
+                Wake();
+            }
         }
     }
 
-    private void Record(IDeliveryChannel channel, Delivery due, string result, bool acknowledged)
+    private async Task RecordAsync(IDeliveryChannel channel, Delivery due, string result, bool acknowledged)
     {
         var last = due.Attempts >= channel.Waits.Count;
         var state = acknowledged ? "delivered" : last ? "given_up" : "pending";
         var wait = last ? TimeSpan.Zero : channel.Waits[due.Attempts] / options.RedeliveryCompression;
-        store.RecordAttempt(due.Id, state, time.GetUtcNow() + wait, result);
+        await store.RecordAttemptAsync(due.Id, state, time.GetUtcNow() + wait, result);
         LogAttempt(_logger, due.Provider, due.OrderNumber, due.Attempts + 1, result, state);
     }
 
@@ -140,8 +188,13 @@ internal sealed partial class DeliveryNotifier(
 
     private static async Task<byte[]> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
+        if (response.StatusCode == HttpStatusCode.NoContent)
+        {
+            return [];
+        }
+
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var buffer = new byte[AnswerLengthMax];
+        var buffer = new byte[Math.Min(response.Content.Headers.ContentLength ?? AnswerLengthMax, AnswerLengthMax)];
         var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
         return buffer[..length];
     }

@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-
 namespace IM2.Sandbox.Deliveries;
 
 /// <summary>The notifications of all providers, on disk before anyone is told of them.</summary>
@@ -10,33 +8,45 @@ internal sealed class DeliveryStore
     public DeliveryStore(SandboxDatabase database)
     {
         _database = database;
-        _database.Change(static session => session.Execute("""
+        _database.Change(static session => session.Script("""
             CREATE TABLE IF NOT EXISTS delivery (
               id INTEGER PRIMARY KEY AUTOINCREMENT, provider TEXT NOT NULL, order_number TEXT NOT NULL, url TEXT NOT NULL, body BLOB NOT NULL,
               attempts INTEGER NOT NULL, due_at INTEGER NOT NULL, state TEXT NOT NULL, spoil INTEGER NOT NULL, last_result TEXT);
             CREATE INDEX IF NOT EXISTS delivery_due ON delivery (due_at) WHERE state = 'pending';
-            CREATE INDEX IF NOT EXISTS delivery_order ON delivery (provider, order_number);
+            CREATE INDEX IF NOT EXISTS delivery_order ON delivery (order_number);
             """));
     }
 
-    /// <summary>Adds deliveries in the same step as what they tell of. Wake the notifier afterwards.</summary>
-    public static void Add(SandboxDatabase.Session session, string provider, string orderNumber, IEnumerable<NewDelivery> deliveries)
+    /// <summary>
+    /// Adds deliveries in the same step as what they tell of. Wake the notifier afterwards, or hand it what comes back: that saves
+    /// it from looking for them.
+    /// </summary>
+    public static List<Delivery> Add(SandboxDatabase.Session session, string provider, string orderNumber, IReadOnlyList<NewDelivery> deliveries)
     {
+        var added = new List<Delivery>(deliveries.Count);
         foreach (var (url, body, dueAt, spoil) in deliveries)
         {
             session.Execute(
                 "INSERT INTO delivery (provider, order_number, url, body, attempts, due_at, state, spoil) VALUES ($0,$1,$2,$3,0,$4,'pending',$5)",
                 provider, orderNumber, url, body, dueAt.ToUnixTimeMilliseconds(), spoil);
+            added.Add(new Delivery(session.LastKey, provider, orderNumber, url, body, 0, dueAt, spoil));
         }
+
+        return added;
     }
 
-    /// <summary>What is due, the longest due first, without what is being sent: only the index is read of that.</summary>
-    public IReadOnlyList<Delivery> Due(DateTimeOffset now, int countMax, IReadOnlySet<long> underWay) => _database.Use(session => session.Rows(
+    /// <summary>The numbers of what is due, the longest due first, without what is being sent.</summary>
+    public IReadOnlyList<long> Due(DateTimeOffset now, int countMax, IReadOnlySet<long> underWay) => _database.Use(session => session.Rows(
             "SELECT id FROM delivery WHERE state = 'pending' AND due_at <= $0 ORDER BY due_at, id LIMIT $1",
             static row => row.GetInt64(0), now.ToUnixTimeMilliseconds(), countMax + underWay.Count)
         .Where(id => !underWay.Contains(id))
-        .Select(id => session.Rows("SELECT id, provider, order_number, url, body, attempts, spoil FROM delivery WHERE id = $0", Read, id)[0])
+        .Take(countMax)
         .ToList());
+
+    /// <summary>A delivery if it is due now; null if it is not, or not any more.</summary>
+    public Delivery? FindDue(long id, DateTimeOffset now) => _database.Use(session => session.Rows(
+        "SELECT id, provider, order_number, url, body, attempts, due_at, spoil FROM delivery WHERE id = $0 AND state = 'pending' AND due_at <= $1",
+        Read, id, now.ToUnixTimeMilliseconds()).FirstOrDefault());
 
     /// <summary>When the first delivery after now is due; null if there is none.</summary>
     public DateTimeOffset? Next(DateTimeOffset now) => _database.Use(session => session.Rows<DateTimeOffset?>(
@@ -48,7 +58,7 @@ internal sealed class DeliveryStore
     /// <param name="state"><c>pending</c>, <c>delivered</c> or <c>given_up</c>.</param>
     /// <param name="dueAt">When to try again.</param>
     /// <param name="result">What happened.</param>
-    public void RecordAttempt(long id, string state, DateTimeOffset dueAt, string result) => _database.Use(session => session.Execute(
+    public Task RecordAttemptAsync(long id, string state, DateTimeOffset dueAt, string result) => _database.ChangeAsync(session => session.Execute(
         "UPDATE delivery SET attempts = attempts + 1, state = $1, due_at = $2, last_result = $3 WHERE id = $0",
         id, state, dueAt.ToUnixTimeMilliseconds(), result));
 
@@ -59,6 +69,7 @@ internal sealed class DeliveryStore
             row.GetInt32(0), row.GetString(1), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)), row.IsDBNull(3) ? null : row.GetString(3)),
         provider, orderNumber));
 
-    private static Delivery Read(SqliteDataReader row) => new(
-        row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetFieldValue<byte[]>(4), row.GetInt32(5), row.GetBoolean(6));
+    private static Delivery Read(SandboxRow row) => new(
+        row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetBytes(4), row.GetInt32(5),
+        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)), row.GetBoolean(7));
 }

@@ -5,8 +5,7 @@ using IM2.Sandbox.Scripts;
 namespace IM2.Sandbox.Stripe;
 
 /// <summary>How requests of the API are let in, repeated, spoilt and answered.</summary>
-internal sealed class StripeApi(
-    StripeStore store, StripeClockwork clockwork, ScriptStore scripts, ApiFaultRunner faults, SandboxOptions options)
+internal sealed class StripeApi(StripeStore store, StripeClockwork clockwork, ApiFaultRunner faults, SandboxOptions options)
 {
     private const int KeyLengthMax = 255;
     private const string FormType = "application/x-www-form-urlencoded";
@@ -18,29 +17,17 @@ internal sealed class StripeApi(
     /// <param name="work">Reads.</param>
     public Task ReadAsync(
         HttpContext context, Func<StripeBook, StripeParameters, JsonObject?> find, Func<StripeBook, StripeParameters, JsonObject> work) =>
-        RunAsync(context, static api => api.Query, find, parameters => store.Change(book => StripeReply.Ok(work(book, parameters))));
+        RunAsync(context, "", static api => api.Query, find, work);
 
     /// <summary>Answers a request that changes something, once for each idempotency key.</summary>
     /// <param name="context">The request.</param>
     /// <param name="choose">Which operation it is, for its script.</param>
     /// <param name="find">The object that it is about, for its script; null for the parameters' own order.</param>
-    /// <param name="work">Does it.</param>
+    /// <param name="work">Does it; members of the answer that begin with <c>_</c> are not told.</param>
     public Task ChangeAsync(
         HttpContext context, Func<ApiFaultSet, ApiFault> choose, Func<StripeBook, StripeParameters, JsonObject?> find,
         Func<StripeBook, StripeParameters, JsonObject> work) =>
-        RunAsync(context, choose, find, parameters =>
-        {
-            var key = context.Request.Headers["Idempotency-Key"].ToString();
-            if (key.Length > KeyLengthMax)
-            {
-                throw StripeRefusal.Parameter(null, "Idempotency-Key", "Idempotency keys have at most 255 characters.");
-            }
-
-            var request = $"{context.Request.Method} {context.Request.Path}?{parameters.Canonical}";
-            return key.Length == 0
-                ? store.Change(book => StripeReply.Ok(work(book, parameters)))
-                : Once(key, request, book => work(book, parameters));
-        });
+        RunAsync(context, context.Request.Headers["Idempotency-Key"].ToString(), choose, find, work);
 
     /// <summary>Answers a request for something that does not exist here.</summary>
     public static Task NotFoundAsync(HttpContext context) => WriteAsync(
@@ -55,69 +42,65 @@ internal sealed class StripeApi(
         }),
         spoil: false);
 
-    private StripeReply Once(string key, string request, Func<StripeBook, JsonObject> work)
-    {
-        try
-        {
-            return store.Change(book =>
-            {
-                if (book.Remembered(key) is { } known)
-                {
-                    return known.Request == request ? known.Reply : throw StripeRefusal.OtherParameters(key);
-                }
-
-                var reply = StripeReply.Ok(work(book));
-                book.Remember(key, request, reply);
-                return reply;
-            });
-        }
-        catch (StripeRefusal refusal) when (refusal.WasExecuted)
-        {
-            store.Remember(key, request, refusal.Reply);
-            throw;
-        }
-    }
-
     private async Task RunAsync(
-        HttpContext context, Func<ApiFaultSet, ApiFault> choose, Func<StripeBook, StripeParameters, JsonObject?> find,
-        Func<StripeParameters, StripeReply> work)
+        HttpContext context, string key, Func<ApiFaultSet, ApiFault> choose, Func<StripeBook, StripeParameters, JsonObject?> find,
+        Func<StripeBook, StripeParameters, JsonObject> work)
     {
         context.Response.Headers["Request-Id"] = $"req_{StripeSandbox.RandomText(14)}";
+        StripeReply reply;
+        var (fault, request) = (ApiFault.Ok, "");
         try
         {
-            if (context.Request.Headers.Authorization != _authorization)
+            var parameters = await AdmitAsync(context, key);
+            request = key.Length == 0 ? "" : $"{context.Request.Method} {context.Request.Path}?{parameters.Canonical}";
+            reply = await store.ChangeAsync(book =>
             {
-                throw StripeRefusal.WrongKey();
+                fault = choose(ScriptOf(book, find(book, parameters), parameters).Api);
+                return fault == ApiFault.Http500 ? StripeReply.ServerError
+                    : key.Length == 0 ? StripeReply.Ok(work(book, parameters))
+                    : Once(book, key, request, () => work(book, parameters));
+            });
+        }
+        catch (StripeRefusal refusal)
+        {
+            reply = refusal.Reply;
+            if (refusal.WasExecuted && key.Length > 0)
+            {
+                await store.RememberAsync(key, request, reply);
             }
+        }
 
-            var parameters = await ParametersAsync(context.Request);
-            var about = store.Change(book => find(book, parameters));
-            var script = scripts.Of(
-                StripeSandbox.Name,
-                about?.Text(StripeObjects.Number) ?? NumberIn(parameters),
-                (long?)(about?["amount_total"] ?? about?["amount"]) ?? AmountIn(parameters));
-            await faults.RunAsync(
-                context, choose(script.Api), StripeReply.ServerError, () => Do(parameters, work),
-                (reply, spoil) => WriteAsync(context, reply, spoil));
-            clockwork.Wake();
-        }
-        catch (StripeRefusal refusal)
-        {
-            await WriteAsync(context, refusal.Reply, spoil: false);
-        }
+        await faults.RunAsync(context, fault, StripeReply.ServerError, () => reply, (answer, spoil) => WriteAsync(context, answer, spoil));
+        clockwork.Wake();
     }
 
-    private static StripeReply Do(StripeParameters parameters, Func<StripeParameters, StripeReply> work)
+    /// <summary>The parameters of a request that may be made.</summary>
+    private async Task<StripeParameters> AdmitAsync(HttpContext context, string key)
     {
-        try
+        if (context.Request.Headers.Authorization != _authorization)
         {
-            return work(parameters);
+            throw StripeRefusal.WrongKey();
         }
-        catch (StripeRefusal refusal)
-        {
-            return refusal.Reply;
-        }
+
+        return key.Length <= KeyLengthMax
+            ? await ParametersAsync(context.Request)
+            : throw StripeRefusal.Parameter(null, "Idempotency-Key", "Idempotency keys have at most 255 characters.");
     }
+
+    private static StripeReply Once(StripeBook book, string key, string request, Func<JsonObject> work)
+    {
+        if (book.Remembered(key) is { } known)
+        {
+            return known.Request == request ? known.Reply : throw StripeRefusal.OtherParameters(key);
+        }
+
+        var reply = StripeReply.Ok(work());
+        book.Remember(key, request, reply);
+        return reply;
+    }
+
+    private static SandboxScript ScriptOf(StripeBook book, JsonObject? about, StripeParameters parameters) =>
+        about is null ? book.ScriptOf(NumberIn(parameters), AmountIn(parameters)) : book.ScriptOf(about);
 
     private static async Task<StripeParameters> ParametersAsync(HttpRequest request)
     {

@@ -41,11 +41,11 @@ internal sealed class StripeCashier(StripeStore store, StripeClockwork clockwork
     /// <summary>Shows what is to be paid.</summary>
     /// <param name="context">The request.</param>
     /// <param name="id">A session, a PaymentIntent, or the merchant's own number.</param>
-    public Task ShowAsync(HttpContext context, string id)
+    public async Task ShowAsync(HttpContext context, string id)
     {
-        var (counter, order, _) = store.Change(book => Look(book, id));
+        var (counter, order, _) = await store.ChangeAsync(book => Look(book, id));
         var page = StripeCashierPage.For(context.Request);
-        return SandboxHttp.WriteHtmlAsync(
+        await SandboxHttp.WriteHtmlAsync(
             context, counter == StripeCounter.NotFound ? StatusCodes.Status404NotFound : StatusCodes.Status200OK, page.Of(counter, order, id));
     }
 
@@ -55,7 +55,7 @@ internal sealed class StripeCashier(StripeStore store, StripeClockwork clockwork
         if (context.Request.HasFormContentType)
         {
             var form = await context.Request.ReadFormAsync(context.RequestAborted);
-            var (shown, order, _) = Pay(id, form["outcome"].ToString());
+            var (shown, order, _) = await PayAsync(id, form["outcome"].ToString());
             await SandboxHttp.WriteHtmlAsync(context, StatusOf(shown), StripeCashierPage.For(context.Request).Of(shown, order, id));
             return;
         }
@@ -73,27 +73,26 @@ internal sealed class StripeCashier(StripeStore store, StripeClockwork clockwork
             return;
         }
 
-        var (counter, _, intent) = Pay(id, outcome);
+        var (counter, _, intent) = await PayAsync(id, outcome);
         await WriteAsync(context, counter, intent);
     }
 
-    private (StripeCounter Counter, JsonObject? Order, JsonObject? Intent) Pay(string id, string outcome)
+    private async Task<(StripeCounter Counter, JsonObject? Order, JsonObject? Intent)> PayAsync(string id, string outcome)
     {
-        var result = store.Change(book =>
+        var result = await store.ChangeAsync(book =>
         {
-            var (counter, order, _) = Look(book, id);
-            if (counter is not (StripeCounter.Open or StripeCounter.RequiresAction))
+            var (counter, order, before) = Look(book, id);
+            if (order is null || counter is not (StripeCounter.Open or StripeCounter.RequiresAction))
             {
-                return Look(book, id);
+                return (counter, order, before);
             }
 
-            var intent = StripeMoves.IntentOf(book, order!);
+            var intent = StripeMoves.IntentOf(book, order);
             var attempt = Attempts.TryGetValue(outcome, out var chosen)
                 ? chosen
                 : StripeMoves.ScriptedAttempt(book.ScriptOf(intent), intent);
             StripeMoves.Try(book, intent, attempt);
-            var after = Look(book, id);
-            return attempt == StripeAttempt.Decline ? (StripeCounter.Declined, after.Order, after.Intent) : after;
+            return (attempt == StripeAttempt.Decline ? StripeCounter.Declined : CounterOf(order, intent), order, intent);
         });
         clockwork.Wake();
         return result;
@@ -101,8 +100,9 @@ internal sealed class StripeCashier(StripeStore store, StripeClockwork clockwork
 
     private static (StripeCounter Counter, JsonObject? Order, JsonObject? Intent) Look(StripeBook book, string id)
     {
-        var order = book.Find(StripeMoves.Session, id) ?? book.Find(StripeMoves.Intent, id)
-            ?? book.FindOf(StripeMoves.Session, id) ?? book.FindOf(StripeMoves.Intent, id);
+        var order = StripeObjects.IsId(id)
+            ? book.Find(StripeMoves.Session, id) ?? book.Find(StripeMoves.Intent, id)
+            : book.FindOf(StripeMoves.Session, id) ?? book.FindOf(StripeMoves.Intent, id);
         if (order is null)
         {
             return (StripeCounter.NotFound, null, null);
@@ -112,7 +112,11 @@ internal sealed class StripeCashier(StripeStore store, StripeClockwork clockwork
         var intent = session is null
             ? order
             : session.Text(StripeMoves.Intent) is { Length: > 0 } inner ? book.Get(StripeMoves.Intent, inner) : null;
-        var counter = (intent?.Text("status"), session?.Text("status")) switch
+        return (CounterOf(order, intent), order, intent);
+    }
+
+    private static StripeCounter CounterOf(JsonObject order, JsonObject? intent) =>
+        (intent?.Text("status"), order.Text("object") == StripeMoves.Session ? order.Text("status") : null) switch
         {
             ("succeeded", _) => StripeCounter.Paid,
             ("processing", _) => StripeCounter.Processing,
@@ -120,8 +124,6 @@ internal sealed class StripeCashier(StripeStore store, StripeClockwork clockwork
             ("requires_action", _) => StripeCounter.RequiresAction,
             _ => StripeCounter.Open,
         };
-        return (counter, order, intent);
-    }
 
     private static int StatusOf(StripeCounter counter) => counter switch
     {

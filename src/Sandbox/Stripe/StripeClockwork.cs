@@ -7,7 +7,13 @@ internal sealed class StripeClockwork(StripeStore store, TimeProvider time) : Ba
     private readonly SemaphoreSlim _wake = new(0);
 
     /// <summary>Says that something may be due.</summary>
-    public void Wake() => _wake.Release();
+    public void Wake()
+    {
+        if (store.NextDue is not null)
+        {
+            _wake.Release();
+        }
+    }
 
     public override void Dispose()
     {
@@ -19,10 +25,10 @@ internal sealed class StripeClockwork(StripeStore store, TimeProvider time) : Ba
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            var wait = store.NextDue() is { } next ? next - time.GetUtcNow() : WaitMax;
+            var wait = store.NextDue is { } next ? next - time.GetUtcNow() : WaitMax;
             if (wait <= TimeSpan.Zero)
             {
-                store.Change(static _ => true);
+                await store.ChangeAsync(static _ => true);
                 continue;
             }
 

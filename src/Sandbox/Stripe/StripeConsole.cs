@@ -16,7 +16,7 @@ internal sealed class StripeConsole(StripeStore store, StripeClockwork clockwork
         ScriptedOutcome.RefundFails, ScriptedOutcome.RefundAbnormal,
     };
 
-    public JsonObject? Show(string orderNumber) => store.Change(book =>
+    public Task<JsonObject?> ShowAsync(string orderNumber) => store.ChangeAsync(book =>
     {
         var session = book.FindOf(StripeMoves.Session, orderNumber);
         var intent = book.FindOf(StripeMoves.Intent, orderNumber);
@@ -71,7 +71,7 @@ internal sealed class StripeConsole(StripeStore store, StripeClockwork clockwork
 
         try
         {
-            await SandboxHttp.WriteJsonAsync(context, StatusCodes.Status200OK, store.Change(book => StripeObjects.Told(act(book, json))));
+            await SandboxHttp.WriteJsonAsync(context, StatusCodes.Status200OK, await store.ChangeAsync(book => StripeObjects.Told(act(book, json))));
             clockwork.Wake();
         }
         catch (StripeRefusal refusal)

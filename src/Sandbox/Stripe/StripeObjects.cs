@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace IM2.Sandbox.Stripe;
@@ -21,7 +22,7 @@ internal static class StripeObjects
     private const long FeePerMille = 29;
     private const int DisputeFee = 1500;
 
-    /// <summary>As it is told.</summary>
+    /// <summary>As it is told, to be changed; what is only sent need not be copied (<see cref="WriteTold"/>).</summary>
     public static JsonObject Told(JsonObject kept)
     {
         var told = (JsonObject)kept.DeepClone();
@@ -33,13 +34,16 @@ internal static class StripeObjects
         return told;
     }
 
+    /// <summary>Whether it can be the number of a session or a PaymentIntent: the merchant's own do not begin like that.</summary>
+    public static bool IsId(string text) => text.StartsWith("cs_", StringComparison.Ordinal) || text.StartsWith("pi_", StringComparison.Ordinal);
+
     public static string Text(this JsonObject json, string name) => (string?)json[name] ?? "";
 
     public static long Whole(this JsonObject json, string name) => (long)json[name]!;
 
     public static JsonObject Session(StripeSessionRequest request, string number, DateTimeOffset now, Func<string, string> pageOf)
     {
-        var id = $"cs_test_{StripeSandbox.RandomText(SessionIdLength)}";
+        var id = $"cs_test_{StripeSandbox.TimedText(SessionIdLength, now)}";
         return new JsonObject
         {
             ["id"] = id,
@@ -71,7 +75,7 @@ internal static class StripeObjects
     public static JsonObject Intent(
         long amount, string currency, string? description, JsonObject metadata, string number, DateTimeOffset now, string? session = null)
     {
-        var id = NewId("pi");
+        var id = NewId("pi", now);
         return new JsonObject
         {
             ["id"] = id,
@@ -103,7 +107,7 @@ internal static class StripeObjects
     /// <summary>A charge that went through. It takes the PaymentIntent's metadata along.</summary>
     public static JsonObject Charge(JsonObject intent, DateTimeOffset now) => new()
     {
-        ["id"] = NewId("ch"),
+        ["id"] = NewId("ch", now),
         ["object"] = "charge",
         ["amount"] = intent.Whole("amount"),
         ["amount_captured"] = intent.Whole("amount"),
@@ -129,7 +133,7 @@ internal static class StripeObjects
 
     public static JsonObject Refund(JsonObject charge, long amount, JsonObject metadata, string? reason, DateTimeOffset now) => new()
     {
-        ["id"] = NewId("re"),
+        ["id"] = NewId("re", now),
         ["object"] = "refund",
         ["amount"] = amount,
         ["balance_transaction"] = null,
@@ -146,7 +150,7 @@ internal static class StripeObjects
 
     public static JsonObject Dispute(JsonObject charge, long amount, bool isInquiry, DateTimeOffset now) => new()
     {
-        ["id"] = NewId("du"),
+        ["id"] = NewId("du", now),
         ["object"] = "dispute",
         ["amount"] = amount,
         ["balance_transactions"] = new JsonArray(),
@@ -178,7 +182,7 @@ internal static class StripeObjects
         };
         return new JsonObject
         {
-            ["id"] = NewId("txn"),
+            ["id"] = NewId("txn", now),
             ["object"] = "balance_transaction",
             ["amount"] = amount,
             ["available_on"] = now.AddDays(2).ToUnixTimeSeconds(),
@@ -197,21 +201,56 @@ internal static class StripeObjects
         };
     }
 
-    public static JsonObject Event(string type, JsonObject told, DateTimeOffset now) => new()
+    /// <summary>What a webhook says: that something happened to an object, and the object as it is told.</summary>
+    public static byte[] Event(string type, JsonObject about, DateTimeOffset now) => SandboxHttp.Utf8(writer =>
     {
-        ["id"] = NewId("evt"),
-        ["object"] = "event",
-        ["api_version"] = ApiVersion,
-        ["created"] = now.ToUnixTimeSeconds(),
-        ["data"] = new JsonObject { ["object"] = told },
-        ["livemode"] = false,
-        ["pending_webhooks"] = 1,
-        ["request"] = new JsonObject { ["id"] = null, ["idempotency_key"] = null },
-        ["type"] = type,
-    };
+        writer.WriteStartObject();
+        writer.WriteString("id"u8, NewId("evt", now));
+        writer.WriteString("object"u8, "event"u8);
+        writer.WriteString("api_version"u8, ApiVersion);
+        writer.WriteNumber("created"u8, now.ToUnixTimeSeconds());
+        writer.WriteStartObject("data"u8);
+        writer.WritePropertyName("object"u8);
+        WriteTold(writer, about);
+        writer.WriteEndObject();
+        writer.WriteBoolean("livemode"u8, false);
+        writer.WriteNumber("pending_webhooks"u8, 1);
+        writer.WriteStartObject("request"u8);
+        writer.WriteNull("id"u8);
+        writer.WriteNull("idempotency_key"u8);
+        writer.WriteEndObject();
+        writer.WriteString("type"u8, type);
+        writer.WriteEndObject();
+    });
+
+    /// <summary>Writes an object as it is told.</summary>
+    public static void WriteTold(Utf8JsonWriter writer, JsonObject kept)
+    {
+        writer.WriteStartObject();
+        foreach (var (name, value) in kept)
+        {
+            if (name[0] == '_')
+            {
+                continue;
+            }
+
+            writer.WritePropertyName(name);
+            if (value is null)
+            {
+                writer.WriteNullValue();
+            }
+            else
+            {
+                value.WriteTo(writer);
+            }
+        }
+
+        writer.WriteEndObject();
+    }
 
     public static JsonObject Hash(Dictionary<string, string> values) =>
         new(values.Select(static pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value))));
 
-    private static string NewId(string prefix) => $"{prefix}_{StripeSandbox.RandomText(IdLength)}";
+    /// <summary>As Stripe's: those of one hour are near each other in an index.</summary>
+    private static string NewId(string prefix, DateTimeOffset now) => $"{prefix}_{StripeSandbox.TimedText(IdLength, now)}";
 }

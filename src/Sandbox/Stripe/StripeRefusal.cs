@@ -59,7 +59,7 @@ internal sealed record StripeReply(int Status, byte[] Body, bool Replayed = fals
         ["error"] = new JsonObject { ["type"] = "api_error", ["message"] = "An unknown error occurred." },
     });
 
-    public static StripeReply Of(int status, JsonObject json) => new(status, SandboxHttp.Utf8(json));
+    public static StripeReply Of(int status, JsonObject json) => new(status, SandboxHttp.Utf8(writer => StripeObjects.WriteTold(writer, json)));
 
     public static StripeReply Ok(JsonObject json) => Of(200, json);
 }

@@ -17,7 +17,7 @@ internal sealed class StripeResources(StripeApi api)
             request, StripeApi.NumberIn(parameters) ?? "", book.Now,
             id => $"{context.Request.Scheme}://{context.Request.Host}/cashier/stripe/{id}");
         book.Put(session);
-        return StripeObjects.Told(session);
+        return session;
     });
 
     public Task GetSessionAsync(HttpContext context, string id) => api.ReadAsync(

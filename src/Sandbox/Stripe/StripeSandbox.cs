@@ -16,6 +16,7 @@ public static class StripeSandbox
     private const string SecretKey = "secret.key";
     private const string WebhookSecret = "webhook.secret";
     private const int SecretLength = 32;
+    private const int TimeLength = 6;
     private const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
     /// <summary>Where the files are, whether or not they exist yet.</summary>
@@ -39,4 +40,18 @@ public static class StripeSandbox
     }
 
     internal static string RandomText(int length) => RandomNumberGenerator.GetString(Alphabet, length);
+
+    /// <summary>The same, with the time in front.</summary>
+    internal static string TimedText(int length, DateTimeOffset now)
+    {
+        Span<char> time = stackalloc char[TimeLength];
+        var rest = now.ToUnixTimeSeconds();
+        for (var at = TimeLength - 1; at >= 0; at--)
+        {
+            (rest, var digit) = Math.DivRem(rest, Alphabet.Length);
+            time[at] = Alphabet[(int)digit];
+        }
+
+        return string.Concat(time, RandomText(length - TimeLength));
+    }
 }

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using IM2.Sandbox.Deliveries;
 using IM2.Sandbox.Scripts;
-using Microsoft.Data.Sqlite;
 
 namespace IM2.Sandbox.WeChatPay;
 
@@ -23,14 +22,16 @@ internal sealed class WeChatRefundStore
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
     private readonly SandboxDatabase _database;
     private readonly WeChatNotifications _notifications;
+    private readonly ScriptStore _scripts;
     private readonly int _compression;
 
-    public WeChatRefundStore(SandboxDatabase database, WeChatNotifications notifications, SandboxOptions options)
+    public WeChatRefundStore(SandboxDatabase database, WeChatNotifications notifications, ScriptStore scripts, SandboxOptions options)
     {
         _database = database;
+        _scripts = scripts;
         _notifications = notifications;
         _compression = options.RedeliveryCompression;
-        _database.Change(static session => session.Execute("""
+        _database.Change(static session => session.Script("""
             CREATE TABLE IF NOT EXISTS wechat_refund (
               out_refund_no TEXT PRIMARY KEY, refund_id TEXT NOT NULL UNIQUE, out_trade_no TEXT NOT NULL, content TEXT NOT NULL,
               amount INTEGER NOT NULL, notify_url TEXT NOT NULL, created_at INTEGER NOT NULL, finish_at INTEGER NOT NULL,
@@ -124,7 +125,7 @@ internal sealed class WeChatRefundStore
 
     private WeChatRefund Make(SandboxDatabase.Session session, WeChatOrder order, WeChatRefundRequest request, DateTimeOffset now)
     {
-        var script = ScriptStore.Of(session, WeChatPaySandbox.Name, order.OutTradeNo, order.Total);
+        var script = _scripts.Of(WeChatPaySandbox.Name, order.OutTradeNo, order.Total);
         var refund = new WeChatRefund(
             request.OutRefundNo,
             NewId(now),
@@ -153,7 +154,7 @@ internal sealed class WeChatRefundStore
     private static List<WeChatRefund> Of(SandboxDatabase.Session session, string outTradeNo) => session.Rows(
         $"SELECT {Columns} FROM wechat_refund WHERE out_trade_no = $0 ORDER BY created_at, rowid", Read, outTradeNo);
 
-    private static WeChatRefund Read(SqliteDataReader row) => new(
+    private static WeChatRefund Read(SandboxRow row) => new(
         row.GetString(0),
         row.GetString(1),
         row.GetString(2),

@@ -15,7 +15,9 @@ internal sealed class WeChatSide(WeChatStore store, WeChatRefundStore refunds, T
         ScriptedOutcome.RefundPending, ScriptedOutcome.RefundFails, ScriptedOutcome.RefundAbnormal,
     };
 
-    public JsonObject? Show(string orderNumber)
+    public Task<JsonObject?> ShowAsync(string orderNumber) => Task.FromResult(Show(orderNumber));
+
+    private JsonObject? Show(string orderNumber)
     {
         if (store.Find(orderNumber) is not { } order)
         {

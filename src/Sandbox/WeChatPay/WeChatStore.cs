@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using IM2.Sandbox.Deliveries;
 using IM2.Sandbox.Scripts;
-using Microsoft.Data.Sqlite;
 
 namespace IM2.Sandbox.WeChatPay;
 
@@ -13,12 +12,14 @@ internal sealed class WeChatStore
 
     private readonly SandboxDatabase _database;
     private readonly WeChatNotifications _notifications;
+    private readonly ScriptStore _scripts;
 
-    public WeChatStore(SandboxDatabase database, WeChatNotifications notifications)
+    public WeChatStore(SandboxDatabase database, WeChatNotifications notifications, ScriptStore scripts)
     {
         _database = database;
         _notifications = notifications;
-        _database.Change(static session => session.Execute("""
+        _scripts = scripts;
+        _database.Change(static session => session.Script("""
             CREATE TABLE IF NOT EXISTS wechat_order (
               out_trade_no TEXT PRIMARY KEY, content TEXT NOT NULL, description TEXT NOT NULL, attach TEXT, notify_url TEXT NOT NULL,
               total INTEGER NOT NULL, expires_at INTEGER NOT NULL, trade_state TEXT NOT NULL, transaction_id TEXT UNIQUE, paid_at INTEGER);
@@ -79,7 +80,7 @@ internal sealed class WeChatStore
             return Find(session, outTradeNo);
         }
 
-        var script = ScriptOf(session, order);
+        var script = ScriptOf(order);
         if (script.Outcome == ScriptedOutcome.ClosedThenPaid)
         {
             TakeMoney(session, order, now, script);
@@ -101,7 +102,7 @@ internal sealed class WeChatStore
             return Find(session, outTradeNo);
         }
 
-        var script = ScriptOf(session, order);
+        var script = ScriptOf(order);
         return script.Outcome == ScriptedOutcome.Declined ? order : TakeMoney(session, order, now, script);
     });
 
@@ -123,10 +124,10 @@ internal sealed class WeChatStore
         return refund is null ? paid : paid with { TradeState = WeChatOrder.Refunded };
     }
 
-    private static SandboxScript ScriptOf(SandboxDatabase.Session session, WeChatOrder order) =>
-        ScriptStore.Of(session, WeChatPaySandbox.Name, order.OutTradeNo, order.Total);
+    private SandboxScript ScriptOf(WeChatOrder order) =>
+        _scripts.Of(WeChatPaySandbox.Name, order.OutTradeNo, order.Total);
 
-    private static WeChatOrder ReadOrder(SqliteDataReader row) => new(
+    private static WeChatOrder ReadOrder(SandboxRow row) => new(
         row.GetString(0),
         row.GetString(1),
         row.GetString(2),

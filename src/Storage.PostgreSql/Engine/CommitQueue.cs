@@ -10,13 +10,11 @@ namespace IM2.Storage.PostgreSql.Engine;
 /// </remarks>
 /// <param name="lengthMax">How many may wait.</param>
 /// <param name="batchSizeMax">How many a writer takes at once, at most.</param>
-internal sealed class CommitQueue(int lengthMax, int batchSizeMax)
+/// <param name="joinDelay">How long the last transaction that began may be under way before nobody is left to wait for it any more.</param>
+internal sealed class CommitQueue(int lengthMax, int batchSizeMax, TimeSpan joinDelay)
 {
     /// <summary>How many commits are worth a further transaction beside each that is under way: from there on, more in one saves little.</summary>
     private const int JoinSizeMax = 64;
-
-    /// <summary>How long the last transaction that began may be under way before whoever comes next is not left to wait for it.</summary>
-    private static readonly TimeSpan JoinDelay = TimeSpan.FromMilliseconds(10);
 
     private readonly long _joinSize = Math.Min(JoinSizeMax, batchSizeMax);
     private readonly Lock _gate = new();
@@ -29,6 +27,7 @@ internal sealed class CommitQueue(int lengthMax, int batchSizeMax)
     private int _length;
     private int _busy;      // writers that have been called, or have taken something that they have not released
     private long _calledAt; // when the last of them became so
+    private bool _isWatched; // somebody looks again when the one under way would be slow
     private bool _isStopping;
 
     /// <summary>How many wait.</summary>
@@ -74,6 +73,7 @@ internal sealed class CommitQueue(int lengthMax, int batchSizeMax)
                 _wallets.Add(work.Wallet, null);
                 _ready.Enqueue(work);
                 idle = CallIfWorthIt();
+                WatchIfLeft();
             }
         }
 
@@ -168,7 +168,7 @@ internal sealed class CommitQueue(int lengthMax, int batchSizeMax)
 
     /// <summary>Whether what is ready is to be written beside what is under way, and not after it.</summary>
     private bool IsWorthATransaction => _ready.Count > 0
-        && (_busy == 0 || _ready.Count >= _joinSize * _busy || Stopwatch.GetElapsedTime(_calledAt) >= JoinDelay);
+        && (_busy == 0 || _ready.Count >= _joinSize * _busy || Stopwatch.GetElapsedTime(_calledAt) >= joinDelay);
 
     /// <summary>The writer to be woken, if one is idle and there is something for it to do.</summary>
     private TaskCompletionSource? CallIfWorthIt()
@@ -180,6 +180,30 @@ internal sealed class CommitQueue(int lengthMax, int batchSizeMax)
 
         SetBusy();
         return idle;
+    }
+
+    /// <summary>What is left to a transaction that is under way is looked at again when that one is slow: nothing else may come by until then.</summary>
+    private void WatchIfLeft()
+    {
+        if (!_isWatched && _ready.Count > 0 && _idle.Count > 0)
+        {
+            _isWatched = true;
+            _ = WatchAsync();
+        }
+    }
+
+    private async Task WatchAsync()
+    {
+        await Task.Delay(joinDelay).ConfigureAwait(false);
+        TaskCompletionSource? idle;
+        lock (_gate)
+        {
+            _isWatched = false;
+            idle = CallIfWorthIt();
+            WatchIfLeft();
+        }
+
+        idle?.SetResult();
     }
 
     private TaskCompletionSource[] CallAll()
