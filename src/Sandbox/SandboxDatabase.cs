@@ -98,7 +98,8 @@ internal sealed class SandboxDatabase : IDisposable, IThreadPoolWorkItem
                 }
             }
 
-            Volatile.Write(ref _isWriting, 0);
+            // A whole fence: what came while this still said 1 has to be seen by the look that follows.
+            Interlocked.Exchange(ref _isWriting, 0);
         }
         while (!_waiting.IsEmpty && Interlocked.Exchange(ref _isWriting, 1) == 0);
     }

@@ -46,6 +46,19 @@ public sealed class CommitQueueTests
     }
 
     [Fact]
+    public async Task A_writer_that_comes_back_takes_what_a_slow_one_would_have_left()
+    {
+        _queue = new(lengthMax: 1_000, batchSizeMax: 1_000, joinDelay: TimeSpan.FromMilliseconds(100));
+        var first = await TakeAsync(1);
+        var slow = Waiting();
+        Enqueue(Enough);
+        await TakenAsync(slow);
+        Enqueue(1);
+        _queue.Release(first);
+        Assert.Single(await TakenAsync(Waiting()));
+    }
+
+    [Fact]
     public async Task Who_was_called_for_what_another_one_took_waits_again()
     {
         var first = await TakeAsync(1);

@@ -45,7 +45,7 @@ internal sealed partial class DeliveryNotifier(
             {
                 Wake();
             }
-            else if (!TryBegin(one.Id, () => one))
+            else if (!TryBegin(one.Id, now))
             {
                 _slots.Release();
             }
@@ -76,7 +76,7 @@ internal sealed partial class DeliveryNotifier(
                     break;
                 }
 
-                if (!TryBegin(id, () => store.FindDue(id, now)))
+                if (!TryBegin(id, now))
                 {
                     _slots.Release();
                 }
@@ -93,7 +93,7 @@ internal sealed partial class DeliveryNotifier(
     }
 
     /// <summary>Begins a delivery unless it is under way. It is looked at after it is taken: what has just ended is no longer due.</summary>
-    private bool TryBegin(long id, Func<Delivery?> find)
+    private bool TryBegin(long id, DateTimeOffset now)
     {
         var begin = new TaskCompletionSource<Delivery>(TaskCreationOptions.RunContinuationsAsynchronously);
         var delivering = DeliverAsync(begin.Task);
@@ -102,14 +102,25 @@ internal sealed partial class DeliveryNotifier(
             return false;
         }
 
-        if (find() is not { } due)
+        Delivery? due = null;
+        try
         {
-            _underWay.TryRemove(id, out _);
-            return false;
+            due = store.FindDue(id, now);
+        }
+        finally
+        {
+            if (due is null)
+            {
+                _underWay.TryRemove(id, out _);
+            }
         }
 
-        begin.SetResult(due);
-        return true;
+        if (due is not null)
+        {
+            begin.SetResult(due);
+        }
+
+        return due is not null;
     }
 
     private async Task WaitAsync(TimeSpan wait, CancellationToken stoppingToken)
@@ -138,6 +149,12 @@ internal sealed partial class DeliveryNotifier(
                 await RecordAsync(channel, due, attempt.Result, attempt.Acknowledged);
                 isToRepeat = !attempt.Acknowledged;
             }
+        }
+        catch (Exception error)
+        {
+            // It stays due, and is found at the next look; at once it would most likely fail again.
+            LogUnrecorded(_logger, error, due.Provider, due.OrderNumber);
+            isToRepeat = false;
         }
         finally
         {
@@ -198,6 +215,9 @@ internal sealed partial class DeliveryNotifier(
         var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
         return buffer[..length];
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "An attempt to notify of {Provider} {OrderNumber} failed, or could not be recorded")]
+    private static partial void LogUnrecorded(ILogger logger, Exception error, string provider, string orderNumber);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Notification of {Provider} {OrderNumber}, attempt {Attempt}: {Result}, now {State}")]
     private static partial void LogAttempt(ILogger logger, string provider, string orderNumber, int attempt, string result, string state);

@@ -59,7 +59,7 @@ internal sealed class DeliveryStore
     /// <param name="dueAt">When to try again.</param>
     /// <param name="result">What happened.</param>
     public Task RecordAttemptAsync(long id, string state, DateTimeOffset dueAt, string result) => _database.ChangeAsync(session => session.Execute(
-        "UPDATE delivery SET attempts = attempts + 1, state = $1, due_at = $2, last_result = $3 WHERE id = $0",
+        "UPDATE delivery SET attempts = attempts + 1, state = $1, due_at = $2, last_result = $3 WHERE id = $0 AND state = 'pending'",
         id, state, dueAt.ToUnixTimeMilliseconds(), result));
 
     /// <summary>How the deliveries of an order stand, oldest first.</summary>

@@ -25,9 +25,12 @@ internal sealed class ScriptStore
     /// <summary>Sets the script of an order, which need not exist yet; null sets the script for all orders of the provider.</summary>
     public void Set(string provider, string? orderNumber, SandboxScript script)
     {
-        _database.Use(session => session.Execute(
-            "INSERT OR REPLACE INTO script VALUES ($0,$1,$2)", provider, orderNumber ?? AllOrders, script.ToJson().ToJsonString()));
-        _scripts[(provider, orderNumber ?? AllOrders)] = script;
+        _database.Use(session =>
+        {
+            session.Execute("INSERT OR REPLACE INTO script VALUES ($0,$1,$2)", provider, orderNumber ?? AllOrders, script.ToJson().ToJsonString());
+            // In the same order as on disk.
+            return _scripts[(provider, orderNumber ?? AllOrders)] = script;
+        });
     }
 
     /// <summary>The script of an order: its own, or else that of its amount, or else that for all, or else none.</summary>

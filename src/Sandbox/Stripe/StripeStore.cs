@@ -61,6 +61,7 @@ internal sealed class StripeStore
             Volatile.Write(ref _nextDue, Math.Min(_nextDue, book.Earliest));
             return (done, book.Finish(_options.StripeWebhookUrl), isLate);
         });
+        _notifier.Begin(deliveries);
         if (hasCaughtUp)
         {
             _database.Use(session =>
@@ -70,7 +71,6 @@ internal sealed class StripeStore
             });
         }
 
-        _notifier.Begin(deliveries);
         return result;
     }
 

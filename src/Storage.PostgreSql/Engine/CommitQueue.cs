@@ -96,15 +96,17 @@ internal sealed class CommitQueue(int lengthMax, int batchSizeMax, TimeSpan join
                     _busy--;
                 }
 
-                for (var room = isCalled || IsWorthATransaction ? batchSizeMax : 0; room > 0 && _ready.TryPeek(out var work) && AddIds(ids, work); room--)
+                // Who was called is to take whatever is there; who comes by itself leaves little to the one that is under way.
+                if (isCalled || IsWorthATransaction)
                 {
-                    batch.Add(_ready.Dequeue());
+                    TakeInto(batch, ids);
                 }
 
                 if (batch.Count > 0)
                 {
                     _length -= batch.Count;
                     SetBusy();
+                    WatchIfLeft();
                     break;
                 }
 
@@ -115,6 +117,7 @@ internal sealed class CommitQueue(int lengthMax, int batchSizeMax, TimeSpan join
 
                 idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 _idle.Enqueue(idle);
+                WatchIfLeft();
             }
 
             await idle.Task.ConfigureAwait(false);
@@ -218,6 +221,14 @@ internal sealed class CommitQueue(int lengthMax, int batchSizeMax, TimeSpan join
     {
         _busy++;
         _calledAt = Stopwatch.GetTimestamp();
+    }
+
+    private void TakeInto(List<LedgerCommitWork> batch, HashSet<string> ids)
+    {
+        while (batch.Count < batchSizeMax && _ready.TryPeek(out var work) && AddIds(ids, work))
+        {
+            batch.Add(_ready.Dequeue());
+        }
     }
 
     /// <summary>Adds the ids of a commit, or none of them when one is there already.</summary>
