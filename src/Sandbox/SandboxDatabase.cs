@@ -147,46 +147,29 @@ internal sealed class SandboxDatabase : IDisposable, IThreadPoolWorkItem
             _batch.Add(next);
         }
 
-        try
-        {
-            InTransaction(() =>
-            {
-                foreach (var one in _batch)
-                {
-                    one.Run(new Session(this));
-                }
-
-                return true;
-            });
-            _batch.ForEach(static one => one.Succeed());
-        }
-        catch (Exception error) when (_batch.Count == 1)
-        {
-            _batch[0].Fail(error);
-        }
-        catch
-        {
-            // One of them failed and took back what the others did: each for itself.
-            _batch.ForEach(WriteAlone);
-        }
-
+        Write(_batch);
         _batch.Clear();
     }
 
-    private void WriteAlone(Work one)
+    private void Write(List<Work> batch)
     {
         try
         {
             InTransaction(() =>
             {
-                one.Run(new Session(this));
+                batch.ForEach(one => one.Run(new Session(this)));
                 return true;
             });
-            one.Succeed();
+            batch.ForEach(static one => one.Succeed());
         }
-        catch (Exception error)
+        catch (Exception error) when (batch is [var failed])
         {
-            one.Fail(error);
+            failed.Fail(error);
+        }
+        catch
+        {
+            // One of them failed and took back what the others did: each for itself.
+            batch.ForEach(one => Write([one]));
         }
     }
 

@@ -24,18 +24,11 @@ internal static class SandboxHttp
 
     public static async Task<byte[]> ReadBodyAsync(HttpContext context)
     {
-        while (true)
-        {
-            var read = await context.Request.BodyReader.ReadAsync(context.RequestAborted);
-            if (read.IsCompleted)
-            {
-                var body = read.Buffer.ToArray();
-                context.Request.BodyReader.AdvanceTo(read.Buffer.End);
-                return body;
-            }
-
-            context.Request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
+        // More than ever comes, and so everything.
+        var read = await context.Request.BodyReader.ReadAtLeastAsync(int.MaxValue, context.RequestAborted);
+        var body = read.Buffer.ToArray();
+        context.Request.BodyReader.AdvanceTo(read.Buffer.End);
+        return body;
     }
 
     /// <summary>The JSON object in the bytes, no name twice; null if it is none.</summary>

@@ -46,12 +46,8 @@ internal static class BankEndpoints
                 RefusalCode.BankEntryMismatch);
     }
 
-    private static async Task<Results<Ok<StatementReceiptMessage>, Problem>> Import(HttpRequest request, Caller caller, IGrainFactory grains)
-    {
-        using var body = new MemoryStream();
-        await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
-        return (await grains.Statements().ImportAsync($"sent by {caller.Name}", body.ToArray())).ToHttp(StatementReceiptMessage.Of);
-    }
+    private static async Task<Results<Ok<StatementReceiptMessage>, Problem>> Import(HttpRequest request, Caller caller, IGrainFactory grains) =>
+        (await grains.Statements().ImportAsync($"sent by {caller.Name}", await RawBody.ReadAsync(request))).ToHttp(StatementReceiptMessage.Of);
 
     private static async Task<Results<Ok<UnmatchedTransfersMessage>, Problem>> List(IGrainFactory grains, string? after = null, int limit = PageDefault) =>
         limit is < 1 or > PageMax || (after is not null && !BankEntry.IsKey(after))

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using IM2.Grains;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -26,7 +25,7 @@ internal static class NotificationEndpoints
             return Problems.OfStatus(StatusCodes.Status404NotFound)!;
         }
 
-        var receipt = await grains.Notifications().ReceiveAsync(whose, Headers(request), await ReadAsync(request));
+        var receipt = await grains.Notifications().ReceiveAsync(whose, Headers(request), await RawBody.ReadAsync(request));
         if (!receipt.IsAccepted)
         {
             return Problems.Unauthenticated.With("The notification is not genuine.");
@@ -42,21 +41,4 @@ internal static class NotificationEndpoints
         .ToImmutableDictionary(
             static header => header.Key.ToLowerInvariant(),
             static header => header.Value.ToString());
-
-    /// <summary>The raw bytes, which signatures are about: as they came, copied once.</summary>
-    private static async Task<byte[]> ReadAsync(HttpRequest request)
-    {
-        while (true)
-        {
-            var read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
-            if (read.IsCompleted)
-            {
-                var body = read.Buffer.ToArray();
-                request.BodyReader.AdvanceTo(read.Buffer.End);
-                return body;
-            }
-
-            request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
-    }
 }

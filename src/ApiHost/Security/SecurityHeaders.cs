@@ -31,12 +31,12 @@ internal static class SecurityHeaders
     {
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
         if (ApiPaths.Has(context))
         {
             // What isn't shown as a page needs no rules for pages; they would cost each charge.
             headers.ContentSecurityPolicy = ApiPolicy;
             headers.CacheControl = "no-store";
-            headers["Cross-Origin-Resource-Policy"] = "same-origin";
             return;
         }
 
@@ -45,7 +45,6 @@ internal static class SecurityHeaders
             : context.Request.Path.StartsWithSegments(ReferencePage.Path, StringComparison.OrdinalIgnoreCase) ? ReferencePolicy : Policy;
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        headers["Cross-Origin-Resource-Policy"] = "same-origin";
         if (isForOperators)
         {
             headers.CacheControl = "no-store";

@@ -95,32 +95,14 @@ internal sealed partial class DeliveryNotifier(
     /// <summary>Begins a delivery unless it is under way. It is looked at after it is taken: what has just ended is no longer due.</summary>
     private bool TryBegin(long id, DateTimeOffset now)
     {
-        var begin = new TaskCompletionSource<Delivery>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var delivering = DeliverAsync(begin.Task);
-        if (!_underWay.TryAdd(id, delivering))
+        var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!_underWay.TryAdd(id, DeliverAsync(id, now, begin.Task)))
         {
             return false;
         }
 
-        Delivery? due = null;
-        try
-        {
-            due = store.FindDue(id, now);
-        }
-        finally
-        {
-            if (due is null)
-            {
-                _underWay.TryRemove(id, out _);
-            }
-        }
-
-        if (due is not null)
-        {
-            begin.SetResult(due);
-        }
-
-        return due is not null;
+        begin.SetResult();
+        return true;
     }
 
     private async Task WaitAsync(TimeSpan wait, CancellationToken stoppingToken)
@@ -134,13 +116,17 @@ internal sealed partial class DeliveryNotifier(
         }
     }
 
-    private async Task DeliverAsync(Task<Delivery> begin)
+    private async Task DeliverAsync(long id, DateTimeOffset now, Task begin)
     {
-        var due = await begin;
+        await begin;
         var isToRepeat = true;
         try
         {
-            if (!_channels.TryGetValue(due.Provider, out var channel))
+            if (store.FindDue(id, now) is not { } due)
+            {
+                isToRepeat = false;
+            }
+            else if (!_channels.TryGetValue(due.Provider, out var channel))
             {
                 await store.RecordAttemptAsync(due.Id, "given_up", time.GetUtcNow(), "no channel");
             }
@@ -153,12 +139,12 @@ internal sealed partial class DeliveryNotifier(
         catch (Exception error)
         {
             // It stays due, and is found at the next look; at once it would most likely fail again.
-            LogUnrecorded(_logger, error, due.Provider, due.OrderNumber);
+            LogBroken(_logger, error, id);
             isToRepeat = false;
         }
         finally
         {
-            _underWay.TryRemove(due.Id, out _);
+            _underWay.TryRemove(id, out _);
             _slots.Release();
             if (isToRepeat)
             {
@@ -216,8 +202,8 @@ internal sealed partial class DeliveryNotifier(
         return buffer[..length];
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "An attempt to notify of {Provider} {OrderNumber} failed, or could not be recorded")]
-    private static partial void LogUnrecorded(ILogger logger, Exception error, string provider, string orderNumber);
+    [LoggerMessage(Level = LogLevel.Error, Message = "An attempt at delivery {Delivery} failed, or could not be recorded")]
+    private static partial void LogBroken(ILogger logger, Exception error, long delivery);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Notification of {Provider} {OrderNumber}, attempt {Attempt}: {Result}, now {State}")]
     private static partial void LogAttempt(ILogger logger, string provider, string orderNumber, int attempt, string result, string state);
